@@ -1,0 +1,9 @@
+export {
+  type CascadeOptions,
+  type CascadeResult,
+  runCascade,
+  STOP_REASONS,
+  type StopReason,
+} from './run-cascade.ts';
+export { type CascadeStepper, createStepper, type RunningAnswer } from './stepper.ts';
+export { type CascadeTrace, traceCascade } from './trace-cascade.ts';

@@ -1,0 +1,1 @@
+export { type ErrorCode, type ErrorDetails, InputError } from './input-error.ts';

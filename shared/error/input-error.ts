@@ -1,0 +1,58 @@
+// The one error every border of Dandan throws for bad input, with a code that never changes.
+// The edge renders it as problem+json, the CLIs as what happened / why / how to fix it.
+
+/** Stable machine-readable reasons. Add codes freely; never rename one. */
+export type ErrorCode =
+  | 'bundle-truncated'
+  | 'bundle-too-large'
+  | 'bundle-header-invalid'
+  | 'bundle-manifest-invalid'
+  | 'bundle-schema-unsupported'
+  | 'bundle-tensor-invalid'
+  | 'bundle-hash-mismatch'
+  | 'rows-malformed'
+  | 'rows-empty'
+  | 'rows-too-many'
+  | 'rows-wrong-width'
+  | 'rows-not-finite'
+  | 'policy-unknown'
+  | 'stage-out-of-range'
+  | 'topic-invalid'
+  | 'payload-invalid'
+  | 'config-invalid'
+  | 'data-invalid'
+  | 'data-missing'
+  | 'option-invalid'
+  | 'edge-refused'
+  | 'edge-unreachable';
+
+/** Where the input went wrong: the field, what it held, what it may hold. */
+export interface ErrorDetails {
+  /** Path of the offending field, e.g. `rows[3][17]` or `labels.csv:12:split`. */
+  readonly field?: string | undefined;
+  /** The value found, shortened by the thrower where it can be large. Never a secret. */
+  readonly value?: unknown;
+  /** What would have been accepted, in words. */
+  readonly allowed?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * Input from outside the program was refused. Nothing was changed by the call
+ * that threw it; correcting the named field and calling again is safe.
+ */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly code: ErrorCode;
+  readonly field: string | undefined;
+  readonly value: unknown;
+  readonly allowed: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.field = details.field;
+    this.value = details.value;
+    this.allowed = details.allowed;
+  }
+}

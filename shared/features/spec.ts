@@ -1,0 +1,54 @@
+// What a feature row is made of: the contract between the trainer that learns
+// from rows and the gateway that builds them, shipped inside the bundle.
+import { z } from 'zod';
+
+/** The widest public graph here has 8,415 features; text graphs reach 500,000. */
+export const MAX_FEATURES = 1_000_000;
+
+/** Statistics of one channel over one window, in the order rows hold them. */
+export const STATISTICS = ['last', 'mean', 'deviation', 'slope', 'minimum', 'maximum'] as const;
+
+export type Statistic = (typeof STATISTICS)[number];
+
+/** One day: a longer window would not fit a gateway's memory at 1 kHz. */
+const MAX_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+const channel = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, _ . - (1..64)'),
+  unit: z.string().max(32),
+});
+
+/** Rows come ready-made, as in a public graph data set. */
+const tableSpec = z.strictObject({
+  kind: z.literal('table'),
+  columns: z.int().min(1).max(MAX_FEATURES),
+});
+
+/** Rows are statistics of sensor channels over windows; column = channel × statistic. */
+const telemetrySpec = z
+  .strictObject({
+    kind: z.literal('telemetry'),
+    channels: z.array(channel).min(1).max(256),
+    statistics: z.array(z.enum(STATISTICS)).min(1),
+    /** Length of the window that ends at the row's time, milliseconds. */
+    windowMs: z.int().min(1).max(MAX_WINDOW_MS),
+    /** A row is due at every whole multiple of this time, milliseconds. */
+    strideMs: z.int().min(1).max(MAX_WINDOW_MS),
+  })
+  .refine((spec) => spec.strideMs <= spec.windowMs, 'strideMs must not exceed windowMs');
+
+export const featureSpecSchema = z.discriminatedUnion('kind', [tableSpec, telemetrySpec]);
+
+export type FeatureSpec = Readonly<z.infer<typeof featureSpecSchema>>;
+export type TelemetrySpec = Readonly<z.infer<typeof telemetrySpec>>;
+
+/** Number of columns d of the rows that `spec` describes. */
+export function rowWidth(spec: FeatureSpec): number {
+  return spec.kind === 'table' ? spec.columns : spec.channels.length * spec.statistics.length;
+}
+
+/** Column names in row order, for reports and errors. */
+export function columnNames(spec: FeatureSpec): string[] {
+  if (spec.kind === 'table') return Array.from({ length: spec.columns }, (_, j) => `x${j}`);
+  return spec.channels.flatMap(({ name }) => spec.statistics.map((stat) => `${name}.${stat}`));
+}

@@ -1,0 +1,113 @@
+// Float features to 7-bit codes, by the parameters in the bundle.
+import { InputError } from '../error/index.ts';
+import { MAX_CODE } from './layer.ts';
+import type { DenseRows, SparseRows } from './rows.ts';
+
+/** q_j = clamp(⌊(x_j − offset_j) · multiplier_j + ½⌋ + zeroPoint, 0, 127), in float32. */
+export interface InputQuantisation {
+  readonly width: number;
+  readonly sparse: boolean;
+  readonly zeroPoint: number;
+  /** float32 [width], or [1] for sparse rows: the training mean, subtracted first. */
+  readonly offset: Float32Array;
+  /** float32 [width], or [1] for sparse rows: codes per unit of x. */
+  readonly multiplier: Float32Array;
+}
+
+/** float32 rows, row-major [count, width]. NaN stands for a missing value. */
+export interface FloatRows {
+  readonly count: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** CSR rows with float32 values. */
+export interface SparseFloatRows {
+  readonly count: number;
+  readonly width: number;
+  readonly offsets: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+function code(x: number, offset: number, multiplier: number, zeroPoint: number): number {
+  const { fround } = Math;
+  // A missing value reads as the training mean, which is the code of a standardised 0.
+  if (Number.isNaN(x)) return zeroPoint;
+  const scaled = Math.floor(fround(fround(fround(x - offset) * multiplier) + 0.5)) + zeroPoint;
+  return scaled <= 0 ? 0 : scaled >= MAX_CODE ? MAX_CODE : scaled;
+}
+
+function checkWidth(width: number, expected: number): void {
+  if (width === expected) return;
+  throw new InputError(
+    'rows-wrong-width',
+    `Rows have ${width} features, the model reads ${expected}`,
+    { field: 'rows.width', value: width, allowed: `${expected}` },
+  );
+}
+
+/** Quantises dense float rows. @throws {InputError} `rows-wrong-width`. */
+export function quantiseDense(rows: FloatRows, input: InputQuantisation): DenseRows {
+  const { count, width, values } = rows;
+  checkWidth(width, input.width);
+  const { offset, multiplier, zeroPoint } = input;
+  const codes = new Uint8Array(count * width);
+  for (let i = 0, e = 0; i < count; i++) {
+    for (let j = 0; j < width; j++, e++) {
+      codes[e] = code(values[e], offset[j], multiplier[j], zeroPoint);
+    }
+  }
+  return { kind: 'dense', count, width, codes };
+}
+
+/** Quantises CSR rows; entries whose code is 0 are dropped. @throws {InputError} `rows-wrong-width`. */
+export function quantiseSparse(rows: SparseFloatRows, input: InputQuantisation): SparseRows {
+  const { count, width } = rows;
+  checkWidth(width, input.width);
+  const offsets = new Int32Array(count + 1);
+  const indices = new Int32Array(rows.indices.length);
+  const codes = new Uint8Array(rows.indices.length);
+  let kept = 0;
+  for (let i = 0; i < count; i++) {
+    for (let e = rows.offsets[i]; e < rows.offsets[i + 1]; e++) {
+      const value = code(rows.values[e], input.offset[0], input.multiplier[0], 0);
+      if (value === 0) continue;
+      indices[kept] = rows.indices[e];
+      codes[kept++] = value;
+    }
+    offsets[i + 1] = kept;
+  }
+  return {
+    kind: 'sparse',
+    count,
+    width,
+    offsets,
+    indices: indices.slice(0, kept),
+    codes: codes.slice(0, kept),
+  };
+}
+
+/** Dense float rows to CSR, for a caller that has all columns of a sparse model. */
+export function toSparse(rows: FloatRows): SparseFloatRows {
+  const { count, width, values } = rows;
+  const offsets = new Int32Array(count + 1);
+  const indices: number[] = [];
+  const kept: number[] = [];
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < width; j++) {
+      const value = values[i * width + j];
+      if (value === 0) continue;
+      indices.push(j);
+      kept.push(value);
+    }
+    offsets[i + 1] = kept.length;
+  }
+  return {
+    count,
+    width,
+    offsets,
+    indices: Int32Array.from(indices),
+    values: Float32Array.from(kept),
+  };
+}

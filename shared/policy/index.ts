@@ -1,0 +1,1 @@
+export { POLICY_NAMES, type PolicyName, policyOf } from './policy.ts';

@@ -1,0 +1,6 @@
+export {
+  createTestBundle,
+  createTestRows,
+  type TestBundle,
+  type TestBundleOptions,
+} from './test-bundle.ts';

@@ -1,0 +1,21 @@
+export * from './limits.ts';
+export {
+  type Answer,
+  answerSchema,
+  type PredictOptions,
+  type PredictRequest,
+  type PredictResponse,
+  predictOptionsSchema,
+  predictRequestSchema,
+  predictResponseSchema,
+} from './predict.ts';
+export { type Prediction, predictionId, predictionSchema } from './prediction.ts';
+export {
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+  problemSchema,
+  SAFETENSORS_MEDIA_TYPE,
+} from './problem.ts';
+export { decodeQuantisedRows, encodeQuantisedRows } from './quantised-rows.ts';
+export { type ParseTelemetryOptions, parseTelemetry } from './telemetry.ts';
+export { checkTopicLevel, createTopics, type Topics } from './topics.ts';

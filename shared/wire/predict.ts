@@ -1,0 +1,60 @@
+// HTTP request and response bodies of prediction and escalation; the OpenAPI
+// document is generated from these schemas.
+import { z } from 'zod';
+import { STOP_REASONS } from '../cascade/index.ts';
+import { MAX_FEATURES } from '../features/index.ts';
+import { POLICY_NAMES } from '../policy/index.ts';
+import { MAX_ROWS_PER_REQUEST } from './limits.ts';
+
+const denseRow = z.array(z.number()).max(MAX_FEATURES);
+const sparseRow = z.strictObject({
+  indices: z.array(z.int().min(0).max(MAX_FEATURES)),
+  values: z.array(z.number()),
+});
+
+/** Options of a prediction; query parameters where the body is binary. */
+export const predictOptionsSchema = z.strictObject({
+  /** SHA-256 of a bundle; without it the channel decides. */
+  bundle: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  channel: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/)
+    .default('stable'),
+  policy: z.enum(POLICY_NAMES).default('day'),
+  maxStage: z.int().min(1).optional(),
+});
+
+export const predictRequestSchema = predictOptionsSchema.extend({
+  /** Float features: all of one row, or the non-zero columns of a sparse row. */
+  rows: z.union([
+    z.array(denseRow).min(1).max(MAX_ROWS_PER_REQUEST),
+    z.array(sparseRow).min(1).max(MAX_ROWS_PER_REQUEST),
+  ]),
+});
+
+export const answerSchema = z.strictObject({
+  class: z.int().min(0),
+  label: z.string(),
+  confidence: z.number().min(0).max(1),
+  /** 1-based stage at which the cascade stopped. */
+  stage: z.int().min(1),
+  stopped: z.enum(STOP_REASONS),
+  /** Multiply-accumulates spent on this node. */
+  macs: z.int().min(0),
+});
+
+export const predictResponseSchema = z.strictObject({
+  model: z.string(),
+  /** SHA-256 of the bundle that answered. */
+  bundle: z.string(),
+  policy: z.enum(POLICY_NAMES),
+  answers: z.array(answerSchema),
+});
+
+export type PredictOptions = z.infer<typeof predictOptionsSchema>;
+export type PredictRequest = z.infer<typeof predictRequestSchema>;
+export type PredictResponse = z.infer<typeof predictResponseSchema>;
+export type Answer = z.infer<typeof answerSchema>;

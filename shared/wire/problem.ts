@@ -1,0 +1,19 @@
+// RFC 9457 problem details, as every error answer of the edge.
+import { z } from 'zod';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+export const SAFETENSORS_MEDIA_TYPE = 'application/vnd.safetensors';
+
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  /** Stable machine-readable code. */
+  code: z.string(),
+  field: z.string().optional(),
+  value: z.json().optional(),
+  allowed: z.string().optional(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,42 @@
+// What the trainer learns from: one graph in memory, whatever file it came from.
+import type { FeatureSpec } from '@dandan/shared/features';
+import type { FloatRows, SparseFloatRows } from '@dandan/shared/kernel';
+
+/** Neighbours in CSR form: row i lists the nodes adjacent to i. */
+export interface Adjacency {
+  readonly nodeCount: number;
+  /** int32 [nodeCount + 1]. */
+  readonly offsets: Int32Array;
+  /** int32 [directed edges], ascending within a row, without self-loops or duplicates. */
+  readonly indices: Int32Array;
+}
+
+export type NodeFeatures =
+  | { readonly kind: 'dense'; readonly rows: FloatRows }
+  | { readonly kind: 'sparse'; readonly rows: SparseFloatRows };
+
+/** Disjoint node sets, each ascending. */
+export interface Split {
+  /** Labelled nodes the losses may read. */
+  readonly train: Int32Array;
+  /** Labelled nodes for early stopping and temperature. */
+  readonly validation: Int32Array;
+  /** Labelled nodes for the reported accuracies only. */
+  readonly test: Int32Array;
+  /** Nodes in none of the above: their labels are never read. They calibrate the thresholds. */
+  readonly unlabelled: Int32Array;
+}
+
+export interface GraphData {
+  readonly name: string;
+  readonly classes: readonly string[];
+  readonly featureSpec: FeatureSpec;
+  readonly features: NodeFeatures;
+  readonly adjacency: Adjacency;
+  /** int32 [nodeCount], −1 where unknown. */
+  readonly labels: Int32Array;
+  /** The split the data came with, if any. */
+  readonly publicSplit: Split | undefined;
+  /** SHA-256 over the canonical content, for the bundle's provenance. */
+  readonly sha256: string;
+}
