@@ -5,9 +5,13 @@ export {
   MAX_CLASSES,
   MAX_HEADER_BYTES,
   MAX_RANK,
+  MAX_SCALE,
   MAX_STAGES,
+  MAX_TEMPERATURE,
+  MAX_TENSOR_NAME,
   MAX_TENSORS,
   MAX_WIDTH,
+  MIN_TEMPERATURE,
 } from './limits.ts';
 export {
   type Certificate,

@@ -9,6 +9,9 @@ export const MAX_HEADER_BYTES = 1024 * 1024;
 /** Six stages of three layers hold 54 tensors; ten times that is still no attack. */
 export const MAX_TENSORS = 512;
 
+/** `stage16.hidden7.weight` has 22 characters; a name in an error message stays readable. */
+export const MAX_TENSOR_NAME = 128;
+
 /** Weights are matrices; nothing in a bundle or a row batch has more axes than this. */
 export const MAX_RANK = 4;
 
@@ -20,3 +23,13 @@ export const MAX_STAGES = 16;
 
 /** Widest hidden layer: 8 times the paper's largest (512). */
 export const MAX_WIDTH = 4096;
+
+/**
+ * Softmax temperatures outside this range are no calibration result; inside it,
+ * 1 / T and every scaled logit stay finite in float32.
+ */
+export const MIN_TEMPERATURE = 1e-4;
+export const MAX_TEMPERATURE = 1e4;
+
+/** Times an int32 accumulator (2³¹) and 1 / MIN_TEMPERATURE this is 2e33, finite in float32. */
+export const MAX_SCALE = 1e20;

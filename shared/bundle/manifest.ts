@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { InputError } from '../error/index.ts';
 import { featureSpecSchema, MAX_FEATURES, rowWidth } from '../features/spec.ts';
-import { MAX_CLASSES, MAX_STAGES, MAX_WIDTH } from './limits.ts';
+import { MAX_CLASSES, MAX_STAGES, MAX_TEMPERATURE, MAX_WIDTH, MIN_TEMPERATURE } from './limits.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Raised when a reader of the old number could misread the file. */
 export const MANIFEST_SCHEMA = 1;
@@ -52,7 +53,7 @@ const stage = z.strictObject({
   hidden: z.array(layer).min(1).max(8),
   head: layer,
   /** T_k of the stage's softmax, fitted on validation NLL. */
-  temperature: positive,
+  temperature: z.number().min(MIN_TEMPERATURE).max(MAX_TEMPERATURE),
   /** Multiply-accumulates of this stage alone for one node of average sparsity. */
   macs: z.int().min(0),
   /** End of the stage's tensors in the data section: the prefix 1..k of the file ends here. */
@@ -139,7 +140,7 @@ export type Certificate = NonNullable<PolicyManifest['certificate']>;
 export function parseManifest(text: string): Manifest {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (cause) {
     throw new InputError('bundle-manifest-invalid', 'The manifest is not JSON', {
       field: '__metadata__.manifest',
@@ -151,7 +152,7 @@ export function parseManifest(text: string): Manifest {
   if (schema !== MANIFEST_SCHEMA) {
     throw new InputError(
       'bundle-schema-unsupported',
-      `The bundle has manifest schema ${String(schema)}; this program reads ${MANIFEST_SCHEMA}`,
+      `The bundle has another manifest schema; this program reads ${MANIFEST_SCHEMA}`,
       { field: 'manifest.schema', value: schema, allowed: `${MANIFEST_SCHEMA}` },
     );
   }
@@ -159,7 +160,7 @@ export function parseManifest(text: string): Manifest {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new InputError('bundle-manifest-invalid', `The manifest is invalid: ${issue?.message}`, {
-    field: `manifest.${issue?.path.join('.')}`,
+    field: ['manifest', ...(issue?.path ?? [])].join('.'),
     allowed: issue?.message,
   });
 }

@@ -1,7 +1,8 @@
 // Reads a safetensors container from bytes nobody vouches for: every offset is
 // checked before a byte of tensor data is touched or memory is allocated for it.
 import { InputError } from '../error/index.ts';
-import { MAX_HEADER_BYTES, MAX_RANK, MAX_TENSORS } from './limits.ts';
+import { MAX_HEADER_BYTES, MAX_RANK, MAX_TENSOR_NAME, MAX_TENSORS } from './limits.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Bytes per element of the dtypes Dandan reads and writes. */
 export const DTYPE_BYTES = { U8: 1, I8: 1, I32: 4, F32: 4 } as const;
@@ -70,7 +71,7 @@ function readHeader(bytes: Uint8Array): { json: unknown; dataOffset: number } {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(
       bytes.subarray(LENGTH_BYTES, dataOffset),
     );
-    return { json: JSON.parse(text), dataOffset };
+    return { json: parseJson(text), dataOffset };
   } catch (cause) {
     throw new InputError('bundle-header-invalid', 'Cannot read safetensors: header is not JSON', {
       field: 'header',
@@ -89,11 +90,14 @@ function isCount(value: unknown): value is number {
 }
 
 function readTensor(name: string, entry: unknown): TensorInfo {
+  if (name.length > MAX_TENSOR_NAME) {
+    refuse('A tensor name is too long', 'header', name, `at most ${MAX_TENSOR_NAME} characters`);
+  }
   if (!isRecord(entry)) refuse(`Tensor '${name}' is not an object`, name, entry, 'an object');
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(DTYPE_BYTES, dtype)) {
     const allowed = Object.keys(DTYPE_BYTES).join(', ');
-    refuse(`Tensor '${name}' has dtype ${String(dtype)}`, `${name}.dtype`, dtype, allowed);
+    refuse(`Tensor '${name}' has an unknown dtype`, `${name}.dtype`, dtype, allowed);
   }
   if (!Array.isArray(shape) || shape.length > MAX_RANK || !shape.every(isCount)) {
     const allowed = `at most ${MAX_RANK} sizes >= 0`;

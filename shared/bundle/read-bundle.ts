@@ -3,8 +3,9 @@ import { InputError } from '../error/index.ts';
 import { rowWidth } from '../features/spec.ts';
 import { type InputQuantisation, type Layer, MAX_CODE } from '../kernel/index.ts';
 import { type Bundle, INPUT_MULTIPLIER, INPUT_OFFSET, layerTensors, type Stage } from './bundle.ts';
+import { checkLayout } from './check-layout.ts';
 import { sha256Hex } from './hash.ts';
-import { MAX_BUNDLE_BYTES } from './limits.ts';
+import { MAX_BUNDLE_BYTES, MAX_SCALE } from './limits.ts';
 import { type LayerManifest, type Manifest, parseManifest } from './manifest.ts';
 import { parseSafetensors, type Safetensors } from './parse-safetensors.ts';
 import { readTensor } from './read-tensor.ts';
@@ -27,11 +28,16 @@ function tensorError(name: string, message: string, value: unknown, allowed: str
   });
 }
 
-function checkFloats(name: string, data: Float32Array, positive: boolean): void {
+function checkScales(name: string, data: Float32Array): void {
   for (const value of data) {
-    if (!Number.isFinite(value) || (positive && value <= 0)) {
-      tensorError(name, `holds ${value}`, value, positive ? 'finite, above 0' : 'finite');
-    }
+    if (value > 0 && value <= MAX_SCALE) continue;
+    tensorError(name, `holds ${value}`, value, `above 0, at most ${MAX_SCALE}`);
+  }
+}
+
+function checkFinite(name: string, data: Float32Array): void {
+  for (const value of data) {
+    if (!Number.isFinite(value)) tensorError(name, `holds ${value}`, value, 'finite');
   }
 }
 
@@ -44,7 +50,7 @@ function readLayer(
   const bias = readTensor(bytes, file, names.bias, { dtype: 'I32', shape: [outputs] });
   const scale = readTensor(bytes, file, names.scale, { dtype: 'F32', shape: [outputs] });
   const weight = readTensor(bytes, file, names.weight, { dtype: 'I8', shape: [outputs, inputs] });
-  checkFloats(names.scale, scale, true);
+  checkScales(names.scale, scale);
   if (weight.includes(-MAX_CODE - 1)) {
     tensorError(names.weight, 'holds -128', -128, `-${MAX_CODE}..${MAX_CODE} (symmetric int8)`);
   }
@@ -57,17 +63,27 @@ function readInput(bytes: Uint8Array, file: Safetensors, manifest: Manifest): In
   const shape = [sparse ? 1 : width];
   const offset = readTensor(bytes, file, INPUT_OFFSET, { dtype: 'F32', shape });
   const multiplier = readTensor(bytes, file, INPUT_MULTIPLIER, { dtype: 'F32', shape });
-  checkFloats(INPUT_OFFSET, offset, false);
-  checkFloats(INPUT_MULTIPLIER, multiplier, true);
+  checkFinite(INPUT_OFFSET, offset);
+  checkScales(INPUT_MULTIPLIER, multiplier);
   return { width, sparse, zeroPoint, offset, multiplier };
 }
 
-async function checkStageHashes(bytes: Uint8Array, file: Safetensors, manifest: Manifest) {
+async function checkStageHashes(
+  bytes: Uint8Array,
+  { dataOffset }: Safetensors,
+  stages: Manifest['stages'],
+): Promise<void> {
   let begin = 0;
-  for (const [index, { endByte, sha256 }] of manifest.stages.entries()) {
-    const end = file.dataOffset + endByte;
-    if (end > bytes.byteLength) return index;
-    const actual = await sha256Hex(bytes.subarray(file.dataOffset + begin, end));
+  for (const [index, { endByte, sha256 }] of stages.entries()) {
+    const end = dataOffset + endByte;
+    if (end > bytes.byteLength) {
+      throw new InputError('bundle-truncated', `The file ends before stage ${index + 1}`, {
+        field: 'file',
+        value: bytes.byteLength,
+        allowed: `stages 1..${stages.length}, ${dataOffset + stages[stages.length - 1].endByte} bytes`,
+      });
+    }
+    const actual = await sha256Hex(bytes.subarray(dataOffset + begin, end));
     if (actual !== sha256) {
       throw new InputError('bundle-hash-mismatch', `Stage ${index + 1} of the bundle was altered`, {
         field: `manifest.stages.${index}.sha256`,
@@ -77,7 +93,6 @@ async function checkStageHashes(bytes: Uint8Array, file: Safetensors, manifest: 
     }
     begin = endByte;
   }
-  return manifest.stages.length;
 }
 
 /**
@@ -113,14 +128,8 @@ export async function readBundle(
       allowed: `1..${manifest.stages.length}`,
     });
   }
-  const present = await checkStageHashes(bytes, file, manifest);
-  if (present < wanted) {
-    throw new InputError('bundle-truncated', `The file ends before stage ${present + 1}`, {
-      field: 'file',
-      value: bytes.byteLength,
-      allowed: `stages 1..${wanted}`,
-    });
-  }
+  checkLayout(file, manifest);
+  await checkStageHashes(bytes, file, manifest.stages.slice(0, wanted));
   const stages: Stage[] = manifest.stages.slice(0, wanted).map((stage, index) => ({
     hidden: stage.hidden.map((layer, depth) =>
       readLayer(bytes, file, layerTensors(index + 1, depth), layer),

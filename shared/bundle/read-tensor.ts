@@ -46,5 +46,7 @@ export function readTensor<D extends keyof typeof ARRAYS>(
       allowed: `at least ${end} bytes`,
     });
   }
-  return new ARRAYS[expected.dtype](bytes.slice(begin, end).buffer) as TensorArray<D>;
+  // Not bytes.slice(): Node's Buffer overrides it with a view on a shared pool.
+  const copy = new Uint8Array(bytes.subarray(begin, end));
+  return new ARRAYS[expected.dtype](copy.buffer) as TensorArray<D>;
 }

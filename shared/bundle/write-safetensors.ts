@@ -20,13 +20,15 @@ export function writeSafetensors(
   tensors: readonly TensorData[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
   let position = 0;
   for (const { name, dtype, shape, data } of tensors) {
-    header[name] = { dtype, shape, data_offsets: [position, position + data.byteLength] };
+    const range = [position, position + data.byteLength];
+    entries.push([name, { dtype, shape, data_offsets: range }]);
     position += data.byteLength;
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
+  // fromEntries defines properties where assignment would set the prototype by '__proto__'.
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   const headerBytes = Math.ceil(json.byteLength / HEADER_ALIGNMENT) * HEADER_ALIGNMENT;
   const file = new Uint8Array(8 + headerBytes + position);
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);

@@ -1,5 +1,6 @@
 // The one error every border of Dandan throws for bad input, with a code that never changes.
 // The edge renders it as problem+json, the CLIs as what happened / why / how to fix it.
+import { MAX_SENTENCE, shortenText, shortenValue } from './shorten.ts';
 
 /** Stable machine-readable reasons. Add codes freely; never rename one. */
 export type ErrorCode =
@@ -30,7 +31,7 @@ export type ErrorCode =
 export interface ErrorDetails {
   /** Path of the offending field, e.g. `rows[3][17]` or `labels.csv:12:split`. */
   readonly field?: string | undefined;
-  /** The value found, shortened by the thrower where it can be large. Never a secret. */
+  /** The value found; kept short enough for a log line. Never a secret. */
   readonly value?: unknown;
   /** What would have been accepted, in words. */
   readonly allowed?: string | undefined;
@@ -49,10 +50,14 @@ export class InputError extends Error {
   readonly allowed: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      shortenText(message, MAX_SENTENCE),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
-    this.field = details.field;
-    this.value = details.value;
-    this.allowed = details.allowed;
+    this.field = details.field === undefined ? undefined : shortenText(details.field);
+    this.value = shortenValue(details.value);
+    this.allowed =
+      details.allowed === undefined ? undefined : shortenText(details.allowed, MAX_SENTENCE);
   }
 }

@@ -77,7 +77,7 @@ export function createRowAssembler(spec: TelemetrySpec): RowAssembler {
     const state = {
       buffers: spec.channels.map(createChannelBuffer),
       // The first row waits for a whole window, as every training row had one.
-      due: Math.floor(time / strideMs) * strideMs + Math.ceil(windowMs / strideMs) * strideMs,
+      due: Math.ceil((time + windowMs) / strideMs) * strideMs,
       latest: time,
     };
     assets.set(asset, state);

@@ -13,6 +13,8 @@ export type Statistic = (typeof STATISTICS)[number];
 /** One day: a longer window would not fit a gateway's memory at 1 kHz. */
 const MAX_WINDOW_MS = 24 * 60 * 60 * 1000;
 
+const isUnique = (names: readonly string[]) => new Set(names).size === names.length;
+
 const channel = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, 'letters, digits, _ . - (1..64)'),
   unit: z.string().max(32),
@@ -28,8 +30,12 @@ const tableSpec = z.strictObject({
 const telemetrySpec = z
   .strictObject({
     kind: z.literal('telemetry'),
-    channels: z.array(channel).min(1).max(256),
-    statistics: z.array(z.enum(STATISTICS)).min(1),
+    channels: z
+      .array(channel)
+      .min(1)
+      .max(256)
+      .refine((list) => isUnique(list.map(({ name }) => name)), 'a channel is named twice'),
+    statistics: z.array(z.enum(STATISTICS)).min(1).refine(isUnique, 'a statistic is named twice'),
     /** Length of the window that ends at the row's time, milliseconds. */
     windowMs: z.int().min(1).max(MAX_WINDOW_MS),
     /** A row is due at every whole multiple of this time, milliseconds. */

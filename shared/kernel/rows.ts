@@ -100,6 +100,8 @@ export function checkRows(
     return;
   }
   const { count, width, offsets, indices, codes } = rows;
+  const zero = codes.indexOf(0);
+  if (zero >= 0) refuse('A sparse row lists a zero', `codes[${zero}]`, 0, `1..${MAX_CODE}`);
   const entries = indices.length;
   if (codes.length !== entries) {
     refuse('Sparse codes and indices differ in length', 'codes', codes.length, `${entries}`);

@@ -25,6 +25,15 @@ function finite(field: string, value: unknown): number {
   return refuse(field, value, 'a finite number');
 }
 
+/** A time outside what a Date can hold would keep its asset waiting for that time for ever. */
+const MAX_TIME_MS = 8.64e15;
+
+function instant(value: unknown): number {
+  const time = finite('t', value);
+  if (time >= 0 && time <= MAX_TIME_MS) return time;
+  return refuse('t', time, `milliseconds since the epoch, 0..${MAX_TIME_MS}`);
+}
+
 /** The samples of one message. @throws {InputError} `payload-invalid`. */
 export function parseTelemetry(options: ParseTelemetryOptions): Sample[] {
   const { asset, channel, payload, receivedAt } = options;
@@ -46,7 +55,7 @@ export function parseTelemetry(options: ParseTelemetryOptions): Sample[] {
     refuse('payload', text.slice(0, 64), 'a number or a JSON object');
   }
   const { t, v, values } = json as { t?: unknown; v?: unknown; values?: unknown };
-  const time = t === undefined ? receivedAt : finite('t', t);
+  const time = t === undefined ? receivedAt : instant(t);
   if (channel !== undefined) return [{ asset, channel, time, value: finite('v', v) }];
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
     refuse('values', values, 'an object of numbers by channel');
