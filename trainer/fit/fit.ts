@@ -1,0 +1,112 @@
+// The training loop: Adam steps, evaluation every epoch, early stopping, progress.
+import {
+  CORRECTION_1,
+  CORRECTION_2,
+  type Feeds,
+  firstMoment,
+  type Session,
+  secondMoment,
+} from '../autodiff/index.ts';
+import type { Weights } from '../network/weights.ts';
+
+/** How well weights do on the validation nodes. */
+export interface Validation {
+  /** 0..1. */
+  readonly accuracy: number;
+  /** Mean cross-entropy; breaks ties of accuracy. */
+  readonly loss: number;
+}
+
+export interface EpochReport extends Validation {
+  readonly epoch: number;
+  readonly maxEpochs: number;
+  readonly trainingLoss: number;
+  readonly bestAccuracy: number;
+  readonly secondsLeft: number;
+}
+
+export interface FitOptions {
+  /** Outputs of `adamStep` plus `loss`. */
+  readonly step: Session;
+  readonly weights: Weights;
+  /** Masks, indices and scalars of one step. */
+  feeds(): Feeds;
+  /** Called with the loss and all outputs' scalars after each step. */
+  onStep?(results: Readonly<Record<string, Float32Array>>): void;
+  validate(weights: Weights): Promise<Validation>;
+  readonly maxEpochs: number;
+  /** Epochs without improvement before stopping. */
+  readonly patience: number;
+  onEpoch?(report: EpochReport): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FitResult {
+  /** Those of the best epoch. */
+  readonly weights: Weights;
+  readonly epochs: number;
+  readonly best: Validation;
+}
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+
+function better(candidate: Validation, best: Validation | undefined): boolean {
+  if (best === undefined || candidate.accuracy > best.accuracy) return true;
+  return candidate.accuracy === best.accuracy && candidate.loss < best.loss;
+}
+
+/**
+ * Runs full-batch epochs until `patience` epochs bring no better validation
+ * accuracy (ties: lower validation loss), and returns the best epoch's weights.
+ *
+ * @throws {Error} the signal's reason when aborted; {RangeError} when the loss is not finite.
+ */
+export async function fit(options: FitOptions): Promise<FitResult> {
+  const { step, feeds, validate, maxEpochs, patience, onEpoch, onStep, signal } = options;
+  const names = Object.keys(options.weights);
+  let state: Record<string, Float32Array> = { ...options.weights };
+  for (const name of names) {
+    state[firstMoment(name)] = new Float32Array(state[name].length);
+    state[secondMoment(name)] = new Float32Array(state[name].length);
+  }
+  let best: Validation | undefined;
+  let bestEpoch = 0;
+  let bestWeights = options.weights;
+  const started = performance.now();
+  let epoch = 0;
+  while (epoch < maxEpochs && epoch - bestEpoch < patience) {
+    signal?.throwIfAborted();
+    epoch++;
+    const corrections = {
+      [CORRECTION_1]: Float32Array.of(1 - BETA_1 ** epoch),
+      [CORRECTION_2]: Float32Array.of(1 - BETA_2 ** epoch),
+    };
+    const results = await step.run({ ...state, ...corrections, ...feeds() });
+    const trainingLoss = results.loss[0];
+    if (!Number.isFinite(trainingLoss)) {
+      throw new RangeError(`Training diverged: the loss of epoch ${epoch} is ${trainingLoss}`);
+    }
+    onStep?.(results);
+    state = Object.fromEntries(Object.keys(state).map((name) => [name, results[name]]));
+    const weights = Object.fromEntries(names.map((name) => [name, state[name]]));
+    const validation = await validate(weights);
+    if (better(validation, best)) {
+      best = validation;
+      bestEpoch = epoch;
+      bestWeights = weights;
+    }
+    const secondsPerEpoch = (performance.now() - started) / 1000 / epoch;
+    const epochsLeft = Math.min(maxEpochs - epoch, bestEpoch + patience - epoch);
+    onEpoch?.({
+      ...validation,
+      epoch,
+      maxEpochs,
+      trainingLoss,
+      bestAccuracy: best?.accuracy ?? 0,
+      secondsLeft: secondsPerEpoch * epochsLeft,
+    });
+  }
+  if (best === undefined) throw new RangeError('Cannot fit with maxEpochs below 1');
+  return { weights: bestWeights, epochs: epoch, best };
+}

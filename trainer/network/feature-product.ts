@@ -1,0 +1,58 @@
+// X · W for node features of either kind; sparse features are never densified.
+import type { SparseFloatRows } from '@dandan/shared/kernel';
+import {
+  constant,
+  type Expression,
+  matmul,
+  type SparsePattern,
+  sparseMatmul,
+} from '../autodiff/index.ts';
+import type { NodeFeatures } from '../graph/graph-data.ts';
+import type { DropoutMode } from './dropout.ts';
+
+/** Row number of every CSR entry. */
+export function rowOfEntries(offsets: Int32Array): Int32Array {
+  const rows = new Int32Array(offsets[offsets.length - 1]);
+  for (let i = 0; i + 1 < offsets.length; i++) rows.fill(i, offsets[i], offsets[i + 1]);
+  return rows;
+}
+
+export function patternOf(rows: SparseFloatRows): SparsePattern {
+  return {
+    rows: rows.count,
+    columns: rows.width,
+    rowOf: rowOfEntries(rows.offsets),
+    columnOf: rows.indices,
+  };
+}
+
+/** Multiplies the features by a weight matrix, with dropout on the features. */
+export interface FeatureProduct {
+  readonly count: number;
+  readonly width: number;
+  multiply(weight: Expression, mode: DropoutMode, dropout: number): Expression;
+}
+
+export function featureProduct(features: NodeFeatures): FeatureProduct {
+  const { count, width } = features.rows;
+  if (features.kind === 'dense') {
+    const x = constant(features.rows.values, [count, width]);
+    return {
+      count,
+      width,
+      multiply: (weight, mode, dropout) => matmul(mode.apply(x, 'dropout.x', dropout), weight),
+    };
+  }
+  const pattern = patternOf(features.rows);
+  const x = constant(features.rows.values, [pattern.rowOf.length, 1]);
+  const binary = features.rows.values.every((value) => value === 1);
+  return {
+    count,
+    width,
+    multiply(weight, mode, dropout) {
+      const values = mode.apply(x, 'dropout.x', dropout);
+      // All ones and no mask: the multiplication by the values can be left out.
+      return sparseMatmul(pattern, weight, binary && values === x ? {} : { values });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// Trains a teacher on the labelled nodes and returns its logits for every node.
+import type { Random } from '@dandan/shared/random';
+import {
+  adamStep,
+  constant,
+  createSession,
+  gatherRows,
+  logSoftmax,
+} from '../autodiff/index.ts';
+import { crossEntropy, oneHot } from '../distill/losses.ts';
+import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
+import { type EpochReport, fit } from '../fit/fit.ts';
+import type { Split } from '../graph/graph-data.ts';
+import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
+import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
+import type { GraphNetwork } from './gcn.ts';
+
+export interface TrainTeacherOptions {
+  readonly network: GraphNetwork;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly split: Pick<Split, 'train' | 'validation'>;
+  readonly random: Random;
+  readonly learningRate: number;
+  /** L2 penalty on the first layer only, as in Kipf & Welling. */
+  readonly weightDecay: number;
+  readonly maxEpochs: number;
+  readonly patience: number;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainedTeacher {
+  readonly weights: Weights;
+  /** float32 [N, C]. */
+  readonly logits: Float32Array;
+  readonly validationAccuracy: number;
+  readonly epochs: number;
+}
+
+export async function trainTeacher(options: TrainTeacherOptions): Promise<TrainedTeacher> {
+  const { network, labels, classes, split, random, learningRate, weightDecay } = options;
+  const parameters = parameterInputs(network.shapes);
+  const masks: DropoutMask[] = [];
+  const trained = logSoftmax(gatherRows(network.forward(parameters, trainingMode(masks)), split.train));
+  const targets = constant(oneHot(labels, split.train, classes), [split.train.length, classes]);
+  const loss = crossEntropy(targets, trained);
+  const step = await createSession({
+    outputs: {
+      ...adamStep({
+        loss,
+        parameters: Object.values(parameters),
+        learningRate,
+        weightDecay: ({ name }) => (name === 'w0' ? weightDecay : 0),
+      }),
+      loss,
+    },
+  });
+  const evaluation = await createSession({
+    outputs: { logits: network.forward(parameters, evaluationMode) },
+  });
+  const maskRandom = random.fork('dropout');
+  try {
+    const { weights, best, epochs } = await fit({
+      step,
+      weights: glorotWeights(network.shapes, random.fork('weights')),
+      feeds: () => drawMasks(masks, maskRandom),
+      async validate(weights) {
+        const { logits } = await evaluation.run(weights);
+        return {
+          accuracy: accuracyOf(logits, classes, labels, split.validation),
+          loss: crossEntropyOf(logits, classes, labels, split.validation),
+        };
+      },
+      maxEpochs: options.maxEpochs,
+      patience: options.patience,
+      onEpoch: (report) => options.onEpoch?.(report),
+      signal: options.signal,
+    });
+    const { logits } = await evaluation.run(weights);
+    return { weights, logits, validationAccuracy: best.accuracy, epochs };
+  } finally {
+    await Promise.all([step.release(), evaluation.release()]);
+  }
+}
