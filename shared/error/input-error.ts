@@ -24,6 +24,9 @@ export type ErrorCode =
   | 'data-invalid'
   | 'data-missing'
   | 'option-invalid'
+  | 'broker-refused'
+  | 'broker-unreachable'
+  | 'outbox-unusable'
   | 'edge-refused'
   | 'edge-unreachable';
 

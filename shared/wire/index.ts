@@ -1,3 +1,11 @@
+export {
+  type GatewayAlert,
+  type GatewayHealth,
+  type GatewayMetrics,
+  gatewayAlertSchema,
+  gatewayHealthSchema,
+  gatewayMetricsSchema,
+} from './gateway-metrics.ts';
 export * from './limits.ts';
 export {
   type Answer,
