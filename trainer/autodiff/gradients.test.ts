@@ -130,7 +130,7 @@ for (const [name, { root, by }] of Object.entries(CASES)) {
     gradients(loss, by).forEach((gradient, index) => {
       outputs[`d${by[index].name}`] = gradient;
     });
-    const session = await createSession({ outputs, threads: 1 });
+    const session = await createSession({ outputs });
     const single = Object.fromEntries(
       Object.entries(feeds).map(([key, value]) => [
         key,

@@ -1,12 +1,5 @@
 // The terms of the distillation loss (ProGMLP Eq. 3, 4 and 8) as expressions.
-import {
-  constant,
-  type Expression,
-  multiply,
-  scalar,
-  subtract,
-  total,
-} from '../autodiff/index.ts';
+import { constant, type Expression, multiply, scalar, subtract, total } from '../autodiff/index.ts';
 
 const negate = (a: Expression) => subtract(scalar(0), a);
 

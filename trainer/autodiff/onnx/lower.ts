@@ -17,6 +17,9 @@ export interface LowerOptions {
 const BINARY = { add: 'Add', subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
 const UNARY = { exp: 'Exp', log: 'Log', sqrt: 'Sqrt', relu: 'Relu' } as const;
 
+/** Name of an output in the graph; a step returns new weights under the names it reads them by. */
+export const resultName = (output: string) => `result.${output}`;
+
 /** Lowers to operators of opset 17; every matrix stays two-dimensional. */
 export function lower({ outputs }: LowerOptions): OnnxGraph {
   const nodes: OnnxNode[] = [];
@@ -140,7 +143,8 @@ export function lower({ outputs }: LowerOptions): OnnxGraph {
 
   for (const node of topologicalOrder(Object.values(outputs))) names.set(node, visit(node));
   const results: OnnxValue[] = [];
-  for (const [output, expression] of Object.entries(outputs)) {
+  for (const [name, expression] of Object.entries(outputs)) {
+    const output = resultName(name);
     nodes.push({ operator: 'Identity', inputs: [names.get(expression) as string], output });
     results.push({ name: output, type: 'float', dims: expression.shape });
   }

@@ -1,0 +1,120 @@
+// PTS (ProGMLP Eq. 1–2): students trained one after the other, each starting
+// from its predecessor's weights and reading its hidden activations.
+import type { Random } from '@dandan/shared/random';
+import type { EpochReport } from '../fit/fit.ts';
+import type { Split } from '../graph/graph-data.ts';
+import type { FeatureProduct } from '../network/feature-product.ts';
+import { glorotWeights, type WeightShapes, type Weights } from '../network/weights.ts';
+import { createStudent, type HiddenMatrix, type Structure } from '../student/student.ts';
+import { createMixupSchedule, type MixupScheduleOptions } from './mixup-schedule.ts';
+import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
+
+export interface DistillOptions {
+  readonly features: FeatureProduct;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly split: Pick<Split, 'train' | 'validation'>;
+  readonly visible: Int32Array;
+  readonly teacherLogits: Float32Array;
+  readonly structure: Structure;
+  /**
+   * Hidden widths m_1..m_K. `paper`: H_k has m_k units, all equal; `incremental`:
+   * h_k has m_k units in total, so student k adds m_k − m_{k−1}.
+   */
+  readonly widths: readonly number[];
+  readonly dropout: number;
+  readonly mixup: MixupScheduleOptions;
+  readonly hyper: StudentHyperParameters;
+  readonly random: Random;
+  /** Already trained students to go on from, as after an interruption. */
+  readonly restored?: readonly DistilledStage[];
+  onStage?(stage: DistilledStage): Promise<void>;
+  onEpoch?(stage: number, report: EpochReport): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One trained student with what its successor and the quantiser need. */
+export interface DistilledStage extends TrainedStudent {
+  readonly stage: number;
+  /** λ_k the student was trained with, and ℓ̄'s effect on the next. */
+  readonly lambda: number;
+  readonly nextLambda: number;
+}
+
+/** h_k = [h_{k−1} ‖ u_k], or H_k alone. */
+export function hiddenAfter(
+  structure: Structure,
+  count: number,
+  previous: HiddenMatrix | undefined,
+  units: Float32Array,
+): HiddenMatrix {
+  const own = units.length / count;
+  if (structure === 'paper' || !previous) return { width: own, values: units };
+  const width = previous.width + own;
+  const values = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) {
+    values.set(previous.values.subarray(i * previous.width, (i + 1) * previous.width), i * width);
+    values.set(units.subarray(i * own, (i + 1) * own), i * width + previous.width);
+  }
+  return { width, values };
+}
+
+/**
+ * The weights student k+1 starts from: θ_k wherever the shapes agree (the paper's
+ * structure, whose first student reads H_0 = 0 and so has no `hidden0.h` to pass on),
+ * random elsewhere.
+ */
+function startingWeights(shapes: WeightShapes, previous: Weights | undefined, random: Random) {
+  const fresh = glorotWeights(shapes, random);
+  if (!previous) return fresh;
+  return Object.fromEntries(
+    Object.entries(fresh).map(([name, values]) => {
+      const inherited = previous[name];
+      return [name, inherited?.length === values.length ? inherited : values];
+    }),
+  );
+}
+
+export async function distillCascade(options: DistillOptions): Promise<DistilledStage[]> {
+  const { structure, widths, features, random, restored = [] } = options;
+  const stages: DistilledStage[] = [];
+  let previous: HiddenMatrix | undefined;
+  let lambda = options.mixup.initial;
+  for (let stage = 1; stage <= widths.length; stage++) {
+    const before = structure === 'incremental' && stage > 1 ? widths[stage - 2] : 0;
+    const student = createStudent({
+      features,
+      previous,
+      structure,
+      widths: [widths[stage - 1] - before],
+      classes: options.classes,
+      dropout: options.dropout,
+    });
+    let trained = restored[stage - 1];
+    if (!trained) {
+      const mixup = createMixupSchedule({
+        ...options.mixup,
+        ...(lambda !== undefined && { initial: lambda }),
+      });
+      const used = mixup.lambda;
+      const stream = random.fork(`stage ${stage}`);
+      const inherited = structure === 'paper' ? stages[stage - 2]?.weights : undefined;
+      const result = await trainStudent({
+        ...options,
+        student,
+        stage,
+        mixup,
+        random: stream,
+        initial: startingWeights(student.shapes, inherited, stream.fork('weights')),
+        onEpoch: (report) => options.onEpoch?.(stage, report),
+      });
+      mixup.nextStudent();
+      trained = { ...result, stage, lambda: used, nextLambda: mixup.lambda };
+      await options.onStage?.(trained);
+    }
+    stages.push(trained);
+    lambda = trained.nextLambda;
+    previous = hiddenAfter(structure, features.count, previous, trained.units);
+  }
+  return stages;
+}

@@ -1,0 +1,178 @@
+// Trains one student k with PKD and PMA (ProGMLP Eq. 3, 4, 8):
+// L_k = k^β [α CE + (1−α) KL] + w L_PMA.
+import type { Random } from '@dandan/shared/random';
+import {
+  adamStep,
+  add,
+  constant,
+  createSession,
+  type Expression,
+  gatherRows,
+  indexInput,
+  input,
+  logSoftmax,
+  multiply,
+  scalar,
+  subtract,
+} from '../autodiff/index.ts';
+import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
+import { type EpochReport, fit } from '../fit/fit.ts';
+import type { Split } from '../graph/graph-data.ts';
+import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
+import { parameterInputs, type Weights } from '../network/weights.ts';
+import type { Student } from '../student/student.ts';
+import { crossEntropy, distillationLoss, oneHot } from './losses.ts';
+import type { MixupSchedule } from './mixup-schedule.ts';
+
+/** The hyper-parameters one student is trained with. */
+export interface StudentHyperParameters {
+  readonly learningRate: number;
+  /** L2 penalty on all weight matrices. */
+  readonly weightDecay: number;
+  /** α: weight of the labels against the teacher, 0..1. */
+  readonly alpha: number;
+  /** β: students further up weigh k^β. */
+  readonly beta: number;
+  /** Distillation temperature T. */
+  readonly temperature: number;
+  /** Weight of L_PMA; 0 leaves mixup out. */
+  readonly mixupWeight: number;
+  readonly maxEpochs: number;
+  readonly patience: number;
+}
+
+export interface TrainStudentOptions {
+  readonly student: Student;
+  /** 1-based number k of the student. */
+  readonly stage: number;
+  readonly initial: Weights;
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly split: Pick<Split, 'train' | 'validation'>;
+  /** float32 [N, C]; `undefined` trains on the labels alone. */
+  readonly teacherLogits: Float32Array | undefined;
+  /** Nodes whose teacher output the student may see. */
+  readonly visible: Int32Array;
+  readonly mixup: MixupSchedule | undefined;
+  readonly hyper: StudentHyperParameters;
+  readonly random: Random;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainedStudent {
+  readonly weights: Weights;
+  /** float32 [N, last width]: units in evaluation mode. */
+  readonly units: Float32Array;
+  /** float32 [N, C]. */
+  readonly logits: Float32Array;
+  readonly validationAccuracy: number;
+  readonly epochs: number;
+}
+
+const LAMBDA = 'mixup.lambda';
+const PARTNERS = 'mixup.partners';
+const PARTNER_LABELS = 'mixup.partnerLabels';
+
+/** Rows of `matrix` [n, columns] at `nodes`. */
+function rowsAt(matrix: Float32Array, columns: number, nodes: ArrayLike<number>): Float32Array {
+  const rows = new Float32Array(nodes.length * columns);
+  for (let i = 0; i < nodes.length; i++) {
+    rows.set(matrix.subarray(nodes[i] * columns, (nodes[i] + 1) * columns), i * columns);
+  }
+  return rows;
+}
+
+export async function trainStudent(options: TrainStudentOptions): Promise<TrainedStudent> {
+  const { student, stage, labels, classes, split, teacherLogits, visible, hyper } = options;
+  const { mixup, random } = options;
+  const { train } = split;
+  const parameters = parameterInputs(student.shapes);
+  const masks: DropoutMask[] = [];
+  const mode = trainingMode(masks);
+  const hard = oneHot(labels, train, classes);
+  const hardTargets = constant(hard, [train.length, classes]);
+
+  const { logits } = student.forward(parameters, mode);
+  const labelled = crossEntropy(hardTargets, logSoftmax(gatherRows(logits, train)));
+  let loss: Expression = labelled;
+  if (teacherLogits) {
+    const { alpha, beta, temperature } = hyper;
+    const soft = multiply(scalar(1 / temperature), gatherRows(logits, visible));
+    const taught = distillationLoss(
+      rowsAt(teacherLogits, classes, visible),
+      logSoftmax(soft),
+      temperature,
+    );
+    const distilled = add(multiply(scalar(alpha), labelled), multiply(scalar(1 - alpha), taught));
+    loss = multiply(scalar(stage ** beta), distilled);
+  }
+  let mixupLoss: Expression | undefined;
+  if (mixup && hyper.mixupWeight > 0) {
+    const lambda = input(LAMBDA, [1, 1]);
+    const partners = indexInput(PARTNERS, train.length);
+    const mixed = student.forwardMixed(parameters, mode, { nodes: train, partners, lambda });
+    const partnerTargets = input(PARTNER_LABELS, [train.length, classes]);
+    const targets = add(
+      multiply(lambda, hardTargets),
+      multiply(subtract(scalar(1), lambda), partnerTargets),
+    );
+    mixupLoss = crossEntropy(targets, logSoftmax(mixed));
+    loss = add(loss, multiply(scalar(hyper.mixupWeight), mixupLoss));
+  }
+
+  const step = await createSession({
+    outputs: {
+      ...adamStep({
+        loss,
+        parameters: Object.values(parameters),
+        learningRate: hyper.learningRate,
+        weightDecay: ({ shape }) => (shape[0] === 1 ? 0 : hyper.weightDecay),
+      }),
+      loss,
+      ...(mixupLoss && { mixupLoss }),
+    },
+  });
+  const evaluation = await createSession({ outputs: student.forward(parameters, evaluationMode) });
+  const maskRandom = random.fork('dropout');
+  const pairRandom = random.fork('pairs');
+  const order = Int32Array.from(train, (_, i) => i);
+
+  function feeds() {
+    const drawn = drawMasks(masks, maskRandom);
+    if (!mixup || !mixupLoss) return drawn;
+    pairRandom.shuffle(order);
+    return {
+      ...drawn,
+      [LAMBDA]: Float32Array.of(mixup.lambda),
+      [PARTNERS]: order.map((position) => train[position]),
+      [PARTNER_LABELS]: rowsAt(hard, classes, order),
+    };
+  }
+
+  try {
+    const { weights, best, epochs } = await fit({
+      step,
+      weights: options.initial,
+      feeds,
+      onStep: (results) => {
+        if (mixupLoss) mixup?.observe(results.mixupLoss[0]);
+      },
+      async validate(current) {
+        const { logits } = await evaluation.run(current);
+        return {
+          accuracy: accuracyOf(logits, classes, labels, split.validation),
+          loss: crossEntropyOf(logits, classes, labels, split.validation),
+        };
+      },
+      maxEpochs: hyper.maxEpochs,
+      patience: hyper.patience,
+      onEpoch: (report) => options.onEpoch?.(report),
+      signal: options.signal,
+    });
+    const { units, logits } = await evaluation.run(weights);
+    return { weights, units, logits, validationAccuracy: best.accuracy, epochs };
+  } finally {
+    await Promise.all([step.release(), evaluation.release()]);
+  }
+}

@@ -1,0 +1,125 @@
+// One MLP student: hidden layers over [x ‖ h of the predecessor], then a head.
+// Both structures of the cascade are this network with another head input.
+import {
+  add,
+  constant,
+  type Expression,
+  gatherRows,
+  type IndexInput,
+  type Input,
+  matmul,
+  multiply,
+  relu,
+  scalar,
+  subtract,
+} from '../autodiff/index.ts';
+import type { DropoutMode } from '../network/dropout.ts';
+import type { FeatureProduct } from '../network/feature-product.ts';
+import type { WeightShapes } from '../network/weights.ts';
+
+/** `paper`: H_k replaces H_{k−1}; `incremental`: h_k = [h_{k−1} ‖ u_k] (cascade-correlation). */
+export type Structure = 'paper' | 'incremental';
+
+/** Hidden activations of all nodes, computed once in evaluation mode. */
+export interface HiddenMatrix {
+  readonly width: number;
+  /** float32 [N, width]. */
+  readonly values: Float32Array;
+}
+
+export interface StudentOptions {
+  readonly features: FeatureProduct;
+  /** `undefined` for the first student, whose H_0 is zero. */
+  readonly previous: HiddenMatrix | undefined;
+  readonly structure: Structure;
+  /** Units of the hidden layers that this student trains; the last width is that of u_k or H_k. */
+  readonly widths: readonly number[];
+  readonly classes: number;
+  readonly dropout: number;
+}
+
+/** Mixed pairs of nodes (ProGMLP Eq. 5): λ·node + (1−λ)·partner. */
+export interface MixedPairs {
+  readonly nodes: Int32Array;
+  /** Node numbers of the partners, fed at every step. */
+  readonly partners: IndexInput;
+  /** [1, 1]. */
+  readonly lambda: Expression;
+}
+
+export interface Student {
+  readonly shapes: WeightShapes;
+  /** Width of the hidden vector that the next student reads. */
+  readonly hiddenWidth: number;
+  /** Hidden units [N, last width] of this student, and logits [N, classes]. */
+  forward(
+    parameters: Readonly<Record<string, Input>>,
+    mode: DropoutMode,
+  ): { units: Expression; logits: Expression };
+  /** Logits [pairs, classes] of mixed inputs. */
+  forwardMixed(
+    parameters: Readonly<Record<string, Input>>,
+    mode: DropoutMode,
+    pairs: MixedPairs,
+  ): Expression;
+}
+
+export function createStudent(options: StudentOptions): Student {
+  const { features, previous, structure, widths, classes, dropout } = options;
+  const last = widths[widths.length - 1];
+  const reads = previous?.width ?? 0;
+  const incremental = structure === 'incremental';
+  const shapes: Record<string, readonly [number, number]> = {
+    'hidden0.x': [features.width, widths[0]],
+    'hidden0.b': [1, widths[0]],
+    'head.u': [last, classes],
+    'head.b': [1, classes],
+  };
+  if (previous) shapes['hidden0.h'] = [reads, widths[0]];
+  if (previous && incremental) shapes['head.h'] = [reads, classes];
+  for (let l = 1; l < widths.length; l++) {
+    shapes[`hidden${l}.w`] = [widths[l - 1], widths[l]];
+    shapes[`hidden${l}.b`] = [1, widths[l]];
+  }
+  const h = previous && constant(previous.values, [features.count, reads]);
+
+  type Parameters = Readonly<Record<string, Input>>;
+
+  function preactivation(p: Parameters, mode: DropoutMode): Expression {
+    const fromX = add(features.multiply(p['hidden0.x'], mode, 0), p['hidden0.b']);
+    return h ? add(fromX, matmul(h, p['hidden0.h'])) : fromX;
+  }
+
+  function rest(
+    p: Parameters,
+    mode: DropoutMode,
+    first: Expression,
+    hiddenBefore: Expression | undefined,
+    masks: string,
+  ) {
+    let units = mode.apply(relu(first), `${masks}.0`, dropout);
+    for (let l = 1; l < widths.length; l++) {
+      const z = add(matmul(units, p[`hidden${l}.w`]), p[`hidden${l}.b`]);
+      units = mode.apply(relu(z), `${masks}.${l}`, dropout);
+    }
+    const own = add(matmul(units, p['head.u']), p['head.b']);
+    const logits = incremental && hiddenBefore ? add(own, matmul(hiddenBefore, p['head.h'])) : own;
+    return { units, logits };
+  }
+
+  return {
+    shapes,
+    hiddenWidth: incremental ? reads + last : last,
+    forward: (p, mode) => rest(p, mode, preactivation(p, mode), h, 'dropout'),
+    forwardMixed(p, mode, { nodes, partners, lambda }) {
+      // The first layer is linear before its ReLU, so mixing its outputs equals mixing
+      // [x ‖ h]: sparse rows never have to be mixed.
+      const mix = (a: Expression) =>
+        add(
+          multiply(lambda, gatherRows(a, nodes)),
+          multiply(subtract(scalar(1), lambda), gatherRows(a, partners)),
+        );
+      return rest(p, mode, mix(preactivation(p, mode)), h && mix(h), 'dropout.mixed').logits;
+    },
+  };
+}
