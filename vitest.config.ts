@@ -1,9 +1,16 @@
 // Two projects: everything under Node, and the edge plus the runtime-neutral core again inside workerd.
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './tools/summary-reporter.ts';
+
+// The local Workers runtime would otherwise ask Cloudflare for request metadata and send usage figures.
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= 'false';
+process.env.WRANGLER_SEND_METRICS ??= 'false';
+process.env.WRANGLER_SEND_ERROR_REPORTS ??= 'false';
 
 export default defineConfig({
   test: {
+    reporters: ['default', new SummaryReporter()],
     projects: [
       {
         test: {

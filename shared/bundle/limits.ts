@@ -32,4 +32,4 @@ export const MIN_TEMPERATURE = 1e-4;
 export const MAX_TEMPERATURE = 1e4;
 
 /** Times an int32 accumulator (2³¹) and 1 / MIN_TEMPERATURE this is 2e33, finite in float32. */
-export const MAX_SCALE = 1e20;
+export const MAX_SCALE = 2 ** 66;
