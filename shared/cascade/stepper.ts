@@ -19,6 +19,8 @@ export interface RunningAnswer {
   class: number;
   /** max q_k, float32. */
   confidence: number;
+  /** argmax of this stage's own P_k, without its predecessors. */
+  stageClass: number;
   /** Multiply-accumulates spent so far on this node. */
   macs: number;
 }
@@ -64,7 +66,7 @@ export function createStepper(bundle: Bundle): CascadeStepper {
   };
   const hidden = new Uint8Array(hiddenWidth(stages));
   const weighted = new Float32Array(classes);
-  const answer: RunningAnswer = { class: 0, confidence: 0, macs: 0 };
+  const answer: RunningAnswer = { class: 0, confidence: 0, stageClass: 0, macs: 0 };
   let rows: QuantisedRows;
   let index = 0;
   let stage = 0;
@@ -116,12 +118,16 @@ export function createStepper(bundle: Bundle): CascadeStepper {
     const { fround } = Math;
     const weight = expNegative(fround(confidence - 1));
     weightSum = fround(weightSum + weight);
+    const { probabilities } = scratch;
     let best = 0;
+    let own = 0;
     for (let c = 0; c < classes; c++) {
-      weighted[c] = fround(weighted[c] + fround(weight * scratch.probabilities[c]));
+      weighted[c] = fround(weighted[c] + fround(weight * probabilities[c]));
       if (weighted[c] > weighted[best]) best = c;
+      if (probabilities[c] > probabilities[own]) own = c;
     }
     answer.class = best;
+    answer.stageClass = own;
     answer.confidence = fround(weighted[best] / weightSum);
   }
 

@@ -8,6 +8,8 @@ import { createStepper } from './stepper.ts';
 export interface CascadeTrace {
   readonly classes: readonly Int32Array[];
   readonly confidence: readonly Float32Array[];
+  /** Classes of the stages taken alone, argmax P_k. */
+  readonly stageClasses: readonly Int32Array[];
   /** Multiply-accumulates spent up to and including the stage. */
   readonly macs: readonly Float64Array[];
 }
@@ -17,6 +19,7 @@ export function traceCascade(bundle: Bundle, rows: QuantisedRows): CascadeTrace 
   checkRows(rows, bundle.input);
   const classes = bundle.stages.map(() => new Int32Array(rows.count));
   const confidence = bundle.stages.map(() => new Float32Array(rows.count));
+  const stageClasses = bundle.stages.map(() => new Int32Array(rows.count));
   const macs = bundle.stages.map(() => new Float64Array(rows.count));
   const stepper = createStepper(bundle);
   for (let i = 0; i < rows.count; i++) {
@@ -25,8 +28,9 @@ export function traceCascade(bundle: Bundle, rows: QuantisedRows): CascadeTrace 
       const answer = stepper.step();
       classes[k][i] = answer.class;
       confidence[k][i] = answer.confidence;
+      stageClasses[k][i] = answer.stageClass;
       macs[k][i] = answer.macs;
     }
   }
-  return { classes, confidence, macs };
+  return { classes, confidence, stageClasses, macs };
 }
