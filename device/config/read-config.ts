@@ -1,0 +1,112 @@
+// Reads the configuration file and the secrets it points to.
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { InputError } from '@dandan/shared/error';
+import { MAX_CONFIG_BYTES, parseConfig } from './parse-config.ts';
+import type { GatewayConfig } from './schema.ts';
+
+/** What the configuration points to but does not hold. Never logged, never in an error. */
+export interface Secrets {
+  readonly edgeKey: string;
+  readonly brokerPassword: string | undefined;
+}
+
+export interface ReadConfigOptions {
+  readonly file: string;
+  /** Where `keyEnv` and `passwordEnv` are looked up. @default {process.env} */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Printable ASCII without blanks: what an HTTP header takes without escaping. */
+const SECRET = /^[\x21-\x7e]{1,512}$/;
+
+interface SecretSource {
+  readonly name: string;
+  readonly env: string | undefined;
+  readonly file: string | undefined;
+}
+
+async function readSecretFile(field: string, file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new InputError('config-invalid', `Cannot read the file that ${field} names: ${file}`, {
+      field,
+      value: file,
+      allowed: 'a readable file',
+      cause,
+    });
+  }
+}
+
+async function readSecret(
+  { name, env, file }: SecretSource,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  if (env === undefined && file === undefined) return undefined;
+  const field = env === undefined ? `${name}File` : `${name}Env`;
+  const secret = env === undefined ? await readSecretFile(field, file as string) : environment[env];
+  if (secret === undefined || secret === '') {
+    throw new InputError('config-invalid', `${field} names ${env ?? file}, which is empty`, {
+      field,
+      value: env ?? file,
+      allowed: 'a place that holds the secret',
+    });
+  }
+  if (!SECRET.test(secret)) {
+    throw new InputError('config-invalid', `The secret that ${field} names is not usable`, {
+      field,
+      allowed: '1..512 printable ASCII characters without blanks',
+    });
+  }
+  return secret;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_CONFIG_BYTES) return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new InputError('config-invalid', `Cannot read the configuration ${file}`, {
+      field: '--config',
+      value: file,
+      allowed: 'a readable file; start from gateway.example.yaml',
+      cause,
+    });
+  }
+  throw new InputError('config-invalid', `The configuration ${file} is too large`, {
+    field: '--config',
+    value: file,
+    allowed: `at most ${MAX_CONFIG_BYTES} bytes`,
+  });
+}
+
+/**
+ * Reads and validates a configuration. Relative paths in it start at its own folder.
+ *
+ * @throws {InputError} `config-invalid`.
+ */
+export async function readConfig(
+  options: ReadConfigOptions,
+): Promise<{ config: GatewayConfig; secrets: Secrets }> {
+  const { file, environment = process.env } = options;
+  const parsed = parseConfig({ file: basename(file), text: await readText(file) });
+  const absolute = (path: string) => resolve(dirname(file), path);
+  const { broker, edge, bundle, outbox } = parsed;
+  const fileOf = (path: string | undefined) => (path === undefined ? undefined : absolute(path));
+  const edgeKey = await readSecret(
+    { name: 'edge.key', env: edge.keyEnv, file: fileOf(edge.keyFile) },
+    environment,
+  );
+  const brokerPassword = await readSecret(
+    { name: 'broker.password', env: broker.passwordEnv, file: fileOf(broker.passwordFile) },
+    environment,
+  );
+  const config = {
+    ...parsed,
+    bundle: { ...bundle, file: absolute(bundle.file) },
+    outbox: { ...outbox, file: absolute(outbox.file) },
+  };
+  // The schema demands one source of the edge's key, and readSecret refuses an empty one.
+  return { config, secrets: { edgeKey: edgeKey as string, brokerPassword } };
+}

@@ -1,0 +1,11 @@
+export { createMqttTransport, type MqttTransportOptions } from './mqtt-transport.ts';
+export { ConnectionError, openConnection } from './open-connection.ts';
+export { MAX_WAITING_PUBLISHES } from './publish-queue.ts';
+export {
+  type MessageHandler,
+  type Protocol,
+  PublishError,
+  type PublishOptions,
+  type Transport,
+  type TransportState,
+} from './transport.ts';

@@ -1,0 +1,129 @@
+// One try to reach a broker in one protocol version. Reconnects, queueing and the
+// choice of the version are the transport's; the client library only speaks MQTT.
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { MessageHandler, Protocol } from './transport.ts';
+
+/** A broker on a plant network answers within milliseconds; satellites need seconds. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A dead link is noticed after one and a half of these. */
+const KEEPALIVE_SECONDS = 15;
+
+/** Most publishes in flight, where the broker sets no lower Receive Maximum. */
+const MAX_IN_FLIGHT = 256;
+
+/** CONNACK codes for an unsupported version: 3.1.1 section 3.2.2.3, 5 section 3.2.2.2. */
+const PROTOCOL_CODES = [0x01, 0x84];
+
+/** CONNACK codes for credentials: 3.1.1 4 and 5; 5 Bad User Name, Not authorized, Banned. */
+const CREDENTIAL_CODES = [0x04, 0x05, 0x86, 0x87, 0x8a];
+
+export interface ConnectionOptions {
+  /** mqtt:// or mqtts://. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** Retained message that the broker publishes when the connection breaks. */
+  readonly will?: { readonly topic: string; readonly payload: string } | undefined;
+  /**
+   * Seconds for which the broker keeps telemetry for a gateway that is away (3.1.1 has
+   * no such limit: the broker's own holds). 0: it keeps nothing.
+   *
+   * @default {3600}
+   */
+  readonly sessionSeconds?: number;
+}
+
+export interface Connection {
+  readonly client: MqttClient;
+  readonly protocol: Protocol;
+  /** Publishes that may be in flight. */
+  readonly window: number;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
+}
+
+/** Why a try failed: `protocol` asks for the other version, `credentials` for a person. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly reason: 'protocol' | 'credentials' | 'network';
+
+  constructor(reason: 'protocol' | 'credentials' | 'network', message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+function clientOptions(options: ConnectionOptions, protocol: Protocol): IClientOptions {
+  const { clientId, username, password, will, sessionSeconds = 3600 } = options;
+  return {
+    protocolVersion: protocol === '5' ? 5 : 4,
+    clientId,
+    clean: sessionSeconds === 0,
+    keepalive: KEEPALIVE_SECONDS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    reconnectPeriod: 0,
+    resubscribe: false,
+    queueQoSZero: false,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(will === undefined
+      ? {}
+      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
+    ...(protocol === '5' ? { properties: { sessionExpiryInterval: sessionSeconds } } : {}),
+  };
+}
+
+function toConnectionError(error: Error & { code?: unknown }): ConnectionError {
+  const { code } = error;
+  if (typeof code !== 'number') {
+    return new ConnectionError('network', typeof code === 'string' ? code : error.message);
+  }
+  if (PROTOCOL_CODES.includes(code)) return new ConnectionError('protocol', error.message);
+  const reason = CREDENTIAL_CODES.includes(code) ? 'credentials' : 'network';
+  return new ConnectionError(reason, error.message);
+}
+
+/**
+ * Connects once. `onMessage` also gets what the broker kept while the gateway was away.
+ *
+ * @throws {ConnectionError} or the signal's reason.
+ */
+export function openConnection(
+  options: ConnectionOptions,
+  protocol: Protocol,
+  onMessage: MessageHandler,
+  signal?: AbortSignal,
+): Promise<Connection> {
+  signal?.throwIfAborted();
+  const client = mqtt.connect(options.url, clientOptions(options, protocol));
+  const closed = new Promise<void>((resolve) => client.once('close', resolve));
+  client.on('message', onMessage);
+  return new Promise((resolve, reject) => {
+    let done = false;
+    const finish = (act: () => void) => {
+      if (done) return;
+      done = true;
+      signal?.removeEventListener('abort', onAbort);
+      act();
+    };
+    const fail = (error: unknown) =>
+      finish(() => {
+        client.end(true);
+        reject(error);
+      });
+    const onAbort = () => fail(signal?.reason);
+    signal?.addEventListener('abort', onAbort);
+    client.once('connect', ({ properties }) =>
+      finish(() => {
+        const window = Math.min(properties?.receiveMaximum ?? MAX_IN_FLIGHT, MAX_IN_FLIGHT);
+        resolve({ client, protocol, window, closed });
+      }),
+    );
+    // Stays for the life of the client: an error always comes with `close`, which is what counts.
+    client.on('error', (error) => fail(toConnectionError(error)));
+    // Old brokers hang up on a version they do not know, without a CONNACK.
+    client.once('close', () => fail(new ConnectionError('protocol', 'closed before CONNACK')));
+  });
+}

@@ -1,0 +1,2 @@
+export { type Backoff, type BackoffOptions, createBackoff } from './backoff.ts';
+export { waitFor } from './wait-for.ts';
