@@ -28,6 +28,7 @@ export interface DistillOptions {
   readonly random: Random;
   /** Already trained students to go on from, as after an interruption. */
   readonly restored?: readonly DistilledStage[];
+  onStageStart?(stage: number): void;
   onStage?(stage: DistilledStage): Promise<void>;
   onEpoch?(stage: number, report: EpochReport): void;
   readonly signal?: AbortSignal | undefined;
@@ -92,6 +93,7 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
     });
     let trained = restored[stage - 1];
     if (!trained) {
+      options.onStageStart?.(stage);
       const mixup = createMixupSchedule({
         ...options.mixup,
         ...(lambda !== undefined && { initial: lambda }),

@@ -36,8 +36,7 @@ export function createGcn(options: GcnOptions): GraphNetwork {
   const { features, adjacency, classes, hidden, depth, dropout } = options;
   const { pattern, scaling } = normaliseAdjacency(adjacency);
   const scale = constant(scaling, [adjacency.nodeCount, 1]);
-  const propagate = (h: Expression) =>
-    multiply(scale, sparseMatmul(pattern, multiply(scale, h)));
+  const propagate = (h: Expression) => multiply(scale, sparseMatmul(pattern, multiply(scale, h)));
   const widths = [features.width, ...Array<number>(depth - 1).fill(hidden), classes];
   const shapes: Record<string, readonly [number, number]> = {};
   for (let l = 0; l < depth; l++) {

@@ -1,12 +1,6 @@
 // Trains a teacher on the labelled nodes and returns its logits for every node.
 import type { Random } from '@dandan/shared/random';
-import {
-  adamStep,
-  constant,
-  createSession,
-  gatherRows,
-  logSoftmax,
-} from '../autodiff/index.ts';
+import { adamStep, constant, createSession, gatherRows, logSoftmax } from '../autodiff/index.ts';
 import { crossEntropy, oneHot } from '../distill/losses.ts';
 import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
 import { type EpochReport, fit } from '../fit/fit.ts';
@@ -42,7 +36,9 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
   const { network, labels, classes, split, random, learningRate, weightDecay } = options;
   const parameters = parameterInputs(network.shapes);
   const masks: DropoutMask[] = [];
-  const trained = logSoftmax(gatherRows(network.forward(parameters, trainingMode(masks)), split.train));
+  const trained = logSoftmax(
+    gatherRows(network.forward(parameters, trainingMode(masks)), split.train),
+  );
   const targets = constant(oneHot(labels, split.train, classes), [split.train.length, classes]);
   const loss = crossEntropy(targets, trained);
   const step = await createSession({
@@ -81,5 +77,21 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
     return { weights, logits, validationAccuracy: best.accuracy, epochs };
   } finally {
     await Promise.all([step.release(), evaluation.release()]);
+  }
+}
+
+/** Logits [N, C] of trained weights on another graph of the same nodes, in evaluation mode. */
+export async function networkLogits(
+  network: GraphNetwork,
+  weights: Weights,
+): Promise<Float32Array> {
+  const parameters = parameterInputs(network.shapes);
+  const session = await createSession({
+    outputs: { logits: network.forward(parameters, evaluationMode) },
+  });
+  try {
+    return (await session.run(weights)).logits;
+  } finally {
+    await session.release();
   }
 }

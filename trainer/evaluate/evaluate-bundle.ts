@@ -1,0 +1,55 @@
+// Runs a bundle over a data set's test nodes and measures every stage and the exits.
+import type { Bundle } from '@dandan/shared/bundle';
+import { runCascade, traceCascade } from '@dandan/shared/cascade';
+import { selectRows } from '@dandan/shared/kernel';
+import type { GraphData } from '../graph/graph-data.ts';
+import { quantiseFeatures } from '../quantise/input.ts';
+import { shareCorrect } from './accuracy.ts';
+import { type Figures, percent, type StageFigures } from './figures.ts';
+
+export interface BundleEvaluation {
+  readonly figures: Pick<Figures, 'stages' | 'output' | 'exit'>;
+  /** Class per test node from the full cascade. */
+  readonly fullClasses: Int32Array;
+  /** Class and stage per test node with early exit. */
+  readonly exitClasses: Int32Array;
+  readonly exitStages: Uint8Array;
+}
+
+const mean = (values: ArrayLike<number>) =>
+  values.length === 0 ? 0 : Array.from(values).reduce((a, b) => a + b) / values.length;
+
+/** @throws {InputError} `rows-wrong-width` when the data has other features than the bundle reads. */
+export function evaluateBundle(
+  bundle: Bundle,
+  graph: GraphData,
+  nodes: Int32Array,
+): BundleEvaluation {
+  const rows = selectRows(quantiseFeatures(graph.features, bundle.input), nodes);
+  const trace = traceCascade(bundle, rows);
+  const exit = runCascade(bundle, rows, bundle.manifest.policies.day);
+  const last = bundle.stages.length - 1;
+  const fullClasses = trace.classes[last];
+  const correct = (classes: ArrayLike<number>) =>
+    percent(shareCorrect(classes, graph.labels, nodes));
+  const stages: StageFigures[] = bundle.stages.map((_, index) => ({
+    stage: index + 1,
+    accuracy: correct(trace.stageClasses[index]),
+    macs: Math.round(mean(trace.macs[index])),
+    share: mean(exit.stage.map((stage) => Number(stage === index + 1))),
+  }));
+  return {
+    figures: {
+      stages,
+      output: correct(fullClasses),
+      exit: {
+        accuracy: correct(exit.classes),
+        macsShare: mean(exit.macs) / Math.max(1, mean(trace.macs[last])),
+        disagreement: mean(exit.classes.map((value, i) => Number(value !== fullClasses[i]))),
+      },
+    },
+    fullClasses,
+    exitClasses: exit.classes,
+    exitStages: exit.stage,
+  };
+}

@@ -1,0 +1,29 @@
+// The float32 cascade's running output, to measure what quantisation changes.
+import { argmaxRow } from './accuracy.ts';
+
+/**
+ * argmax of q_K = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_K), c_j = max softmax.
+ *
+ * @param logits per stage, float32 [N, classes].
+ */
+export function runningClasses(
+  logits: readonly Float32Array[],
+  temperatures: readonly number[],
+  classes: number,
+  nodes: Int32Array,
+): Int32Array {
+  return nodes.map((node) => {
+    const mixed = new Float32Array(classes);
+    logits.forEach((matrix, stage) => {
+      const row = matrix.subarray(node * classes, (node + 1) * classes);
+      const largest = row.reduce((a, b) => Math.max(a, b));
+      const powers = Array.from(row, (value) => Math.exp((value - largest) / temperatures[stage]));
+      const sum = powers.reduce((a, b) => a + b);
+      const weight = Math.exp(1 / sum);
+      powers.forEach((power, c) => {
+        mixed[c] += (weight * power) / sum;
+      });
+    });
+    return argmaxRow(mixed, classes, 0);
+  });
+}

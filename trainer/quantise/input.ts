@@ -1,0 +1,88 @@
+// Input quantisation from the training rows; the students then learn on exactly
+// the values that the codes stand for.
+import {
+  type InputQuantisation,
+  MAX_CODE,
+  type QuantisedRows,
+  quantiseDense,
+  quantiseSparse,
+} from '@dandan/shared/kernel';
+import type { NodeFeatures } from '../graph/graph-data.ts';
+
+/** Code of a standardised 0: the middle of 0..127. */
+const ZERO_POINT = 64;
+
+/** Codes per standard deviation: ±4 deviations fit the 7 bits. */
+const CODES_PER_DEVIATION = 16;
+
+/** Quantisation step of the values that the students read. */
+export function inputScale(input: InputQuantisation): number {
+  return input.sparse ? 1 / input.multiplier[0] : 1 / CODES_PER_DEVIATION;
+}
+
+/** Mean and population deviation per column over `nodes`, missing values (NaN) left out. */
+function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
+  const mean = new Float64Array(width);
+  const deviation = new Float64Array(width);
+  for (let j = 0; j < width; j++) {
+    let count = 0;
+    let sum = 0;
+    for (const node of nodes) {
+      const value = values[node * width + j];
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+    }
+    mean[j] = count === 0 ? 0 : sum / count;
+    let squares = 0;
+    for (const node of nodes) {
+      const value = values[node * width + j];
+      if (!Number.isNaN(value)) squares += (value - mean[j]) ** 2;
+    }
+    // A constant column carries nothing; deviation 1 keeps its codes at the zero point.
+    deviation[j] = squares > 0 ? Math.sqrt(squares / count) : 1;
+  }
+  return { mean, deviation };
+}
+
+/**
+ * Dense rows are standardised per column over `nodes` (which must leave out held-out
+ * nodes); sparse rows keep whole-number values up to 127 as they are, others share one scale.
+ */
+export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array): InputQuantisation {
+  const { width, values } = features.rows;
+  if (features.kind === 'sparse') {
+    const largest = values.reduce((a, b) => Math.max(a, b), 0);
+    const whole = largest <= MAX_CODE && values.every((value) => Number.isInteger(value));
+    const multiplier = Float32Array.of(whole || largest === 0 ? 1 : MAX_CODE / largest);
+    return { width, sparse: true, zeroPoint: 0, offset: new Float32Array(1), multiplier };
+  }
+  const { mean, deviation } = columnMoments(values, width, nodes);
+  return {
+    width,
+    sparse: false,
+    zeroPoint: ZERO_POINT,
+    offset: Float32Array.from(mean),
+    multiplier: Float32Array.from(deviation, (value) => CODES_PER_DEVIATION / value),
+  };
+}
+
+/** Codes of all nodes' features. */
+export function quantiseFeatures(features: NodeFeatures, input: InputQuantisation): QuantisedRows {
+  return features.kind === 'dense'
+    ? quantiseDense(features.rows, input)
+    : quantiseSparse(features.rows, input);
+}
+
+/** The values the codes stand for: (q − zeroPoint) · scale. */
+export function dequantiseRows(rows: QuantisedRows, input: InputQuantisation): NodeFeatures {
+  const scale = inputScale(input);
+  const values = Float32Array.from(rows.codes, (code) => (code - input.zeroPoint) * scale);
+  const { count, width } = rows;
+  return rows.kind === 'dense'
+    ? { kind: 'dense', rows: { count, width, values } }
+    : {
+        kind: 'sparse',
+        rows: { count, width, offsets: rows.offsets, indices: rows.indices, values },
+      };
+}

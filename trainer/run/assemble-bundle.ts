@@ -1,0 +1,166 @@
+// Distilled stages to a certified bundle file.
+import {
+  type Bundle,
+  type DraftManifest,
+  type Manifest,
+  readBundle,
+  writeBundle,
+} from '@dandan/shared/bundle';
+import { type CascadeTrace, traceCascade } from '@dandan/shared/cascade';
+import { selectRows } from '@dandan/shared/kernel';
+import { type Certification, certifyThreshold } from '../certify/fixed-sequence.ts';
+import { fitTemperature } from '../certify/temperature.ts';
+import type { DistilledStage } from '../distill/distill-cascade.ts';
+import { shareCorrect } from '../evaluate/accuracy.ts';
+import type { GraphData } from '../graph/graph-data.ts';
+import { type QuantisedStage, quantiseStages } from '../quantise/stages.ts';
+import type { PreparedData } from './prepare.ts';
+import type { TrainOptions } from './train-options.ts';
+
+export interface AssembleOptions {
+  readonly graph: GraphData;
+  readonly data: PreparedData;
+  readonly stages: readonly DistilledStage[];
+  readonly options: TrainOptions;
+  readonly model: string;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly created: string;
+  readonly provenance: Manifest['provenance'];
+}
+
+export interface AssembledBundle {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sha256: string;
+  readonly bundle: Bundle;
+  readonly certification: Certification;
+  readonly temperatures: readonly number[];
+}
+
+/** Mean number of columns that a row feeds into the first layer. */
+function meanColumns({ rows }: PreparedData): number {
+  return rows.kind === 'dense' ? rows.width : rows.codes.length / Math.max(1, rows.count);
+}
+
+function stageManifest(
+  stage: QuantisedStage,
+  temperature: number,
+  columns: number,
+  width: number,
+): DraftManifest['stages'][number] {
+  const [hidden] = stage.hidden;
+  const fromHidden = hidden.inputs - width;
+  const macs = hidden.outputs * (columns + fromHidden) + stage.head.inputs * stage.head.outputs;
+  return {
+    hidden: stage.hidden.map(({ inputs, outputs }) => ({
+      inputs,
+      outputs,
+      activationScale: stage.activationScale,
+    })),
+    head: { inputs: stage.head.inputs, outputs: stage.head.outputs, activationScale: null },
+    temperature,
+    macs: Math.round(macs),
+    validation: { accuracy: 0, stopShare: 0, agreement: 0 },
+  };
+}
+
+/** Accuracy per stage, and where nodes stop, on the validation nodes. */
+function measureStages(
+  trace: CascadeTrace,
+  thresholds: readonly (number | null)[],
+  labels: Int32Array,
+  nodes: Int32Array,
+) {
+  const last = trace.classes.length - 1;
+  const stops = trace.classes.map(() => 0);
+  for (let i = 0; i < nodes.length; i++) {
+    let k = 0;
+    const passes = (stage: number) => {
+      const threshold = thresholds[stage];
+      return threshold !== null && trace.confidence[stage][i] >= Math.fround(threshold);
+    };
+    while (k < last && !passes(k)) k++;
+    stops[k]++;
+  }
+  const share = (count: number) => (nodes.length === 0 ? 0 : count / nodes.length);
+  return trace.classes.map((classes, k) => ({
+    accuracy: shareCorrect(trace.stageClasses[k], labels, nodes),
+    stopShare: share(stops[k]),
+    agreement: share(classes.filter((value, i) => value === trace.classes[last][i]).length),
+  }));
+}
+
+/** The cheap policy runs the lower half of the staircase only. */
+const nightStages = (stages: number) => Math.max(1, Math.floor(stages / 2));
+
+/**
+ * Quantises, fits temperatures on validation, certifies the shared threshold on the
+ * calibration nodes of the quantised cascade, and writes the file.
+ */
+export async function assembleBundle(options: AssembleOptions): Promise<AssembledBundle> {
+  const { graph, data, stages, options: train } = options;
+  const { labels } = graph;
+  const { validation, unlabelled } = data.split;
+  const classes = graph.classes.length;
+  const temperatures = stages.map(({ logits }) =>
+    fitTemperature({ logits, classes, labels, nodes: validation }),
+  );
+  const quantised = quantiseStages({
+    input: data.input,
+    structure: train.structure,
+    stages,
+    visible: data.visible,
+    temperatures,
+  });
+  const columns = meanColumns(data);
+  const never = stages.slice(1).map(() => null);
+  const day = { maxStage: stages.length, thresholds: never, certificate: null };
+  const draft: DraftManifest = {
+    schema: 1,
+    model: options.model,
+    version: options.version,
+    created: options.created,
+    classes: [...graph.classes],
+    features: graph.featureSpec,
+    input: {
+      sparse: data.input.sparse,
+      zeroPoint: data.input.zeroPoint,
+      meanNonZeros: columns,
+    },
+    structure: train.structure,
+    stages: quantised.map((stage, k) =>
+      stageManifest(stage, temperatures[k], columns, data.input.width),
+    ),
+    policies: { day, night: { ...day, maxStage: nightStages(stages.length) } },
+    provenance: options.provenance,
+  };
+  const contents = { input: data.input, stages: quantised };
+  const uncertified = await writeBundle({ manifest: draft, ...contents });
+  const cascade = await readBundle(uncertified.bytes);
+
+  const calibration = traceCascade(cascade, selectRows(data.rows, unlabelled));
+  const certification = certifyThreshold({
+    trace: calibration,
+    alpha: train.alpha,
+    delta: train.delta,
+  });
+  const { certified, threshold, alpha, delta, n, method, disagreements } = certification;
+  const thresholds = never.map(() => threshold);
+  const measured = measureStages(
+    traceCascade(cascade, selectRows(data.rows, validation)),
+    thresholds,
+    labels,
+    validation,
+  );
+  const certificate = certified ? { alpha, delta, n, method, disagreements } : null;
+  const manifest: DraftManifest = {
+    ...draft,
+    stages: draft.stages.map((stage, k) => ({ ...stage, validation: measured[k] })),
+    policies: {
+      day: { ...day, thresholds, certificate },
+      night: { ...draft.policies.night, thresholds },
+    },
+  };
+  const { bytes, sha256 } = await writeBundle({ manifest, ...contents });
+  return { bytes, sha256, bundle: await readBundle(bytes), certification, temperatures };
+}

@@ -1,0 +1,209 @@
+// The training phases of a run, each restored from its checkpoint where there is one.
+import type { Random } from '@dandan/shared/random';
+import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
+import { trainStudent } from '../distill/train-student.ts';
+import { accuracyOf } from '../evaluate/accuracy.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import type { GraphData } from '../graph/graph-data.ts';
+import { glorotWeights } from '../network/weights.ts';
+import { createStudent } from '../student/student.ts';
+import { createGcn } from '../teacher/gcn.ts';
+import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
+import type { Checkpoint, PhaseResult } from './checkpoint.ts';
+import type { PreparedData } from './prepare.ts';
+import type { Progress } from './progress.ts';
+import type { TrainOptions } from './train-options.ts';
+
+export interface PhaseContext {
+  readonly graph: GraphData;
+  readonly data: PreparedData;
+  readonly options: TrainOptions;
+  readonly random: Random;
+  readonly checkpoint: Checkpoint;
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Teacher, plain MLP and single distilled MLP come before the K students. */
+const BASE_PHASES = 3;
+
+/** Runs a phase or restores it. */
+async function phase(
+  context: PhaseContext,
+  id: string,
+  { number, name }: { number: number; name: string },
+  train: (onEpoch: (report: EpochReport) => void) => Promise<PhaseResult>,
+): Promise<PhaseResult> {
+  const { checkpoint, progress, options } = context;
+  progress.phase({ number, total: BASE_PHASES + options.widths.length, name });
+  const restored = await checkpoint.load(id);
+  const result = restored ?? (await train((report) => progress.epoch(report)));
+  if (!restored) await checkpoint.save(id, result);
+  const { validationAccuracy } = result.numbers;
+  progress.done({ name, validationAccuracy, restored: restored !== undefined });
+  return result;
+}
+
+export interface TeacherResult {
+  /** float32 [N, C] for the students. */
+  readonly logits: Float32Array;
+  /** Test accuracy, 0..1. */
+  readonly accuracy: number;
+}
+
+/** Trains the teacher on the graph it may see; its accuracy is that on the whole graph. */
+export async function runTeacher(context: PhaseContext): Promise<TeacherResult> {
+  const { graph, data, options, random, signal } = context;
+  const classes = graph.classes.length;
+  const networkOn = (adjacency: typeof graph.adjacency) =>
+    createGcn({
+      features: data.teacherFeatures,
+      adjacency,
+      classes,
+      hidden: options.teacherHidden,
+      depth: options.teacherDepth,
+      dropout: options.teacherDropout,
+    });
+  const name = `${options.teacher.toUpperCase()} teacher`;
+  const { arrays, numbers } = await phase(
+    context,
+    'teacher',
+    { number: 1, name },
+    async (onEpoch) => {
+      const trained = await trainTeacher({
+        network: networkOn(data.trainingAdjacency),
+        labels: graph.labels,
+        classes,
+        split: data.split,
+        random: random.fork('teacher'),
+        learningRate: options.teacherLearningRate,
+        weightDecay: options.teacherWeightDecay,
+        maxEpochs: options.teacherMaxEpochs,
+        patience: options.teacherPatience,
+        onEpoch,
+        signal,
+      });
+      const whole =
+        options.setting === 'tran'
+          ? trained.logits
+          : await networkLogits(networkOn(graph.adjacency), trained.weights);
+      return {
+        arrays: { logits: trained.logits },
+        numbers: {
+          validationAccuracy: trained.validationAccuracy,
+          accuracy: accuracyOf(whole, classes, graph.labels, data.split.test),
+        },
+      };
+    },
+  );
+  return { logits: arrays.logits, accuracy: numbers.accuracy };
+}
+
+/** A single MLP as wide as the last stage: on labels alone, or distilled (GLNN). Test accuracy, 0..1. */
+export async function runSingleMlp(
+  context: PhaseContext,
+  kind: 'mlp' | 'glnn',
+  teacherLogits: Float32Array,
+): Promise<number> {
+  const { graph, data, options, random, signal } = context;
+  const classes = graph.classes.length;
+  const distilled = kind === 'glnn';
+  const label = distilled
+    ? { number: 3, name: 'GLNN, one distilled MLP' }
+    : { number: 2, name: 'plain MLP on the labels' };
+  const { numbers } = await phase(context, kind, label, async (onEpoch) => {
+    const student = createStudent({
+      features: data.studentFeatures,
+      previous: undefined,
+      structure: 'paper',
+      widths: [options.widths[options.widths.length - 1]],
+      classes,
+      dropout: options.dropout,
+    });
+    const stream = random.fork(kind);
+    const { logits, validationAccuracy } = await trainStudent({
+      student,
+      stage: 1,
+      initial: glorotWeights(student.shapes, stream.fork('weights')),
+      labels: graph.labels,
+      classes,
+      split: data.split,
+      teacherLogits: distilled ? teacherLogits : undefined,
+      visible: data.visible,
+      mixup: undefined,
+      hyper: { ...options.student, alpha: 0, beta: 0 },
+      random: stream,
+      onEpoch,
+      signal,
+    });
+    const accuracy = accuracyOf(logits, classes, graph.labels, data.split.test);
+    return { arrays: {}, numbers: { validationAccuracy, accuracy } };
+  });
+  return numbers.accuracy;
+}
+
+const stageId = (stage: number) => `stage-${stage}`;
+
+function packStage({ weights, units, logits, ...numbers }: DistilledStage): PhaseResult {
+  const named = Object.entries(weights).map(([name, values]) => [`weights/${name}`, values]);
+  return { arrays: { ...Object.fromEntries(named), units, logits }, numbers };
+}
+
+function unpackStage({ arrays, numbers }: PhaseResult): DistilledStage {
+  const { units, logits, ...rest } = arrays;
+  const weights = Object.fromEntries(
+    Object.entries(rest).map(([name, values]) => [name.slice('weights/'.length), values]),
+  );
+  return {
+    ...(numbers as Omit<DistilledStage, 'weights' | 'units' | 'logits'>),
+    weights,
+    units,
+    logits,
+  };
+}
+
+/** The K students, one after the other. */
+export async function runStudents(
+  context: PhaseContext,
+  teacherLogits: Float32Array,
+): Promise<DistilledStage[]> {
+  const { graph, data, options, random, checkpoint, progress, signal } = context;
+  const total = BASE_PHASES + options.widths.length;
+  const nameOf = (stage: number) => `student ${stage} of ${options.widths.length}`;
+  const restored: DistilledStage[] = [];
+  for (let stage = 1; stage <= options.widths.length; stage++) {
+    const saved = await checkpoint.load(stageId(stage));
+    if (!saved) break;
+    restored.push(unpackStage(saved));
+    const { validationAccuracy } = saved.numbers;
+    progress.done({ name: nameOf(stage), validationAccuracy, restored: true });
+  }
+  return distillCascade({
+    features: data.studentFeatures,
+    labels: graph.labels,
+    classes: graph.classes.length,
+    split: data.split,
+    visible: data.visible,
+    teacherLogits,
+    structure: options.structure,
+    widths: options.widths,
+    dropout: options.dropout,
+    mixup: {
+      sign: options.mixupSign,
+      initial: options.mixupInitial,
+      gamma: options.mixupGamma,
+    },
+    hyper: options.student,
+    random: random.fork('students'),
+    restored,
+    onStageStart: (stage) =>
+      progress.phase({ number: BASE_PHASES + stage, total, name: nameOf(stage) }),
+    async onStage(stage) {
+      await checkpoint.save(stageId(stage.stage), packStage(stage));
+      const { validationAccuracy } = stage;
+      progress.done({ name: nameOf(stage.stage), validationAccuracy, restored: false });
+    },
+    onEpoch: (_, report) => progress.epoch(report),
+    signal,
+  });
+}

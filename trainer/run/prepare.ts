@@ -1,0 +1,52 @@
+// From a loaded graph to what teacher and students compute on.
+import type { InputQuantisation, QuantisedRows } from '@dandan/shared/kernel';
+import type { Random } from '@dandan/shared/random';
+import type { Adjacency, GraphData, Split } from '../graph/graph-data.ts';
+import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
+import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
+import { rowNormalise } from '../network/row-normalise.ts';
+import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
+import type { Setting, TrainOptions } from './train-options.ts';
+
+export interface PreparedData {
+  readonly split: Split;
+  /** Nodes that teacher and students may see. */
+  readonly visible: Int32Array;
+  /** Adjacency without the edges of unseen nodes. */
+  readonly trainingAdjacency: Adjacency;
+  readonly input: InputQuantisation;
+  readonly rows: QuantisedRows;
+  /** X of the students: the values that the input codes stand for. */
+  readonly studentFeatures: FeatureProduct;
+  readonly teacherFeatures: FeatureProduct;
+}
+
+/** The nodes whose accuracy is reported, and those that training may see. */
+export function splitFor(setting: Setting, split: Split, nodeCount: number, random: Random) {
+  if (setting === 'ind') return holdOut(split, nodeCount, random.fork('hold out'));
+  return { split, visible: Int32Array.from({ length: nodeCount }, (_, node) => node) };
+}
+
+export function prepare(
+  graph: GraphData,
+  loadedSplit: Split,
+  options: TrainOptions,
+  random: Random,
+): PreparedData {
+  const { nodeCount } = graph.adjacency;
+  const { split, visible } = splitFor(options.setting, loadedSplit, nodeCount, random);
+  const input = fitInputQuantisation(graph.features, visible);
+  const rows = quantiseFeatures(graph.features, input);
+  const features = dequantiseRows(rows, input);
+  return {
+    split,
+    visible,
+    trainingAdjacency: withoutHiddenEdges(graph.adjacency, visible),
+    input,
+    rows,
+    studentFeatures: featureProduct(features),
+    teacherFeatures: featureProduct(
+      options.teacherInput === 'row' ? rowNormalise(features) : features,
+    ),
+  };
+}

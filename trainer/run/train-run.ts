@@ -1,0 +1,123 @@
+// The whole road from a graph to a bundle: teacher, baselines, students,
+// quantisation, certificate, figures.
+import { createRandom } from '@dandan/shared/random';
+import type { Certification } from '../certify/fixed-sequence.ts';
+import { shareCorrect } from '../evaluate/accuracy.ts';
+import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
+import { type Figures, percent } from '../evaluate/figures.ts';
+import { runningClasses } from '../evaluate/running-output.ts';
+import type { GraphData, Split } from '../graph/graph-data.ts';
+import { assembleBundle } from './assemble-bundle.ts';
+import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
+import { type PhaseContext, runSingleMlp, runStudents, runTeacher } from './phases.ts';
+import { prepare } from './prepare.ts';
+import { type Progress, silentProgress } from './progress.ts';
+import type { TrainOptions } from './train-options.ts';
+
+export interface TrainRunOptions {
+  readonly graph: GraphData;
+  readonly split: Split;
+  /** Name of the split for the figures. */
+  readonly splitName: string;
+  readonly options: TrainOptions;
+  readonly model: string;
+  readonly version: string;
+  /** ISO 8601 time to store in the bundle; part of its bytes. */
+  readonly created: string;
+  readonly codeVersion: string;
+  readonly checkpoint?: Checkpoint;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainRunResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly figures: Figures;
+  readonly certification: Certification;
+}
+
+/**
+ * Trains a cascade. The same graph, options and `created` give the same bytes.
+ *
+ * @throws the signal's reason when aborted; finished phases stay in the checkpoint.
+ */
+export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
+  const { graph, options, checkpoint = noCheckpoint, progress = silentProgress } = run;
+  const started = performance.now();
+  const random = createRandom(options.seed);
+  const data = prepare(graph, run.split, options, random);
+  const context: PhaseContext = {
+    graph,
+    data,
+    options,
+    random,
+    checkpoint,
+    progress,
+    signal: run.signal,
+  };
+  const teacher = await runTeacher(context);
+  const baselines = {
+    teacher: percent(teacher.accuracy),
+    mlp: percent(await runSingleMlp(context, 'mlp', teacher.logits)),
+    glnn: percent(await runSingleMlp(context, 'glnn', teacher.logits)),
+  };
+  const stages = await runStudents(context, teacher.logits);
+  run.signal?.throwIfAborted();
+
+  const assemble = (quantised: Figures['quantised']) =>
+    assembleBundle({
+      graph,
+      data,
+      stages,
+      options,
+      model: run.model,
+      version: run.version,
+      created: run.created,
+      provenance: {
+        data: graph.name,
+        dataSha256: graph.sha256,
+        split: run.splitName,
+        setting: options.setting,
+        seed: options.seed,
+        testNodes: data.split.test.length,
+        options: JSON.parse(JSON.stringify(options)),
+        codeVersion: run.codeVersion,
+        figures: { ...baselines, quantised },
+      },
+    });
+  const { test } = data.split;
+  const measure = (bundle: Awaited<ReturnType<typeof assemble>>['bundle']) =>
+    evaluateBundle(bundle, graph, test);
+
+  const trial = await assemble({ agreement: 0, drop: 0 });
+  const float = runningClasses(
+    stages.map(({ logits }) => logits),
+    trial.temperatures,
+    graph.classes.length,
+    test,
+  );
+  const { fullClasses } = measure(trial.bundle);
+  const same = fullClasses.filter((value, i) => value === float[i]).length;
+  const accuracy = (classes: Int32Array) => shareCorrect(classes, graph.labels, test);
+  const quantised = {
+    agreement: percent(same / Math.max(1, test.length)),
+    drop: percent(accuracy(float) - accuracy(fullClasses)),
+  };
+  const { bytes, sha256, bundle, certification } = await assemble(quantised);
+  return {
+    bytes,
+    certification,
+    figures: {
+      model: run.model,
+      bundle: sha256,
+      data: graph.name,
+      setting: options.setting,
+      split: run.splitName,
+      seed: options.seed,
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      ...baselines,
+      ...measure(bundle).figures,
+      quantised,
+    },
+  };
+}
