@@ -1,0 +1,51 @@
+// Feature rows to answers by the stages at hand.
+import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import type { FeatureRow } from '@dandan/shared/features';
+import { type QuantisedRows, quantiseDense, quantiseSparse, toSparse } from '@dandan/shared/kernel';
+import { type Prediction, predictionId } from '@dandan/shared/wire';
+import type { LocalModel } from './local-model.ts';
+
+export interface LocalAnswers {
+  /** All rows, in order. */
+  readonly rows: QuantisedRows;
+  /** One per row: the gateway's answer. */
+  readonly predictions: readonly Prediction[];
+  /** Positions of the rows that the edge shall answer. */
+  readonly unsure: readonly number[];
+}
+
+function quantise({ bundle, spec }: LocalModel, rows: readonly FeatureRow[]): QuantisedRows {
+  const width = spec.channels.length * spec.statistics.length;
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    values.set(row.values, i * width);
+  });
+  const floats = { count: rows.length, width, values };
+  if (!bundle.input.sparse) return quantiseDense(floats, bundle.input);
+  return quantiseSparse(toSparse(floats), bundle.input);
+}
+
+/** Quantises rows and runs the local stages over them. */
+export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]): LocalAnswers {
+  const { bundle, sha256, thresholds, maxStage, escalates } = model;
+  const rows = quantise(model, featureRows);
+  const result = runCascade(bundle, rows, { thresholds, maxStage });
+  const limit = STOP_REASONS.indexOf('stage-limit');
+  const unsure: number[] = [];
+  const predictions = featureRows.map(({ asset, time }, i): Prediction => {
+    if (escalates && result.stopped[i] === limit) unsure.push(i);
+    return {
+      id: predictionId(sha256, asset, time),
+      asset,
+      t: time,
+      class: result.classes[i],
+      label: bundle.manifest.classes[result.classes[i]],
+      confidence: result.confidence[i],
+      stage: result.stage[i],
+      tier: 'gateway',
+      bundle: sha256,
+      degraded: false,
+    };
+  });
+  return { rows, predictions, unsure };
+}

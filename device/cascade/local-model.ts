@@ -1,0 +1,105 @@
+// The bundle as the gateway runs it: its first stages, its name, its policy.
+import { readFile, stat } from 'node:fs/promises';
+import {
+  type Bundle,
+  MAX_BUNDLE_BYTES,
+  parseSafetensors,
+  readBundle,
+  sha256Hex,
+} from '@dandan/shared/bundle';
+import { InputError } from '@dandan/shared/error';
+import type { TelemetrySpec } from '@dandan/shared/features';
+import { type PolicyName, policyOf } from '@dandan/shared/policy';
+
+export interface LoadModelOptions {
+  /** The whole bundle, or at least its first `stages` stages. */
+  readonly file: string;
+  readonly stages: number;
+  /** SHA-256 of the whole bundle; needed where `file` holds a part of it. */
+  readonly sha256?: string | undefined;
+  readonly policy: PolicyName;
+}
+
+export interface LocalModel {
+  readonly bundle: Bundle;
+  /** SHA-256 of the whole bundle: its name. */
+  readonly sha256: string;
+  readonly name: string;
+  readonly spec: TelemetrySpec;
+  readonly policy: PolicyName;
+  readonly thresholds: readonly (number | null)[];
+  /** Deepest stage run here: the stages at hand, or fewer where the policy ends earlier. */
+  readonly maxStage: number;
+  /** True: rows that are not confident after `maxStage` go to the edge. */
+  readonly escalates: boolean;
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_BUNDLE_BYTES) return new Uint8Array(await readFile(file));
+  } catch (cause) {
+    throw new InputError('data-missing', `Cannot read the bundle ${file}`, {
+      field: 'bundle.file',
+      value: file,
+      allowed: 'a readable bundle, as `dandan train` writes it',
+      cause,
+    });
+  }
+  throw new InputError('bundle-too-large', `The bundle ${file} is too large`, {
+    field: 'bundle.file',
+    value: file,
+    allowed: `at most ${MAX_BUNDLE_BYTES} bytes`,
+  });
+}
+
+/** The name of the whole bundle, computed where the whole is at hand. */
+async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<string> {
+  const { fileBytes } = parseSafetensors(bytes, { prefix: true });
+  if (bytes.byteLength < fileBytes) {
+    if (stated !== undefined) return stated;
+    throw new InputError('config-invalid', 'The file holds only the first stages of its bundle', {
+      field: 'bundle.sha256',
+      allowed: 'the SHA-256 of the whole bundle',
+    });
+  }
+  const actual = await sha256Hex(bytes);
+  if (stated === undefined || stated === actual) return actual;
+  throw new InputError('bundle-hash-mismatch', 'The file is not the bundle that was asked for', {
+    field: 'bundle.sha256',
+    value: actual,
+    allowed: stated,
+  });
+}
+
+/**
+ * Loads stages 1..`stages` of a bundle.
+ *
+ * @throws {InputError} `bundle-*`, `stage-out-of-range`, `data-missing`, or `config-invalid`
+ * when the model does not read telemetry or its name is unknown.
+ */
+export async function loadModel(options: LoadModelOptions): Promise<LocalModel> {
+  const { file, stages, sha256, policy } = options;
+  const bytes = await readBytes(file);
+  const bundle = await readBundle(bytes, { stages });
+  const { features, model } = bundle.manifest;
+  if (features.kind !== 'telemetry') {
+    throw new InputError('config-invalid', `The model '${model}' does not read telemetry`, {
+      field: 'bundle.file',
+      value: features.kind,
+      allowed: 'a bundle whose features are of kind telemetry',
+    });
+  }
+  const { maxStage: deepest, thresholds } = policyOf(bundle.manifest, policy);
+  const maxStage = Math.min(stages, deepest);
+  return {
+    bundle,
+    sha256: await nameOf(bytes, sha256),
+    name: model,
+    spec: features,
+    policy,
+    thresholds,
+    maxStage,
+    escalates: maxStage < deepest,
+  };
+}
