@@ -1,0 +1,72 @@
+// The edge put together: security headers, routes, and one form for every error.
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import type { EdgeApp, EdgeEnv } from './env.ts';
+import { createBundleCache } from './inference/bundle-cache.ts';
+import { addComponents } from './openapi/document.ts';
+import { EdgeError } from './problem/edge-error.ts';
+import { invalidOption } from './problem/invalid-option.ts';
+import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
+import { addBundleRoutes } from './routes/bundles.ts';
+import { addChannelRoutes } from './routes/channels.ts';
+import { addEscalationRoute } from './routes/escalations.ts';
+import { addKeyRoutes } from './routes/keys.ts';
+import { addModelRoutes } from './routes/models.ts';
+import { addPredictRoute } from './routes/predict.ts';
+import { addServiceRoutes } from './routes/service.ts';
+
+/** JSON and bytes only: nothing served here may load, run or be framed. */
+const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+
+/** A new app with an empty bundle cache; a Worker makes one per isolate. */
+export function createApp(): EdgeApp {
+  const app = new OpenAPIHono<EdgeEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      // The library passes the refused input along, which its types do not say.
+      throw invalidOption(result.error.issues, 'data' in result ? result.data : undefined);
+    },
+  });
+  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        const allow = methods.join(', ');
+        return toProblemResponse(
+          new EdgeError('method-not-allowed', `This route does not know ${c.req.method}`, {
+            field: 'method',
+            value: c.req.method,
+            allowed: allow,
+            headers: { allow },
+          }),
+        );
+      },
+    }),
+  );
+  const cache = createBundleCache();
+  addComponents(app);
+  addServiceRoutes(app);
+  addModelRoutes(app);
+  addBundleRoutes(app);
+  addChannelRoutes(app);
+  addPredictRoute(app, cache);
+  addEscalationRoute(app, cache);
+  addKeyRoutes(app);
+  app.notFound((c) =>
+    toProblemResponse(
+      new EdgeError('route-unknown', 'There is no such route', {
+        field: 'path',
+        value: c.req.path,
+        allowed: 'a path of /openapi.json',
+      }),
+    ),
+  );
+  app.onError((error) => {
+    // biome-ignore lint/suspicious/noConsole: a Worker's log is the only place where a fault of its own shows.
+    if (!isForeseen(error)) console.error(error);
+    return toProblemResponse(error);
+  });
+  return app;
+}

@@ -1,0 +1,62 @@
+// Guards a route: a valid key of sufficient scope, checked before the body is read.
+import type { MiddlewareHandler } from 'hono';
+import type { EdgeEnv } from '../env.ts';
+import { EdgeError } from '../problem/edge-error.ts';
+import { createKeyStore } from './key-store.ts';
+import { includesScope, type Scope } from './scope.ts';
+import { digestSecret, isOperatorKey } from './secret.ts';
+
+const REALM = 'Bearer realm="dandan"';
+
+/** Keys are 46 characters; nobody needs a bootstrap secret longer than this. */
+const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
+
+/**
+ * Middleware that admits callers whose key includes `scope`.
+ *
+ * Keys are looked up on every request and never cached, so that a revoked key
+ * stops working at once.
+ *
+ * @throws {EdgeError} `key-missing`, `key-invalid` or `scope-missing`.
+ */
+export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
+  return async function checkKey(c, next) {
+    const header = c.req.header('authorization');
+    if (header === undefined) {
+      throw new EdgeError('key-missing', 'This route needs a key', {
+        field: 'authorization',
+        allowed: 'Bearer and a key',
+        headers: { 'www-authenticate': REALM },
+      });
+    }
+    const secret = BEARER.exec(header)?.[1];
+    const caller = secret === undefined ? undefined : await findCaller(c.env, secret);
+    if (caller === undefined) {
+      throw new EdgeError('key-invalid', 'The key is unknown, revoked or malformed', {
+        field: 'authorization',
+        allowed: 'Bearer and a key that was made here and is not revoked',
+        headers: { 'www-authenticate': `${REALM}, error="invalid_token"` },
+      });
+    }
+    if (!includesScope(caller.scope, scope)) {
+      throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
+        field: 'authorization',
+        value: caller.scope,
+        allowed: scope,
+        headers: {
+          'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
+        },
+      });
+    }
+    c.set('caller', caller);
+    await next();
+  };
+}
+
+async function findCaller(env: EdgeEnv['Bindings'], secret: string) {
+  const digest = await digestSecret(secret);
+  if (await isOperatorKey(digest, env.OPERATOR_KEY)) {
+    return { id: 'bootstrap', name: 'bootstrap', scope: 'operator' } as const;
+  }
+  return createKeyStore(env.REGISTRY).findByDigest(digest);
+}

@@ -1,0 +1,23 @@
+// What the Worker is given by its platform, and what one request carries along.
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Caller } from './auth/scope.ts';
+
+/** Bindings, named as in wrangler.toml. */
+export interface Bindings {
+  /** D1: bundles, releases, keys. */
+  readonly REGISTRY: D1Database;
+  /** R2: the bundle files. */
+  readonly BUNDLES: R2Bucket;
+  /** Worker secret: the first operator key, from which all others are made. */
+  readonly OPERATOR_KEY?: string;
+}
+
+export interface EdgeEnv {
+  Bindings: Bindings;
+  Variables: {
+    /** Set by `requireKey` on every guarded route. */
+    caller: Caller;
+  };
+}
+
+export type EdgeApp = OpenAPIHono<EdgeEnv>;

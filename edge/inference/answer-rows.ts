@@ -1,0 +1,52 @@
+// Runs the cascade under a policy of the manifest and words the result for the wire.
+import type { Bundle } from '@dandan/shared/bundle';
+import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { InputError } from '@dandan/shared/error';
+import type { QuantisedRows } from '@dandan/shared/kernel';
+import { type PolicyName, policyOf } from '@dandan/shared/policy';
+import type { PredictResponse } from '@dandan/shared/wire';
+
+export interface AnswerRowsOptions {
+  readonly bundle: Bundle;
+  readonly sha256: string;
+  readonly rows: QuantisedRows;
+  readonly policy: PolicyName;
+  /**
+   * Stop no later than this stage. It can only shorten what the policy allows.
+   *
+   * @default {the policy's maxStage}
+   */
+  readonly maxStage?: number | undefined;
+}
+
+/**
+ * One answer per row, in row order.
+ *
+ * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`.
+ */
+export function answerRows(options: AnswerRowsOptions): PredictResponse {
+  const { bundle, sha256, rows, policy } = options;
+  const { manifest } = bundle;
+  const limits = policyOf(manifest, policy);
+  const { maxStage = limits.maxStage } = options;
+  if (maxStage > manifest.stages.length) {
+    throw new InputError('stage-out-of-range', `The bundle has no stage ${maxStage}`, {
+      field: 'maxStage',
+      value: maxStage,
+      allowed: `1..${manifest.stages.length}`,
+    });
+  }
+  const result = runCascade(bundle, rows, {
+    thresholds: limits.thresholds,
+    maxStage: Math.min(maxStage, limits.maxStage),
+  });
+  const answers = Array.from({ length: rows.count }, (_, i) => ({
+    class: result.classes[i],
+    label: manifest.classes[result.classes[i]],
+    confidence: result.confidence[i],
+    stage: result.stage[i],
+    stopped: STOP_REASONS[result.stopped[i]],
+    macs: result.macs[i],
+  }));
+  return { model: manifest.model, bundle: sha256, policy, answers };
+}

@@ -1,0 +1,112 @@
+// Float rows from JSON. Checked by hand rather than by the schema of the document:
+// millions of numbers go straight into typed arrays, and an error names its cell.
+import { InputError } from '@dandan/shared/error';
+import {
+  type InputQuantisation,
+  type QuantisedRows,
+  quantiseDense,
+  quantiseSparse,
+  toSparse,
+} from '@dandan/shared/kernel';
+import { checkRowCount } from './row-count.ts';
+
+function malformed(field: string, value: unknown, allowed: string): never {
+  throw new InputError('rows-malformed', `'${field}' is not usable`, { field, value, allowed });
+}
+
+/** A JSON number as float32; the field is only spelled out when it is needed. */
+function readNumber(value: unknown, field: () => string): number {
+  if (typeof value !== 'number') malformed(field(), value, 'a number');
+  const rounded = Math.fround(value);
+  if (Number.isFinite(rounded)) return rounded;
+  throw new InputError('rows-not-finite', `'${field()}' is beyond float32`, {
+    field: field(),
+    value,
+    allowed: 'a finite float32',
+  });
+}
+
+function readDense(rows: readonly unknown[], width: number): Float32Array {
+  const values = new Float32Array(rows.length * width);
+  for (let i = 0, e = 0; i < rows.length; i++) {
+    const row = rows[i];
+    if (!Array.isArray(row)) malformed(`rows[${i}]`, row, `an array of ${width} numbers`);
+    if (row.length !== width) {
+      throw new InputError('rows-wrong-width', `Row ${i} has ${row.length} features`, {
+        field: `rows[${i}]`,
+        value: row.length,
+        allowed: `${width}`,
+      });
+    }
+    for (let j = 0; j < width; j++) values[e++] = readNumber(row[j], () => `rows[${i}][${j}]`);
+  }
+  return values;
+}
+
+interface SparseRow {
+  readonly indices: readonly unknown[];
+  readonly values: readonly unknown[];
+}
+
+function readSparseRow(row: unknown, i: number): SparseRow {
+  const allowed = 'an object of indices and values';
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    malformed(`rows[${i}]`, row, allowed);
+  }
+  const { indices, values, ...rest } = row as Record<string, unknown>;
+  for (const key of Object.keys(rest)) malformed(`rows[${i}].${key}`, rest[key], allowed);
+  if (!Array.isArray(indices)) malformed(`rows[${i}].indices`, indices, 'an array of columns');
+  if (!Array.isArray(values)) malformed(`rows[${i}].values`, values, 'an array of numbers');
+  if (indices.length !== values.length) {
+    malformed(`rows[${i}].values`, values.length, `${indices.length} numbers, one per index`);
+  }
+  return { indices, values };
+}
+
+function readSparse(rows: readonly unknown[], width: number) {
+  const offsets = new Int32Array(rows.length + 1);
+  const indices: number[] = [];
+  const values: number[] = [];
+  rows.forEach((entry, i) => {
+    const row = readSparseRow(entry, i);
+    let lowest = 0;
+    for (let e = 0; e < row.indices.length; e++) {
+      const index = row.indices[e];
+      if (!Number.isInteger(index) || (index as number) < lowest || (index as number) >= width) {
+        // Strictly ascending, as quantised rows are: an order check also finds every duplicate.
+        malformed(`rows[${i}].indices[${e}]`, index, `a whole number in ${lowest}..${width - 1}`);
+      }
+      lowest = (index as number) + 1;
+      indices.push(index as number);
+      values.push(readNumber(row.values[e], () => `rows[${i}].values[${e}]`));
+    }
+    offsets[i + 1] = indices.length;
+  });
+  return {
+    count: rows.length,
+    width,
+    offsets,
+    indices: Int32Array.from(indices),
+    values: Float32Array.from(values),
+  };
+}
+
+/**
+ * Quantises the `rows` of a JSON request. A sparse model takes sparse rows or
+ * dense ones, not both in one request; a dense model takes dense rows only.
+ *
+ * @throws {InputError} `rows-empty`, `rows-too-many`, `rows-malformed`,
+ * `rows-wrong-width` or `rows-not-finite`, naming the cell.
+ */
+export function readJsonRows(rows: unknown, input: InputQuantisation): QuantisedRows {
+  if (!Array.isArray(rows)) malformed('rows', rows, 'an array of rows');
+  checkRowCount(rows.length);
+  const { sparse, width } = input;
+  const given = Array.isArray(rows[0]) ? 'dense' : 'sparse';
+  if (given === 'sparse') {
+    if (!sparse) malformed('rows[0]', rows[0], `an array of ${width} numbers: the model is dense`);
+    return quantiseSparse(readSparse(rows, width), input);
+  }
+  const dense = { count: rows.length, width, values: readDense(rows, width) };
+  return sparse ? quantiseSparse(toSparse(dense), input) : quantiseDense(dense, input);
+}

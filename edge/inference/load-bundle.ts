@@ -1,0 +1,80 @@
+// From a hash or a channel to a bundle that can be run.
+import { type Bundle, readBundle } from '@dandan/shared/bundle';
+import type { Bindings } from '../env.ts';
+import { EdgeError } from '../problem/edge-error.ts';
+import { createBundleStore } from '../registry/bundle-store.ts';
+import { createReleaseStore, type Release } from '../registry/release-store.ts';
+import type { BundleCache } from './bundle-cache.ts';
+
+export interface LoadBundleOptions {
+  readonly env: Bindings;
+  readonly cache: BundleCache;
+  readonly model: string;
+  readonly sha256: string;
+}
+
+/** A refusal for a bundle the model does not have, with the field that named it. */
+export function bundleUnknown(model: string, sha256: string, field = 'bundle'): EdgeError {
+  return new EdgeError('bundle-unknown', `Model '${model}' has no such bundle`, {
+    field,
+    value: sha256,
+    allowed: 'the SHA-256 of an uploaded bundle of the model',
+  });
+}
+
+/** A refusal for a model nobody has uploaded a bundle of. */
+export function modelUnknown(model: string): EdgeError {
+  return new EdgeError('model-unknown', `There is no model '${model}'`, {
+    field: 'model',
+    value: model,
+    allowed: 'a model that has a bundle',
+  });
+}
+
+/**
+ * Loads a bundle of `model`, from the cache where it is.
+ *
+ * Requests that miss at the same time each load the file: waiting on another
+ * request's load would tie one client's answer to another client's connection.
+ *
+ * @throws {EdgeError} `bundle-unknown`.
+ */
+export async function loadBundle(options: LoadBundleOptions): Promise<Bundle> {
+  const { env, cache, model, sha256 } = options;
+  const cached = cache.get(sha256);
+  if (cached !== undefined) {
+    if (cached.manifest.model !== model) throw bundleUnknown(model, sha256);
+    return cached;
+  }
+  const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
+  const record = await store.find(model, sha256);
+  if (record === undefined) throw bundleUnknown(model, sha256);
+  cache.makeRoom(record.bytes);
+  const object = await store.open(sha256);
+  const bundle = await readBundle(new Uint8Array(await object.arrayBuffer()));
+  cache.set(sha256, bundle, record.bytes);
+  return bundle;
+}
+
+/**
+ * What a channel points at now. One indexed row of D1 per request, never
+ * cached: after a promotion no isolate answers from the old release.
+ *
+ * @throws {EdgeError} `channel-unknown`, or `model-unknown` where the model has no bundle at all.
+ */
+export async function findRelease(options: {
+  readonly env: Bindings;
+  readonly model: string;
+  readonly channel: string;
+}): Promise<Release> {
+  const { env, model, channel } = options;
+  const release = await createReleaseStore(env.REGISTRY).current(model, channel);
+  if (release !== undefined) return release;
+  const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
+  if ((await store.list(model)).length === 0) throw modelUnknown(model);
+  throw new EdgeError('channel-unknown', `Model '${model}' has no channel '${channel}'`, {
+    field: 'channel',
+    value: channel,
+    allowed: 'a channel that was pointed at a bundle',
+  });
+}

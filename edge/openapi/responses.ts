@@ -1,0 +1,42 @@
+// The answers every route shares: problems, and bodies of bytes.
+import { PROBLEM_MEDIA_TYPE } from '@dandan/shared/wire';
+import { problem } from './schemas.ts';
+
+const DESCRIPTIONS = {
+  400: 'The body is not JSON',
+  401: 'No key, or not a valid one',
+  403: 'The key lacks the scope',
+  404: 'Unknown model, bundle, channel or key',
+  413: 'The body is too large',
+  415: 'The media type is not read here',
+  416: 'The range lies outside the file',
+  422: 'The input is well-formed but not acceptable; code and field say why',
+  500: 'The edge failed',
+} as const;
+
+type ProblemStatus = keyof typeof DESCRIPTIONS;
+
+function describe(status: ProblemStatus) {
+  return {
+    description: DESCRIPTIONS[status],
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } },
+  };
+}
+
+/** Problem answers of a route: those given, and 500, which any route can meet. */
+export function problems<S extends ProblemStatus>(...statuses: readonly S[]) {
+  return Object.fromEntries(
+    [...statuses, 500 as const].map((status) => [status, describe(status)]),
+  ) as Record<S | 500, ReturnType<typeof describe>>;
+}
+
+/** Problem answers of every guarded route. */
+export function guardedProblems<S extends ProblemStatus>(...statuses: readonly S[]) {
+  return problems<S | 401 | 403>(401, 403, ...statuses);
+}
+
+/** A body of raw bytes, as OpenAPI 3.1 words it. */
+export const binaryBody = { schema: { type: 'string', format: 'binary' } } as const;
+
+/** Security requirement of a guarded route. */
+export const keySecurity = [{ key: [] as string[] }];

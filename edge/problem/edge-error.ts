@@ -1,0 +1,44 @@
+// Refusals that belong to the edge alone: keys, routes, and things it does not have.
+// Bad input is an InputError, as everywhere else in Dandan.
+
+/** Status of each of the edge's own codes. Add codes freely; never rename one. */
+export const EDGE_STATUS = {
+  'json-malformed': 400,
+  'key-missing': 401,
+  'key-invalid': 401,
+  'scope-missing': 403,
+  'route-unknown': 404,
+  'model-unknown': 404,
+  'bundle-unknown': 404,
+  'channel-unknown': 404,
+  'key-unknown': 404,
+  'method-not-allowed': 405,
+  'body-too-large': 413,
+  'media-type-unsupported': 415,
+  'range-not-satisfiable': 416,
+  internal: 500,
+} as const;
+
+export type EdgeCode = keyof typeof EDGE_STATUS;
+
+export interface EdgeErrorDetails {
+  readonly field?: string;
+  /** Never a secret. */
+  readonly value?: unknown;
+  readonly allowed?: string;
+  /** Headers the answer needs, e.g. `www-authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request the edge refuses for a reason of its own; nothing was changed. */
+export class EdgeError extends Error {
+  override readonly name = 'EdgeError';
+  readonly code: EdgeCode;
+  readonly details: EdgeErrorDetails;
+
+  constructor(code: EdgeCode, message: string, details: EdgeErrorDetails = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}

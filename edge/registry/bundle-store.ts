@@ -1,0 +1,91 @@
+// Bundles: the file in R2, its row in D1.
+
+/** One row of the registry. */
+export interface BundleRecord {
+  readonly model: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly version: string;
+  readonly stages: number;
+  /** ISO 8601 time of the upload. */
+  readonly created: string;
+}
+
+/** Newest bundles shown per model; older ones stay addressable by their hash. */
+export const MAX_LISTED_BUNDLES = 100;
+
+export interface BundleStore {
+  find(model: string, sha256: string): Promise<BundleRecord | undefined>;
+  /** Newest first, at most {@linkcode MAX_LISTED_BUNDLES}. */
+  list(model: string): Promise<BundleRecord[]>;
+  /** Stores a file that was checked; false where it was already there. */
+  add(
+    record: Omit<BundleRecord, 'created'>,
+    bytes: Uint8Array,
+  ): Promise<{ readonly added: boolean; readonly record: BundleRecord }>;
+  /** The file, or `length` bytes of it from `offset`. */
+  open(
+    sha256: string,
+    range?: { readonly offset: number; readonly length: number },
+  ): Promise<R2ObjectBody>;
+}
+
+const COLUMNS = 'model, sha256, bytes, version, stages, created';
+
+function objectKey(sha256: string): string {
+  return `bundles/${sha256}.safetensors`;
+}
+
+export function createBundleStore(options: {
+  readonly database: D1Database;
+  readonly bucket: R2Bucket;
+}): BundleStore {
+  const { database, bucket } = options;
+
+  async function find(model: string, sha256: string) {
+    const row = await database
+      .prepare(`SELECT ${COLUMNS} FROM bundles WHERE model = ? AND sha256 = ?`)
+      .bind(model, sha256)
+      .first<BundleRecord>();
+    return row ?? undefined;
+  }
+
+  return {
+    find,
+    async list(model) {
+      const { results } = await database
+        .prepare(
+          `SELECT ${COLUMNS} FROM bundles WHERE model = ? ORDER BY created DESC, sha256 LIMIT ?`,
+        )
+        .bind(model, MAX_LISTED_BUNDLES)
+        .all<BundleRecord>();
+      return results;
+    },
+    async add(draft, bytes) {
+      const { model, sha256, version, stages } = draft;
+      const present = await find(model, sha256);
+      if (present !== undefined && (await bucket.head(objectKey(sha256))) !== null) {
+        return { added: false, record: present };
+      }
+      // The object first: a crash in between leaves a file nobody refers to, never a row without one.
+      // R2 compares the checksum itself, so what is stored is what was hashed.
+      await bucket.put(objectKey(sha256), bytes, { sha256 });
+      const created = new Date().toISOString();
+      const { meta } = await database
+        .prepare(
+          `INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        )
+        .bind(model, sha256, draft.bytes, version, stages, created)
+        .run();
+      const added = meta.changes > 0;
+      // A second upload of the same file may have won the race; its row counts.
+      const record = added ? { ...draft, created } : await find(model, sha256);
+      return { added, record: record ?? { ...draft, created } };
+    },
+    async open(sha256, range) {
+      const object = await bucket.get(objectKey(sha256), range === undefined ? {} : { range });
+      if (object === null) throw new Error(`R2 has no object for bundle ${sha256}`);
+      return object;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// Channels: promotion of a bundle, and the current pointer.
+import { createRoute } from '@hono/zod-openapi';
+import { requireKey } from '../auth/require-key.ts';
+import type { EdgeApp } from '../env.ts';
+import { limitJson } from '../http/limit-json.ts';
+import { bundleUnknown, findRelease } from '../inference/load-bundle.ts';
+import { guardedProblems, keySecurity } from '../openapi/responses.ts';
+import { channelParams, releaseRequestSchema, releaseSchema } from '../openapi/schemas.ts';
+import { createBundleStore } from '../registry/bundle-store.ts';
+import { createReleaseStore } from '../registry/release-store.ts';
+
+const PATH = '/v1/models/{model}/channels/{channel}';
+const releaseJson = { 'application/json': { schema: releaseSchema } };
+
+const publish = createRoute({
+  method: 'post',
+  path: PATH,
+  summary: 'Point a channel at a bundle',
+  description:
+    'Adds a release with the next number, also when the bundle is the current one or an older one. Needs scope operator.',
+  security: keySecurity,
+  middleware: [requireKey('operator'), limitJson] as const,
+  request: {
+    params: channelParams,
+    body: { required: true, content: { 'application/json': { schema: releaseRequestSchema } } },
+  },
+  responses: {
+    201: { description: 'The new release', content: releaseJson },
+    ...guardedProblems(400, 404, 413, 415, 422),
+  },
+});
+
+const show = createRoute({
+  method: 'get',
+  path: PATH,
+  summary: 'Show what a channel points at',
+  security: keySecurity,
+  middleware: [requireKey('predict')] as const,
+  request: { params: channelParams },
+  responses: {
+    200: { description: 'The current release', content: releaseJson },
+    ...guardedProblems(404, 422),
+  },
+});
+
+export function addChannelRoutes(app: EdgeApp): void {
+  app.openapi(publish, async (c) => {
+    const { model, channel } = c.req.valid('param');
+    const { bundle } = c.req.valid('json');
+    const bundles = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
+    if ((await bundles.find(model, bundle)) === undefined) throw bundleUnknown(model, bundle);
+    const release = await createReleaseStore(c.env.REGISTRY).publish({ model, channel, bundle });
+    return c.json(release, 201);
+  });
+  app.openapi(show, async (c) => {
+    const { model, channel } = c.req.valid('param');
+    return c.json(await findRelease({ env: c.env, model, channel }), 200);
+  });
+}

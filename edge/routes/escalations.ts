@@ -1,0 +1,81 @@
+// What a gateway was not sure about: its quantised rows, answered by the whole cascade.
+import { modelNameSchema } from '@dandan/shared/bundle';
+import { InputError } from '@dandan/shared/error';
+import { MAX_BODY_BYTES, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
+import { createRoute } from '@hono/zod-openapi';
+import { requireKey } from '../auth/require-key.ts';
+import type { EdgeApp } from '../env.ts';
+import { bodyTooLarge } from '../http/limit-json.ts';
+import { mediaTypeOf } from '../http/media-type.ts';
+import { readBody } from '../http/read-body.ts';
+import { answerRows } from '../inference/answer-rows.ts';
+import { decodeBinaryRows } from '../inference/binary-rows.ts';
+import type { BundleCache } from '../inference/bundle-cache.ts';
+import { loadBundle } from '../inference/load-bundle.ts';
+import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import { escalationHeaders, predictResponse, sha256Schema } from '../openapi/schemas.ts';
+import { invalidOption } from '../problem/invalid-option.ts';
+
+const escalate = createRoute({
+  method: 'post',
+  path: '/v1/escalations',
+  summary: 'Answer rows a gateway was not sure about',
+  description: [
+    'The body is quantised rows with metadata `model` and `bundle` (SHA-256). The edge runs the policy',
+    '`day` of that bundle from stage 1: the same row gives the same bits as on the gateway, so no state',
+    'travels. Nothing is changed by the call, so a repeated Idempotency-Key simply gets the same answer',
+    'again; the key is echoed for matching. Needs scope device.',
+  ].join(' '),
+  security: keySecurity,
+  middleware: [requireKey('device')] as const,
+  request: {
+    headers: escalationHeaders,
+    body: { required: true, content: { [SAFETENSORS_MEDIA_TYPE]: binaryBody } },
+  },
+  responses: {
+    200: {
+      description: 'One answer per row, in row order',
+      headers: {
+        'idempotency-key': { schema: { type: 'string' }, description: 'As in the request' },
+      },
+      content: { 'application/json': { schema: predictResponse } },
+    },
+    ...guardedProblems(404, 413, 415, 422),
+  },
+});
+
+function readMetadata(metadata: Readonly<Record<string, string>>) {
+  const model = modelNameSchema.safeParse(metadata.model);
+  const bundle = sha256Schema.safeParse(metadata.bundle);
+  if (!model.success) throw invalidMetadata('model', metadata, model.error.issues);
+  if (!bundle.success) throw invalidMetadata('bundle', metadata, bundle.error.issues);
+  return { model: model.data, sha256: bundle.data };
+}
+
+function invalidMetadata(
+  field: string,
+  metadata: Readonly<Record<string, string>>,
+  [{ message }]: readonly { readonly message: string }[],
+) {
+  return invalidOption([{ path: ['__metadata__', field], message }], { __metadata__: metadata });
+}
+
+export function addEscalationRoute(app: EdgeApp, cache: BundleCache): void {
+  app.openapi(escalate, async (c) => {
+    mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
+    const bytes = await readBody(c.req.raw, {
+      maxBytes: MAX_BODY_BYTES,
+      tooLarge: bodyTooLarge(MAX_BODY_BYTES),
+    });
+    const decoded = decodeBinaryRows(bytes);
+    if (decoded.kind === 'float') {
+      const details = { field: 'x', allowed: "tensor 'codes' (U8)" };
+      throw new InputError('rows-malformed', 'An escalation carries quantised rows', details);
+    }
+    const { model, sha256 } = readMetadata(decoded.metadata);
+    const bundle = await loadBundle({ env: c.env, cache, model, sha256 });
+    const response = answerRows({ bundle, sha256, rows: decoded.rows, policy: 'day' });
+    const key = c.req.valid('header')['idempotency-key'];
+    return c.json(response, 200, { 'idempotency-key': key });
+  });
+}

@@ -1,0 +1,135 @@
+// Predictions for callers with float rows, or with codes of a bundle they name.
+import { InputError } from '@dandan/shared/error';
+import {
+  MAX_BODY_BYTES,
+  MAX_ROWS_PER_REQUEST,
+  type PredictOptions,
+  predictOptionsSchema,
+  SAFETENSORS_MEDIA_TYPE,
+} from '@dandan/shared/wire';
+import { createRoute } from '@hono/zod-openapi';
+import { requireKey } from '../auth/require-key.ts';
+import type { Bindings, EdgeApp } from '../env.ts';
+import { bodyTooLarge } from '../http/limit-json.ts';
+import { mediaTypeOf } from '../http/media-type.ts';
+import { readBody } from '../http/read-body.ts';
+import { answerRows } from '../inference/answer-rows.ts';
+import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
+import type { BundleCache } from '../inference/bundle-cache.ts';
+import { readJsonRows } from '../inference/json-rows.ts';
+import { findRelease, loadBundle } from '../inference/load-bundle.ts';
+import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
+import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
+import { EdgeError } from '../problem/edge-error.ts';
+import { invalidOption } from '../problem/invalid-option.ts';
+
+const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
+
+const predict = createRoute({
+  method: 'post',
+  path: '/v1/models/{model}/predict',
+  summary: 'Classify rows',
+  description: [
+    `Takes 1..${MAX_ROWS_PER_REQUEST} rows in at most ${MAX_BODY_BYTES} bytes and answers in row order.`,
+    'JSON: `rows` is an array of arrays of numbers; a sparse model also takes `{indices, values}` with',
+    'strictly ascending indices. Safetensors: tensor `x` F32 [n, d], or quantised rows (`codes` U8, for',
+    'sparse models with `offsets`, `indices` I32 and metadata `width`), which mean something only for the',
+    'bundle that quantised them, so `bundle` must be given, as an option or as metadata.',
+    'Options may be query parameters; a field of a JSON body wins over the parameter.',
+    'Each row stops at the first stage that is confident enough under the policy.',
+  ].join(' '),
+  security: keySecurity,
+  middleware: [requireKey('predict')] as const,
+  request: {
+    params: modelParams,
+    query: predictQuery,
+    body: {
+      required: true,
+      content: {
+        'application/json': { schema: { $ref: PREDICT_REQUEST_REF } },
+        [SAFETENSORS_MEDIA_TYPE]: binaryBody,
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'One answer per row',
+      content: { 'application/json': { schema: predictResponse } },
+    },
+    ...guardedProblems(400, 404, 413, 415, 422),
+  },
+});
+
+interface Target {
+  readonly env: Bindings;
+  readonly cache: BundleCache;
+  readonly model: string;
+}
+
+function parseOptions(input: object): PredictOptions {
+  const result = predictOptionsSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw invalidOption(result.error.issues, input);
+}
+
+async function openBundle({ env, cache, model }: Target, { bundle, channel }: PredictOptions) {
+  const sha256 = bundle ?? (await findRelease({ env, model, channel })).bundle;
+  return { sha256, bundle: await loadBundle({ env, cache, model, sha256 }) };
+}
+
+function parseJson(bytes: Uint8Array): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    throw new EdgeError('json-malformed', 'The body is not JSON in UTF-8', { field: 'body' });
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    return json as Record<string, unknown>;
+  }
+  const details = { field: 'body', value: json, allowed: 'an object with rows' };
+  throw new InputError('rows-malformed', 'The body is not a JSON object', details);
+}
+
+async function predictJson(target: Target, bytes: Uint8Array, query: object) {
+  const { rows, ...fields } = parseJson(bytes);
+  const options = parseOptions({ ...query, ...fields });
+  const { sha256, bundle } = await openBundle(target, options);
+  return answerRows({ ...options, bundle, sha256, rows: readJsonRows(rows, bundle.input) });
+}
+
+async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
+  const decoded = decodeBinaryRows(bytes);
+  const named = decoded.kind === 'quantised' ? decoded.metadata.bundle : undefined;
+  const options = parseOptions({ ...(named !== undefined && { bundle: named }), ...query });
+  if (decoded.kind === 'quantised' && (named ?? options.bundle) !== options.bundle) {
+    throw new InputError('option-invalid', 'The rows were quantised for another bundle', {
+      field: 'bundle',
+      value: options.bundle,
+      allowed: named,
+    });
+  }
+  if (decoded.kind === 'quantised' && options.bundle === undefined) {
+    throw new InputError('option-invalid', 'Quantised rows need the bundle that quantised them', {
+      field: 'bundle',
+      allowed: 'the SHA-256 of a bundle, as query parameter or metadata',
+    });
+  }
+  const { sha256, bundle } = await openBundle(target, options);
+  return answerRows({ ...options, bundle, sha256, rows: quantiseRows(decoded, bundle.input) });
+}
+
+export function addPredictRoute(app: EdgeApp, cache: BundleCache): void {
+  app.openapi(predict, async (c) => {
+    const { model } = c.req.valid('param');
+    const query = c.req.valid('query');
+    const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
+    const bytes = await readBody(c.req.raw, {
+      maxBytes: MAX_BODY_BYTES,
+      tooLarge: bodyTooLarge(MAX_BODY_BYTES),
+    });
+    const run = type === 'application/json' ? predictJson : predictBinary;
+    return c.json(await run({ env: c.env, cache, model }, bytes, query), 200);
+  });
+}

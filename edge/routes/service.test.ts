@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { call, expectProblem } from '../testing/edge-client.ts';
+
+test('the open routes answer without a key', async () => {
+  const health = await call('GET /healthz', { key: null });
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+  const root = await call('GET /', { key: null });
+  expect(await root.json()).toMatchObject({ links: { openapi: '/openapi.json' } });
+});
+
+test('no answer lets another origin read it, and every answer is sealed against sniffing', async () => {
+  const response = await call('GET /healthz', { headers: { origin: 'https://other.test' } });
+  expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
+
+test('an unknown route is a problem, also with a hostile path', async () => {
+  const problem = await expectProblem(await call('GET /v1/nothing'), 404, 'route-unknown');
+  expect(problem).toMatchObject({ field: 'path', value: '/v1/nothing' });
+  await expectProblem(await call('GET /v1/%ff%fe/..%2f'), 404, 'route-unknown');
+});
+
+test('a known route with another method is 405 and says which it knows', async () => {
+  const response = await call('DELETE /v1/models/a/channels/stable');
+  expect(response.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'POST']);
+  await expectProblem(response, 405, 'method-not-allowed');
+  await expectProblem(await call('OPTIONS /v1/keys'), 405, 'method-not-allowed');
+});
+
+interface Operation {
+  readonly security?: unknown;
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
+const OPEN = ['/', '/healthz', '/openapi.json'];
+
+test('the OpenAPI document has every route, with keys and problems', async () => {
+  const response = await call('GET /openapi.json', { key: null });
+  const document = await response.json<{
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+    components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+  }>();
+  expect(document.openapi).toBe('3.1.0');
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(operations.sort()).toEqual([
+    'delete /v1/keys/{id}',
+    'get /',
+    'get /healthz',
+    'get /openapi.json',
+    'get /v1/keys',
+    'get /v1/models',
+    'get /v1/models/{model}',
+    'get /v1/models/{model}/bundles/{sha256}',
+    'get /v1/models/{model}/channels/{channel}',
+    'post /v1/escalations',
+    'post /v1/keys',
+    'post /v1/models/{model}/channels/{channel}',
+    'post /v1/models/{model}/predict',
+    'put /v1/models/{model}/bundles/{sha256}',
+  ]);
+  for (const [path, methods] of Object.entries(document.paths)) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    for (const operation of Object.values(methods)) {
+      const parameters = (operation.parameters ?? []).filter((entry) => entry.in === 'path');
+      expect(parameters.map(({ name }) => name).sort()).toEqual(named.sort());
+      expect(Object.keys(operation.responses)).toContain('500');
+      const guarded = !OPEN.includes(path);
+      expect(operation.security !== undefined).toBe(guarded);
+      expect('401' in operation.responses).toBe(guarded);
+    }
+  }
+  const text = JSON.stringify(document);
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(20);
+  for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name);
+  expect(text).not.toContain('#/$defs');
+  expect(document.components.schemas.PredictRequest).toMatchObject({ required: ['rows'] });
+  expect(document.components.securitySchemes.key).toMatchObject({ scheme: 'bearer' });
+});

@@ -1,0 +1,74 @@
+// The open routes: what this is, whether it runs, and its interface.
+import { createRoute, z } from '@hono/zod-openapi';
+import type { EdgeApp } from '../env.ts';
+import { createDocument } from '../openapi/document.ts';
+import { problems } from '../openapi/responses.ts';
+
+const serviceSchema = z.object({
+  service: z.literal('dandan-edge'),
+  links: z.object({ openapi: z.string(), health: z.string(), models: z.string() }),
+});
+
+const root = createRoute({
+  method: 'get',
+  path: '/',
+  summary: 'Name the service',
+  responses: {
+    200: {
+      description: 'Name and links',
+      content: { 'application/json': { schema: serviceSchema } },
+    },
+    ...problems(),
+  },
+});
+
+const health = createRoute({
+  method: 'get',
+  path: '/healthz',
+  summary: 'Tell that the Worker runs',
+  // Storage is not touched: an open route must not be a way to spend the owner's D1 rows.
+  description: 'Open, and answered without touching storage.',
+  responses: {
+    200: {
+      description: 'It runs',
+      content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } },
+    },
+    ...problems(),
+  },
+});
+
+const openapi = createRoute({
+  method: 'get',
+  path: '/openapi.json',
+  summary: 'Describe this interface',
+  responses: {
+    200: {
+      description: 'OpenAPI 3.1',
+      content: {
+        'application/json': {
+          schema: z.custom<ReturnType<typeof createDocument>>().openapi({ type: 'object' }),
+        },
+      },
+    },
+    ...problems(),
+  },
+});
+
+export function addServiceRoutes(app: EdgeApp): void {
+  app.openapi(root, (c) =>
+    c.json(
+      {
+        service: 'dandan-edge' as const,
+        links: { openapi: '/openapi.json', health: '/healthz', models: '/v1/models' },
+      },
+      200,
+    ),
+  );
+  app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
+  // The routes do not change once the app serves, so the document is made once per isolate.
+  let document: ReturnType<typeof createDocument> | undefined;
+  app.openapi(openapi, (c) => {
+    document ??= createDocument(app);
+    return c.json(document, 200);
+  });
+}

@@ -1,0 +1,7 @@
+// Entry of the Worker.
+import { createApp } from './app.ts';
+import type { Bindings } from './env.ts';
+
+const app = createApp();
+
+export default { fetch: app.fetch } satisfies ExportedHandler<Bindings>;
