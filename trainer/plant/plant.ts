@@ -1,0 +1,184 @@
+// The embedded plant: lines of machines in series with faults, simulated from a
+// seed. Physics and limits are described in README.md.
+import { InputError } from '@dandan/shared/error';
+import type { Sample, TelemetrySpec } from '@dandan/shared/features';
+import { createRandom, type Random } from '@dandan/shared/random';
+import { CHANNELS, PLANT_SPEC, SAMPLE_MS } from './channels.ts';
+import { createFaultSchedule, type FaultSchedule } from './fault-schedule.ts';
+import { PLANT_CLASSES } from './faults.ts';
+import { createLineDynamics } from './line-dynamics.ts';
+import { createLine, type Machine } from './machine.ts';
+import { createSensor } from './sensor.ts';
+import { ambientAt, createSetPoints } from './set-point.ts';
+
+/** A plant of 64 × 64 machines sends 700 readings a second; more is a typing error. */
+const MAX_LINES = 64;
+const MAX_MACHINES_PER_LINE = 64;
+/** A year: 1.05 million steps. */
+const MAX_DURATION_MS = 366 * 24 * 3_600_000;
+/** Simulated but not reported before the start, so that heat and faults are in full swing: 6 h. */
+const WARM_UP_MS = 6 * 3_600_000;
+
+export interface SimulateOptions {
+  /** Fixes faults, set-points and noise of this stretch of time. */
+  readonly seed: number;
+  /** Milliseconds since the epoch; rounded down to a whole sample interval. */
+  readonly startTime: number;
+  readonly durationMs: number;
+}
+
+export interface Simulation {
+  /** Readings with startTime < time ≤ startTime + durationMs, ascending in time. */
+  readonly samples: Iterable<Sample>;
+  /** Class of `asset` at `time`, an index into the plant's classes. @throws {InputError} */
+  truth(asset: string, time: number): number;
+}
+
+export interface Plant {
+  readonly seed: number;
+  readonly spec: TelemetrySpec;
+  readonly classes: readonly string[];
+  readonly assets: readonly string[];
+  /** Neighbours along the lines, as positions in `assets`: [upstream, downstream]. */
+  readonly topology: readonly (readonly [number, number])[];
+  /** @throws {InputError} `option-invalid`. */
+  simulate(options: SimulateOptions): Simulation;
+}
+
+export interface PlantOptions {
+  /** Fixes the machines: their operating points, delays and time constants. */
+  readonly seed: number;
+  /** @default {4} */
+  readonly lines?: number;
+  /** @default {6} */
+  readonly machinesPerLine?: number;
+}
+
+function checkWhole(field: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new InputError('option-invalid', `The plant cannot have ${field} = ${value}`, {
+    field,
+    value,
+    allowed: `a whole number, ${least}..${most}`,
+  });
+}
+
+interface Stretch {
+  readonly random: Random;
+  readonly machines: readonly Machine[];
+  readonly schedules: readonly FaultSchedule[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The readings of one line, one array of samples per step. */
+function* runLine(stretch: Stretch): Generator<Sample[]> {
+  const { random, machines, schedules, start, end } = stretch;
+  const from = start - WARM_UP_MS;
+  const setPoints = createSetPoints({ random: random.fork('set-points'), from });
+  const dynamics = createLineDynamics(machines);
+  const sensors = machines.flatMap(({ asset, nominal }) =>
+    CHANNELS.map((name, channel) =>
+      createSensor({ random: random.fork(`${asset}/${name}`), channel, nominal: nominal[channel] }),
+    ),
+  );
+  const readings = new Float64Array(sensors.length);
+  for (let time = from + SAMPLE_MS; time <= end; time += SAMPLE_MS) {
+    const faults = schedules.map((schedule) => schedule.at(time));
+    dynamics.step({ setPoint: setPoints(time), ambient: ambientAt(time), time, faults }, readings);
+    if (time <= start) continue;
+    const samples: Sample[] = [];
+    sensors.forEach((measure, index) => {
+      const value = measure(readings[index]);
+      if (value === undefined) return;
+      const { asset } = machines[Math.floor(index / CHANNELS.length)];
+      samples.push({ asset, channel: CHANNELS[index % CHANNELS.length], time, value });
+    });
+    yield samples;
+  }
+}
+
+/** All lines side by side, so that samples ascend in time over the whole plant. */
+function* interleave(lines: readonly Generator<Sample[]>[]): Generator<Sample> {
+  for (;;) {
+    for (const line of lines) {
+      const { done, value } = line.next();
+      if (done) return;
+      yield* value;
+    }
+  }
+}
+
+/**
+ * Builds a plant. The same seed and options give the same readings to the bit, in
+ * every runtime: the simulation uses only + − × ÷ and square roots.
+ *
+ * @throws {InputError} `option-invalid`.
+ */
+export function createPlant(options: PlantOptions): Plant {
+  const { seed, lines = 4, machinesPerLine = 6 } = options;
+  checkWhole('seed', seed, 0, 2 ** 32 - 1);
+  checkWhole('lines', lines, 1, MAX_LINES);
+  checkWhole('machinesPerLine', machinesPerLine, 1, MAX_MACHINES_PER_LINE);
+  const plantRandom = createRandom(seed).fork('plant');
+  const machinesOf = Array.from({ length: lines }, (_, line) =>
+    createLine({ random: plantRandom.fork(`line-${line}`), line, machines: machinesPerLine }),
+  );
+  const machines = machinesOf.flat();
+  const topology = machines.flatMap(({ place }, index) =>
+    place === 0 ? [] : [[index - 1, index] as const],
+  );
+
+  function simulate({ seed: daySeed, startTime, durationMs }: SimulateOptions): Simulation {
+    checkWhole('seed', daySeed, 0, 2 ** 32 - 1);
+    checkWhole('startTime', startTime, 0, Number.MAX_SAFE_INTEGER);
+    checkWhole('durationMs', durationMs, SAMPLE_MS, MAX_DURATION_MS);
+    const random = plantRandom.fork(`day-${daySeed}`);
+    const start = Math.floor(startTime / SAMPLE_MS) * SAMPLE_MS;
+    const end = start + durationMs;
+    const schedules = new Map(
+      machines.map(({ asset }) => [
+        asset,
+        createFaultSchedule({
+          random: random.fork(`faults/${asset}`),
+          from: start - WARM_UP_MS,
+          until: end,
+        }),
+      ]),
+    );
+    return {
+      samples: {
+        [Symbol.iterator]: () =>
+          interleave(
+            machinesOf.map((line, index) =>
+              runLine({
+                random: random.fork(`line-${index}`),
+                machines: line,
+                schedules: line.map(({ asset }) => schedules.get(asset)!),
+                start,
+                end,
+              }),
+            ),
+          ),
+      },
+      truth(asset, time) {
+        const schedule = schedules.get(asset);
+        if (schedule !== undefined) return schedule.truth(time);
+        throw new InputError('option-invalid', `The plant has no machine '${asset}'`, {
+          field: 'asset',
+          value: asset,
+          allowed: `${machines[0].asset} .. ${machines[machines.length - 1].asset}`,
+        });
+      },
+    };
+  }
+
+  return {
+    seed,
+    spec: PLANT_SPEC,
+    classes: PLANT_CLASSES,
+    assets: machines.map(({ asset }) => asset),
+    topology,
+    simulate,
+  };
+}
