@@ -1,0 +1,25 @@
+// `dandan data check`: what a data folder holds and what is wrong with it.
+import { Command } from 'commander';
+import { checkData } from '../../data/check-data.ts';
+import { EXIT } from '../exit-code.ts';
+import { createOutput } from '../output.ts';
+
+async function check(dir: string, flags: { json: boolean }): Promise<void> {
+  const output = createOutput(flags.json);
+  const report = await checkData(dir);
+  for (const line of report.lines) output.line(line);
+  const { lines: _, ...figures } = report;
+  output.result(figures);
+  if (!report.usable) process.exitCode = EXIT.failure;
+}
+
+export function dataCommand(): Command {
+  const command = new Command('data').description('Look at data before training on it.');
+  command
+    .command('check')
+    .description('Report what a graph folder holds and what is wrong, by file and line.')
+    .argument('<dir>', 'graph folder, or "plant"')
+    .option('--json', 'one JSON object as the last line of stdout', false)
+    .action(check);
+  return command;
+}

@@ -1,0 +1,97 @@
+// `dandan evaluate`: the figures of a bundle on a data set's test nodes.
+import { readFile } from 'node:fs/promises';
+import { readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { InputError } from '@dandan/shared/error';
+import { createRandom } from '@dandan/shared/random';
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { loadData } from '../../data/load-data.ts';
+import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
+import type { Figures } from '../../evaluate/figures.ts';
+import { splitFor } from '../../run/prepare.ts';
+import { SETTINGS, SPLITS } from '../../run/train-options.ts';
+import { writeFileAtomic } from '../../run/write-file-atomic.ts';
+import { withInterrupt } from '../interrupt.ts';
+import { createOutput } from '../output.ts';
+import { figuresTable } from '../terminal/figures-table.ts';
+
+interface EvaluateFlags {
+  bundle: string;
+  data: string;
+  split?: (typeof SPLITS)[number];
+  predictions?: string;
+  json: boolean;
+}
+
+/** What `train` wrote about the run; the test nodes follow from it. */
+const provenanceSchema = z.object({
+  split: z.enum(SPLITS),
+  setting: z.enum(SETTINGS),
+  seed: z.int(),
+  figures: z.object({
+    teacher: z.number(),
+    mlp: z.number(),
+    glnn: z.number(),
+    quantised: z.object({ agreement: z.number(), drop: z.number() }),
+  }),
+});
+
+async function readFileOr(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new InputError('data-missing', `Cannot read '${path}'`, {
+      field: '--bundle',
+      value: path,
+      allowed: 'a readable file',
+      cause,
+    });
+  }
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  const started = performance.now();
+  const bytes = await readFileOr(flags.bundle);
+  const bundle = await readBundle(bytes);
+  const provenance = provenanceSchema.parse(bundle.manifest.provenance);
+  const { setting, seed } = provenance;
+  const splitName = flags.split ?? provenance.split;
+  await withInterrupt(async (signal) => {
+    const loaded = await loadData({ data: flags.data, seed, split: splitName, signal });
+    const { nodeCount } = loaded.graph.adjacency;
+    const { split } = splitFor(setting, loaded.split, nodeCount, createRandom(seed));
+    const measured = evaluateBundle(bundle, loaded.graph, split.test);
+    const figures: Figures = {
+      model: bundle.manifest.model,
+      bundle: await sha256Hex(bytes),
+      data: loaded.graph.name,
+      setting,
+      split: splitName,
+      seed,
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      ...provenance.figures,
+      ...measured.figures,
+    };
+    if (flags.predictions !== undefined) {
+      const rows = Array.from(
+        split.test,
+        (node, i) => `${node},${measured.exitClasses[i]},${measured.exitStages[i]}`,
+      );
+      await writeFileAtomic(flags.predictions, `node,class,stage\n${rows.join('\n')}\n`);
+    }
+    for (const line of figuresTable(figures)) output.line(line);
+    output.result(figures);
+  });
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description("Measure a bundle on a data set's test nodes: every stage, exits, costs.")
+    .requiredOption('--bundle <file>', 'bundle that train wrote')
+    .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')
+    .addOption(new Option('--split <kind>', 'default: as the bundle was trained').choices(SPLITS))
+    .option('--predictions <file>', 'also write node,class,stage of every test node as CSV')
+    .option('--json', 'one JSON object as the last line of stdout', false)
+    .action((flags: EvaluateFlags) => evaluate(flags));
+}

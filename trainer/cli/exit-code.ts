@@ -1,0 +1,8 @@
+// Exit codes of every command.
+export const EXIT = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  /** 128 + SIGINT, as shells expect of a program stopped by Ctrl-C. */
+  interrupted: 130,
+} as const;

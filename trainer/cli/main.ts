@@ -1,0 +1,40 @@
+// The command line `dandan`: parses, runs one command, turns errors into exit codes.
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { dataCommand } from './commands/data-check.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { pushCommand } from './commands/push.ts';
+import { trainCommand } from './commands/train.ts';
+import { EXIT } from './exit-code.ts';
+import { reportError } from './report-error.ts';
+
+function createProgram(): Command {
+  const program = new Command('dandan')
+    .description('Distil a graph neural network into a staircase of tiny MLPs, and run it.')
+    .version(packageJson.version)
+    .showHelpAfterError('(--help shows every option)');
+  const commands = [trainCommand(), evaluateCommand(), dataCommand(), pushCommand()];
+  for (const command of commands) program.addCommand(command);
+  const prepare = (command: Command) => {
+    command.exitOverride();
+    command.showHelpAfterError('(--help shows every option)');
+    command.commands.forEach(prepare);
+  };
+  prepare(program);
+  return program;
+}
+
+/**
+ * Runs the command that `argv` names.
+ *
+ * @returns the exit code: 0, 1 failure, 2 usage, 130 interrupted.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync([...argv]);
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportError(error, argv.includes('--json'));
+  }
+}

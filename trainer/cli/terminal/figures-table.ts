@@ -1,0 +1,46 @@
+// A run's figures as a table for people.
+import pc from 'picocolors';
+import type { Certification } from '../../certify/fixed-sequence.ts';
+import type { Figures } from '../../evaluate/figures.ts';
+
+const cell = (value: number, digits = 2) => value.toFixed(digits).padStart(7);
+
+/** Lines of text: accuracies, stages, exits, quantisation. */
+export function figuresTable(figures: Figures): string[] {
+  const { stages, exit, quantised } = figures;
+  const lines = [
+    pc.bold(
+      `${figures.model}: ${figures.data}, ${figures.setting}, split ${figures.split}, seed ${figures.seed}`,
+    ),
+    `  teacher                     ${cell(figures.teacher)} %`,
+    `  plain MLP, same labels      ${cell(figures.mlp)} %`,
+    `  GLNN, one distilled MLP     ${cell(figures.glnn)} %`,
+  ];
+  for (const { stage, accuracy, macs, share } of stages) {
+    const stops = `stops here ${(100 * share).toFixed(1)} %`;
+    lines.push(
+      `  stage ${stage}                     ${cell(accuracy)} %   ${macs} MACs   ${stops}`,
+    );
+  }
+  lines.push(
+    `  running output, all stages  ${cell(figures.output)} %`,
+    `  with early exit             ${cell(exit.accuracy)} %   ${(100 * exit.macsShare).toFixed(1)} % of the MACs, ${(100 * exit.disagreement).toFixed(2)} % of nodes differ`,
+    `  int8 against float32        ${cell(quantised.agreement)} % same class, ${quantised.drop.toFixed(2)} points lost`,
+  );
+  if (figures.glnn <= figures.mlp && figures.output <= figures.mlp) {
+    lines.push(pc.yellow('  The graph did not help on this data: a plain MLP does as well.'));
+  }
+  return lines;
+}
+
+/** What the thresholds promise, in words. */
+export function certificationText(certification: Certification): string {
+  const { certified, alpha, delta, n, needed, threshold, disagreements } = certification;
+  const promise = `at most ${100 * alpha} % of nodes differ from the full cascade, with probability ${100 * (1 - delta)} %`;
+  if (certified) {
+    return `Certified (n = ${n}): ${promise}. Shared threshold ${threshold?.toFixed(3)}, ${disagreements} disagreements seen.`;
+  }
+  return n < needed
+    ? `Not certifiable with n = ${n} calibration nodes, need at least ${needed}: every node runs to the last stage.`
+    : `Not certifiable on n = ${n} calibration nodes (${promise}): every node runs to the last stage.`;
+}
