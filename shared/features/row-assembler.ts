@@ -25,7 +25,10 @@ export interface FeatureRow {
 export interface RowAssembler {
   /**
    * Takes a sample; returns the rows it completes. A row is complete when its
-   * asset reports a later time. Samples of channels outside the spec are ignored.
+   * asset reports a later time, and is made of what has arrived by then: a later
+   * straggler counts for later windows only. The first sample to arrive opens its
+   * asset; the first row is due a whole window after it. Samples of channels
+   * outside the spec are ignored.
    */
   push(sample: Sample): FeatureRow[];
   /** Rows still open that are due at or before `time`, as at the end of a history. */

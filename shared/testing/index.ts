@@ -1,4 +1,11 @@
 export {
+  type Digests,
+  digestRun,
+  GOLDEN_BUNDLES,
+  goldenDigests,
+  goldenRows,
+} from './golden.ts';
+export {
   createTestBundle,
   createTestRows,
   type TestBundle,

@@ -1,0 +1,63 @@
+// The golden digests outside Node's own realm: in a context that has web globals
+// only, and in a real browser. Both run the code as a page would load it.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { GOLDEN_DIGESTS } from './golden-digests.ts';
+
+const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
+
+const CHROMIUM_FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let script = '';
+
+beforeAll(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('./golden.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'golden',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'none',
+  });
+  script = outputFiles[0].text;
+});
+
+test('a context with web globals only computes the golden digests', async () => {
+  const context = createContext({ crypto, TextEncoder, TextDecoder });
+  runInContext(script, context);
+  const digests = await runInContext('golden.goldenDigests().then(JSON.stringify)', context);
+  expect(JSON.parse(digests)).toEqual(GOLDEN_DIGESTS);
+});
+
+test('Chromium computes the golden digests', async ({ skip }) => {
+  const required = process.env.DANDAN_REQUIRE_ALL === '1';
+  if (!required) skip(!existsSync(CHROMIUM), `no Chromium at ${CHROMIUM}`);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  try {
+    const page = await browser.newPage();
+    // WebCrypto needs a secure context, which localhost is; nothing leaves the process.
+    await page.route('**/*', (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>golden</title>' }),
+    );
+    await page.goto('http://localhost/');
+    await page.addScriptTag({ content: script });
+    expect(await page.evaluate('golden.goldenDigests()')).toEqual(GOLDEN_DIGESTS);
+  } finally {
+    await browser.close();
+  }
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { GOLDEN_DIGESTS } from './golden-digests.ts';
+import { createTestBundle, digestRun, GOLDEN_BUNDLES, goldenDigests, goldenRows } from './index.ts';
+
+// The same file runs under Node and in workerd; golden.node.test.ts adds browsers.
+
+test('this runtime computes the golden digests', async () => {
+  expect(await goldenDigests()).toEqual(GOLDEN_DIGESTS);
+});
+
+test('the digests notice one changed weight, row or threshold', async () => {
+  const options = GOLDEN_BUNDLES['paper-dense'];
+  const rows = goldenRows(options.width, options.sparse, options.seed);
+  const before = await digestRun((await createTestBundle(options)).bytes, rows);
+
+  const values = rows.values.slice();
+  values[5] += 3;
+  const otherRow = await digestRun((await createTestBundle(options)).bytes, { ...rows, values });
+  expect(otherRow.bundle).toBe(before.bundle);
+  expect(otherRow.rows).not.toBe(before.rows);
+  expect(otherRow.trace).not.toBe(before.trace);
+
+  const otherSeed = await createTestBundle({ ...options, seed: options.seed + 1 });
+  expect((await digestRun(otherSeed.bytes, rows)).trace).not.toBe(before.trace);
+
+  const strict = await createTestBundle({ ...options, thresholds: [null, null, null] });
+  const never = await digestRun(strict.bytes, rows);
+  expect(never.trace).toBe(before.trace);
+  expect(never.exits).not.toBe(before.exits);
+});
