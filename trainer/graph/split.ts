@@ -85,7 +85,8 @@ function perClass(field: string, given: number | readonly number[], classes: num
  * test, less the nodes held back for calibration.
  *
  * @returns sets that are disjoint, ascending and together cover all nodes.
- * @throws {InputError} `option-invalid`; `data-invalid` when a class has no labelled node.
+ * A class without labelled nodes is left out.
+ * @throws {InputError} `option-invalid`.
  */
 export function randomSplit(options: RandomSplitOptions): Split {
   const { labels, classes, seed, calibrationShare } = options;
@@ -108,13 +109,7 @@ export function randomSplit(options: RandomSplitOptions): Split {
   const validation: number[] = [];
   const rest: number[] = [];
   members.forEach((nodes, label) => {
-    if (nodes.length === 0) {
-      throw new InputError('data-invalid', `Class ${label} has no labelled node`, {
-        field: `labels of class ${label}`,
-        value: 0,
-        allowed: 'at least 1 node per class',
-      });
-    }
+    if (nodes.length === 0) return;
     random.shuffle(nodes);
     const quota = quotaOf(nodes.length, wantedTrain[label], wantedValidation[label]);
     const drawn = quota.train + quota.validation;

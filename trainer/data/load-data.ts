@@ -1,0 +1,99 @@
+// The one door to training data: a graph folder, or the embedded plant by name.
+import { InputError } from '@dandan/shared/error';
+import type { GraphData, Split } from '../graph/graph-data.ts';
+import { type RandomSplitOptions, randomSplit } from '../graph/split.ts';
+import { graphStatistics } from '../graph/statistics.ts';
+import { createPlant, plantGraph } from '../plant/index.ts';
+import { readGraphFolder } from './read-graph-folder.ts';
+import { readNotes } from './read-notes.ts';
+
+/** The word that stands for the embedded plant in place of a folder. */
+export const PLANT = 'plant';
+
+export type SplitName = 'public' | 'random';
+
+export interface LoadDataOptions {
+  /** A graph folder, or `plant`. Write `./plant` for a folder of that name. */
+  readonly data: string;
+  /** Fixes a random split; for the plant also the plant and its history. */
+  readonly seed: number;
+  /**
+   * `public`: the split that the data came with (the plant's own: few labels).
+   * `random`: 20 labelled nodes per class to train and 30 to validate.
+   *
+   * @default {public where the data has one, else random}
+   */
+  readonly split?: SplitName | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LoadedData {
+  readonly graph: GraphData;
+  readonly split: Split;
+  readonly splitName: SplitName;
+  /** What was mended, assumed or is doubtful, in words. */
+  readonly notes: readonly string[];
+}
+
+async function readSource(options: LoadDataOptions): Promise<[GraphData, string[]]> {
+  const { data, seed, signal } = options;
+  if (data === PLANT) {
+    return [plantGraph({ plant: createPlant({ seed }), seed }).graph, []];
+  }
+  const { graph, counts } = await readGraphFolder({ dir: data, signal });
+  return [graph, readNotes(counts)];
+}
+
+/** The sets that training and reporting need and that the data's own split leaves empty. */
+function missingSets({ publicSplit: split }: GraphData) {
+  return (['train', 'validation', 'test'] as const).filter((set) => !split?.[set].length);
+}
+
+const hasPublicSplit = (graph: GraphData) => missingSets(graph).length === 0;
+
+function publicSplit(graph: GraphData): Split {
+  const { publicSplit: split, name } = graph;
+  const missing = missingSets(graph);
+  if (split !== undefined && missing.length === 0) return split;
+  throw new InputError('option-invalid', `${name} comes without a public split`, {
+    field: 'split',
+    value: `public, but no ${missing.join(', ')} nodes`,
+    allowed: 'random, or train, val and test in the split column of labels.csv',
+  });
+}
+
+function smallClasses({ classes }: GraphData, sizes: readonly number[]): string[] {
+  // 20 to train, 30 to validate and at least one to test.
+  const wanted = 51;
+  return classes
+    .map((name, index) => ({ name, size: sizes[index] }))
+    .filter(({ size }) => size < wanted)
+    .map(
+      ({ name, size }) =>
+        `Class ${name} has ${size} labelled nodes, fewer than the ${wanted} of the random 20/30 split: its nodes are divided in the same proportion.`,
+    );
+}
+
+/**
+ * Loads data and its split.
+ *
+ * @throws {InputError} `data-missing`, `data-invalid` naming file, line and column;
+ * `option-invalid` when a public split is asked for and there is none.
+ */
+export async function loadData(options: LoadDataOptions): Promise<LoadedData> {
+  const { seed, signal } = options;
+  signal?.throwIfAborted();
+  const [graph, notes] = await readSource(options);
+  const { classSizes, doubts } = graphStatistics(graph);
+  const splitName = options.split ?? (hasPublicSplit(graph) ? 'public' : 'random');
+  if (splitName === 'public') {
+    return { graph, split: publicSplit(graph), splitName, notes: [...notes, ...doubts] };
+  }
+  const drawn: RandomSplitOptions = { labels: graph.labels, classes: graph.classes.length, seed };
+  return {
+    graph,
+    split: randomSplit(drawn),
+    splitName,
+    notes: [...notes, ...smallClasses(graph, classSizes), ...doubts],
+  };
+}

@@ -1,0 +1,32 @@
+// One CSV line into its fields (RFC 4180 quoting, within one line).
+
+/** The fields of `line`; `undefined` when a quoted field does not end or goes on after its quote. */
+export function splitFields(line: string): string[] | undefined {
+  if (!line.includes('"')) return line.split(',');
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    let field = '';
+    if (line[at] === '"') {
+      at++;
+      for (;;) {
+        const quote = line.indexOf('"', at);
+        if (quote < 0) return undefined;
+        field += line.slice(at, quote);
+        at = quote + 1;
+        if (line[at] !== '"') break;
+        field += '"';
+        at++;
+      }
+      if (at < line.length && line[at] !== ',') return undefined;
+    } else {
+      const comma = line.indexOf(',', at);
+      const end = comma < 0 ? line.length : comma;
+      field = line.slice(at, end);
+      at = end;
+    }
+    fields.push(field);
+    if (at >= line.length) return fields;
+    at++;
+  }
+}
