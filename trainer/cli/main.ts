@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { dataCommand } from './commands/data-check.ts';
+import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { pushCommand } from './commands/push.ts';
 import { trainCommand } from './commands/train.ts';
@@ -13,7 +14,7 @@ function createProgram(): Command {
     .description('Distil a graph neural network into a staircase of tiny MLPs, and run it.')
     .version(packageJson.version)
     .showHelpAfterError('(--help shows every option)');
-  const commands = [trainCommand(), evaluateCommand(), dataCommand(), pushCommand()];
+  const commands = [trainCommand(), evaluateCommand(), dataCommand(), pushCommand(), demoCommand()];
   for (const command of commands) program.addCommand(command);
   const prepare = (command: Command) => {
     command.exitOverride();

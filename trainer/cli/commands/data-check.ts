@@ -2,15 +2,16 @@
 import { Command } from 'commander';
 import { checkData } from '../../data/check-data.ts';
 import { EXIT } from '../exit-code.ts';
+import { withInterrupt } from '../interrupt.ts';
 import { createOutput } from '../output.ts';
 
 async function check(dir: string, flags: { json: boolean }): Promise<void> {
   const output = createOutput(flags.json);
-  const report = await checkData(dir);
+  const report = await withInterrupt((signal) => checkData({ dir, signal }));
   for (const line of report.lines) output.line(line);
   const { lines: _, ...figures } = report;
   output.result(figures);
-  if (!report.usable) process.exitCode = EXIT.failure;
+  if (!report.ok) process.exitCode = EXIT.failure;
 }
 
 export function dataCommand(): Command {
@@ -18,7 +19,7 @@ export function dataCommand(): Command {
   command
     .command('check')
     .description('Report what a graph folder holds and what is wrong, by file and line.')
-    .argument('<dir>', 'graph folder, or "plant"')
+    .argument('<dir>', 'graph folder')
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action(check);
   return command;

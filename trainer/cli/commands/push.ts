@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
-import { createEdgeClient } from '../edge-client.ts';
+import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { createOutput } from '../output.ts';
 

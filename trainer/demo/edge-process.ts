@@ -1,0 +1,70 @@
+// The edge as its user starts it: wrangler's local Workers runtime with D1 and R2 in
+// a folder of the demo.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { type RunningProcess, runToEnd, startProcess } from './process.ts';
+import { waitUntil } from './wait-until.ts';
+
+export interface DemoEdge extends AsyncDisposable {
+  readonly url: string;
+  readonly operatorKey: string;
+}
+
+/** Wrangler must neither phone home nor look for an account. */
+const OFFLINE = {
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_SEND_ERROR_REPORTS: 'false',
+  CI: '1',
+};
+
+/** Two cores that also train need up to half a minute; more means that it will not come. */
+const START_MS = 90_000;
+
+const healthy = (url: string) =>
+  fetch(`${url}/healthz`).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+/** @param root folder of wrangler.toml. @param folder where the edge keeps its data. */
+export async function startEdge(
+  root: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<DemoEdge> {
+  const operatorKey = `demo-${randomBytes(24).toString('base64url')}`;
+  // A file, not an argument: process lists show arguments to everyone.
+  const secrets = join(folder, 'edge.env');
+  await writeFile(secrets, `OPERATOR_KEY=${operatorKey}\n`, { mode: 0o600 });
+  const state = join(folder, 'edge');
+  const wrangler = { command: 'wrangler', cwd: root, env: OFFLINE };
+  const migrate = ['d1', 'migrations', 'apply', 'dandan-registry', '--local'];
+  await runToEnd(
+    { ...wrangler, name: 'edge migrations', args: [...migrate, '--persist-to', state] },
+    signal,
+  );
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ['dev', '--local', '--ip', '127.0.0.1', '--port', String(port)];
+  const extra = ['--inspector-port', '0', '--persist-to', state, '--env-file', secrets];
+  const edge: RunningProcess = startProcess({
+    ...wrangler,
+    name: 'edge',
+    args: [...args, ...extra],
+  });
+  try {
+    await waitUntil(() => healthy(url), {
+      what: 'The edge',
+      timeoutMs: START_MS,
+      signal,
+      process: edge,
+    });
+  } catch (error) {
+    await edge[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { url, operatorKey, [Symbol.asyncDispose]: () => edge[Symbol.asyncDispose]() };
+}

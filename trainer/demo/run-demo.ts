@@ -1,0 +1,238 @@
+// The whole chain on this machine: plant → trainer → bundle → edge and gateway →
+// live telemetry → predictions, each part started as its user would start it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createTopics, gatewayMetricsSchema, predictionSchema } from '@dandan/shared/wire';
+import { connectAsync, type MqttClient } from 'mqtt';
+import type { Figures } from '../evaluate/figures.ts';
+import { createPlant } from '../plant/plant.ts';
+import { HISTORY_START } from '../plant/plant-graph.ts';
+import { type EmbeddedBroker, startBroker } from './broker.ts';
+import { createDeviceKey } from './device-key.ts';
+import { type DemoEdge, startEdge } from './edge-process.ts';
+import { startGateway } from './gateway-process.ts';
+import { runToEnd } from './process.ts';
+import { createReplay } from './replay.ts';
+import { createScoreboard, type Scoreboard } from './scoreboard.ts';
+import { createDemoView } from './view.ts';
+import { waitUntil } from './wait-until.ts';
+
+export interface DemoOptions {
+  /** Folder that holds wrangler.toml. */
+  readonly root: string;
+  readonly seed: number;
+  /** Stop after one day instead of going on to the next. */
+  readonly once: boolean;
+  /** Length of a replayed day, milliseconds. */
+  readonly dayMs: number;
+  readonly samplesPerSecond: number;
+  readonly signal: AbortSignal;
+  line(text: string): void;
+}
+
+export interface DemoFigures {
+  readonly seconds: number;
+  readonly trainSeconds: number;
+  readonly samples: number;
+  readonly samplesPerSecond: number;
+  readonly byStage: readonly number[];
+  readonly byTier: { readonly gateway: number; readonly edge: number };
+  readonly accuracy: number;
+  readonly teacher: number;
+  readonly mlp: number;
+  readonly escalations: number;
+  readonly bytesUp: number;
+  readonly lost: number;
+  readonly duplicated: number;
+}
+
+const SITE = 'demo';
+const GATEWAY = 'gateway-1';
+/** Stages the gateway runs itself: the first; the rest is the edge's. */
+const GATEWAY_STAGES = 1;
+/** The replayed day is a week after the last one of the training history. */
+const REPLAY_START = HISTORY_START + 7 * 24 * 3_600_000;
+const START_MS = 30_000;
+/** After the last sample, the slowest escalation has this long to come back. */
+const SETTLE_MS = 30_000;
+const RATE_WINDOW_MS = 3000;
+
+const roundTo = (digits: number, value: number) => Number(value.toFixed(digits));
+
+interface Trained {
+  readonly figures: Figures;
+  readonly bundle: string;
+}
+
+async function train(folder: string, options: DemoOptions): Promise<Trained> {
+  const args = ['train', '--data', 'plant', '--seed', String(options.seed), '--out', folder];
+  const stdout = await runToEnd(
+    {
+      name: 'training',
+      command: 'dandan',
+      args: [...args, '--model', 'plant', '--json'],
+      showErrors: true,
+    },
+    options.signal,
+  );
+  const figures = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures;
+  return { figures, bundle: join(folder, 'bundle.safetensors') };
+}
+
+async function push(bundle: string, edge: DemoEdge, signal: AbortSignal): Promise<void> {
+  const args = ['push', '--bundle', bundle, '--edge', edge.url];
+  const env = { DANDAN_OPERATOR_KEY: edge.operatorKey };
+  await runToEnd({ name: 'push', command: 'dandan', args, env }, signal);
+}
+
+/** Subscribes the scoreboard to everything the gateway publishes. */
+async function watch(client: MqttClient, scoreboard: Scoreboard): Promise<{ online(): boolean }> {
+  const topics = createTopics({ site: SITE, gateway: GATEWAY });
+  let online = false;
+  client.on('message', (topic, payload) => {
+    const json: unknown = JSON.parse(payload.toString());
+    if (topic === topics.metrics) scoreboard.metrics(gatewayMetricsSchema.parse(json));
+    else if (topic === topics.health) online = (json as { status: string }).status === 'online';
+    else scoreboard.prediction(predictionSchema.parse(json));
+  });
+  await client.subscribeAsync([topics.prediction('+'), topics.metrics, topics.health], { qos: 1 });
+  return { online: () => online };
+}
+
+/** Samples a second over the last few seconds. */
+function createRate() {
+  const marks: { at: number; samples: number }[] = [];
+  return (samples: number): number => {
+    const now = performance.now();
+    marks.push({ at: now, samples });
+    while (marks.length > 2 && marks[0].at < now - RATE_WINDOW_MS) marks.shift();
+    const [first] = marks;
+    return now === first.at ? 0 : ((samples - first.samples) / (now - first.at)) * 1000;
+  };
+}
+
+/**
+ * Runs the demo. Every process it starts is gone when it returns or throws.
+ *
+ * @throws {Error} naming the part that did not start; the signal's reason when aborted before
+ * the replay began.
+ */
+export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
+  const { root, seed, once, signal, line } = options;
+  const started = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), 'dandan-demo-'));
+  try {
+    await using stack = new AsyncDisposableStack();
+    line(
+      '1. The plant: 24 machines with sensors, a day of history, few labels. Training a cascade on it.',
+    );
+    const trainedAt = performance.now();
+    const startingEdge = startEdge(root, folder, signal);
+    startingEdge.catch(() => {}); // Reported where it is awaited, after training.
+    stack.defer(async () => {
+      const edge = await startingEdge.catch(() => undefined);
+      await edge?.[Symbol.asyncDispose]();
+    });
+    const { figures, bundle } = await train(folder, options);
+    const trainSeconds = (performance.now() - trainedAt) / 1000;
+    line(
+      `   teacher ${figures.teacher} %, plain MLP ${figures.mlp} %, cascade ${figures.output} % on ${roundTo(1, 100 * figures.exit.macsShare)} % of its cost (unseen test windows)`,
+    );
+    line('2. The edge (local Workers runtime) takes the bundle; broker and gateway start.');
+    const edge = await startingEdge;
+    await push(bundle, edge, signal);
+    const edgeKey = await createDeviceKey(edge, `${SITE}-${GATEWAY}`, signal);
+    const broker: EmbeddedBroker = stack.use(await startBroker());
+    const client = stack.adopt(await connectAsync(broker.url), (open) => open.endAsync(true));
+    const scoreboard = createScoreboard(figures.stages.length);
+    const gatewayState = await watch(client, scoreboard);
+    const gateway = stack.use(
+      await startGateway({
+        folder,
+        site: SITE,
+        gateway: GATEWAY,
+        brokerUrl: broker.url,
+        edgeUrl: edge.url,
+        edgeKey,
+        bundle,
+        stages: GATEWAY_STAGES,
+      }),
+    );
+    await waitUntil(gatewayState.online, {
+      what: 'The gateway',
+      timeoutMs: START_MS,
+      signal,
+      process: gateway,
+    });
+
+    line('3. Telemetry of a day that training has not seen, as fast as the chain takes it.');
+    const view = createDemoView();
+    const plant = createPlant({ seed });
+    const replay = createReplay({
+      plant,
+      client,
+      site: SITE,
+      gateway: GATEWAY,
+      scoreboard,
+      samplesPerSecond: options.samplesPerSecond,
+      signal,
+    });
+    const rateOf = createRate();
+    let share = 0;
+    const draw = () => {
+      const counts = scoreboard.counts();
+      const { teacher, mlp } = figures;
+      const rate = rateOf(counts.samples);
+      view.draw({ counts, rate, share, teacher, mlp, gatewayStages: GATEWAY_STAGES });
+    };
+    const timer = setInterval(draw, RATE_WINDOW_MS / 15);
+    stack.defer(() => clearInterval(timer));
+    const replayedAt = performance.now();
+    let replaySeconds = 0;
+    try {
+      for (let day = 0; day === 0 || !once; day++) {
+        await replay.play({
+          seed: seed + 1000 + day,
+          startTime: REPLAY_START + day * options.dayMs,
+          durationMs: options.dayMs,
+          onShare: (sent) => {
+            share = sent;
+          },
+        });
+        replaySeconds = (performance.now() - replayedAt) / 1000;
+        const settleBy = performance.now() + SETTLE_MS;
+        while (scoreboard.counts().lost > 0 && performance.now() < settleBy) {
+          signal.throwIfAborted();
+          await delay(50);
+        }
+      }
+    } catch (error) {
+      // Ctrl-C ends the replay, not the accounting of what was replayed.
+      if (!signal.aborted) throw error;
+      replaySeconds = (performance.now() - replayedAt) / 1000;
+    }
+    view.finish();
+    draw();
+    const { samples, byStage, byTier, accuracy, escalations, bytesUp, lost, duplicated } =
+      scoreboard.counts();
+    return {
+      seconds: roundTo(1, (performance.now() - started) / 1000),
+      trainSeconds: roundTo(1, trainSeconds),
+      samples,
+      samplesPerSecond: Math.round(samples / replaySeconds),
+      byStage,
+      byTier,
+      accuracy: roundTo(2, accuracy),
+      teacher: figures.teacher,
+      mlp: figures.mlp,
+      escalations,
+      bytesUp,
+      lost,
+      duplicated,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+// Counts what the demo shows: every row that should be answered, what was answered,
+// and whether it is true.
+import type { GatewayMetrics, Prediction } from '@dandan/shared/wire';
+
+export interface DemoCounts {
+  readonly samples: number;
+  /** Rows due so far. */
+  readonly rows: number;
+  /** Final answers per stage; index 0 is stage 1. */
+  readonly byStage: readonly number[];
+  readonly byTier: { readonly gateway: number; readonly edge: number };
+  /** Share of answered rows whose class is the truth, percent; NaN before the first. */
+  readonly accuracy: number;
+  readonly escalations: number;
+  readonly bytesUp: number;
+  /** Rows without a final answer. */
+  readonly lost: number;
+  /** Final answers that came more than once. */
+  readonly duplicated: number;
+  /** Rows whose only answer so far is the gateway's stand-in while the edge was away. */
+  readonly degraded: number;
+}
+
+export interface Scoreboard {
+  sampleSent(): void;
+  /** A row that the samples sent so far complete, with its true class. */
+  rowDue(asset: string, time: number, truth: number): void;
+  prediction(prediction: Prediction): void;
+  metrics(metrics: GatewayMetrics): void;
+  counts(): DemoCounts;
+  /** The gateway has taken in every sample that was sent. */
+  readonly samplesBehind: number;
+}
+
+export function createScoreboard(stages: number): Scoreboard {
+  const truths = new Map<string, number>();
+  const answered = new Set<string>();
+  const standIns = new Set<string>();
+  const byStage = new Array<number>(stages).fill(0);
+  const byTier = { gateway: 0, edge: 0 };
+  let samples = 0;
+  let correct = 0;
+  let duplicated = 0;
+  let metrics: GatewayMetrics | undefined;
+  const keyOf = (asset: string, time: number) => `${asset}@${time}`;
+
+  return {
+    sampleSent() {
+      samples++;
+    },
+    rowDue(asset, time, truth) {
+      truths.set(keyOf(asset, time), truth);
+    },
+    prediction({ asset, t, class: answer, stage, tier, degraded }) {
+      const key = keyOf(asset, t);
+      const truth = truths.get(key);
+      if (truth === undefined) return;
+      if (degraded) {
+        standIns.add(key);
+        return;
+      }
+      if (answered.has(key)) {
+        duplicated++;
+        return;
+      }
+      answered.add(key);
+      standIns.delete(key);
+      byStage[stage - 1]++;
+      byTier[tier]++;
+      if (answer === truth) correct++;
+    },
+    metrics(latest) {
+      metrics = latest;
+    },
+    get samplesBehind() {
+      return samples - (metrics?.samples ?? 0);
+    },
+    counts: () => ({
+      samples,
+      rows: truths.size,
+      byStage: [...byStage],
+      byTier: { ...byTier },
+      accuracy: (100 * correct) / answered.size,
+      escalations: metrics?.escalated ?? 0,
+      bytesUp: metrics?.bytesUp ?? 0,
+      lost: truths.size - answered.size,
+      duplicated,
+      degraded: standIns.size,
+    }),
+  };
+}
