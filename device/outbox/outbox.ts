@@ -21,6 +21,8 @@ export interface NewRow {
 
 export interface WaitingRow extends NewRow {
   readonly seq: number;
+  /** 1: the gateway's own answer was published. */
+  readonly announced: 0 | 1;
 }
 
 export interface TakeOptions {
@@ -83,7 +85,7 @@ function countOf(database: DatabaseSync, table: 'waiting' | 'dead_letter'): numb
 export function openOutbox(options: OutboxOptions): Outbox {
   const { file, maxRows, now = Date.now } = options;
   const database = openDatabase(file);
-  const columns = 'seq, id, bundle, model, codes, prediction';
+  const columns = 'seq, id, bundle, model, codes, prediction, announced';
   const insert = database.prepare(
     `INSERT INTO waiting (id, bundle, model, codes, prediction, announced, created)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
