@@ -19,7 +19,7 @@ import { type TrainRunResult, trainRun } from '../../run/train-run.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { numberOption } from '../number-option.ts';
-import { createOutput } from '../output.ts';
+import { createOutput, type Output } from '../output.ts';
 import { runKey } from '../run-key.ts';
 import { summariseSeeds } from '../seed-summary.ts';
 import { certificationText, figuresTable } from '../terminal/figures-table.ts';
@@ -95,9 +95,14 @@ function buildTime(): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-async function trainSeed(flags: TrainFlags, seed: number, out: string, signal: AbortSignal) {
+async function trainSeed(
+  flags: TrainFlags,
+  seed: number,
+  { out, signal, output }: { out: string; signal: AbortSignal; output: Output },
+) {
   const loaded = await loadData({ data: flags.data, seed, split: flags.split, signal });
   const { graph, split, splitName } = loaded;
+  for (const note of loaded.notes) output.line(`note: ${note}`);
   const options = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
   const key = await runKey({ data: graph.sha256, split: splitName, options });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
@@ -127,7 +132,7 @@ async function train(flags: TrainFlags): Promise<void> {
     const results: TrainRunResult[] = [];
     for (let seed = flags.seed; seed < flags.seed + flags.seeds; seed++) {
       const out = flags.seeds === 1 ? flags.out : join(flags.out, `seed-${seed}`);
-      const result = await trainSeed(flags, seed, out, signal);
+      const result = await trainSeed(flags, seed, { out, signal, output });
       for (const line of figuresTable(result.figures)) output.line(line);
       output.line(`  ${certificationText(result.certification)}`);
       output.line(`  ${join(out, 'bundle.safetensors')}  ${result.bytes.byteLength} bytes`);
