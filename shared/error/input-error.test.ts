@@ -45,6 +45,7 @@ test.each([
     [0, 5],
     [0, 5],
   ],
+  [Array(8).fill(1), Array(8).fill(1)],
   [Array(9).fill(1), 'a list of 9'],
   [[[1]], 'a list of 1'],
   [[large(300)], [`${large(199)}…`]],
