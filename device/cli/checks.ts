@@ -1,0 +1,130 @@
+// What must be right before a gateway can run, each with a way to put it right.
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createTopics } from '@dandan/shared/wire';
+import { type LocalModel, loadModel } from '../cascade/index.ts';
+import type { GatewayConfig, Secrets } from '../config/index.ts';
+import { type ConnectionError, openConnection, type Protocol } from '../mqtt/index.ts';
+
+/** A check that takes longer has failed as far as its user is concerned. */
+const CHECK_TIMEOUT_MS = 10_000;
+
+/** @returns what was found. @throws {CheckFailure} */
+export type Check = (config: GatewayConfig, secrets: Secrets) => Promise<string>;
+
+/** Something is not ready; `fix` says what to do. */
+export class CheckFailure extends Error {
+  override readonly name = 'CheckFailure';
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+const checkBundle: Check = async ({ bundle, policy }) => {
+  const {
+    name,
+    sha256,
+    maxStage,
+    bundle: held,
+  }: LocalModel = await loadModel({
+    ...bundle,
+    policy,
+  });
+  const total = held.manifest.stages.length;
+  return `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
+};
+
+async function tryBroker(
+  { broker, site, gateway }: GatewayConfig,
+  { brokerPassword }: Secrets,
+  protocol: Protocol,
+): Promise<string> {
+  const { client } = await openConnection(
+    {
+      url: broker.url,
+      // Another id than the gateway's own, which may be running, and no session left behind.
+      clientId: `dandan-${site}-${gateway}-check-${process.pid}`,
+      username: broker.username,
+      password: brokerPassword,
+      sessionSeconds: 0,
+    },
+    protocol,
+    () => {},
+    AbortSignal.timeout(CHECK_TIMEOUT_MS),
+  );
+  try {
+    const { telemetryFilter } = createTopics({ site, gateway });
+    const [{ qos }] = await client.subscribeAsync(telemetryFilter, { qos: 1 });
+    if (qos < 0x80) return `MQTT ${protocol}, may read ${telemetryFilter}`;
+    throw new CheckFailure(`may not read ${telemetryFilter}`, "extend the user's access rules");
+  } finally {
+    client.end(true);
+  }
+}
+
+const checkBroker: Check = async (config, secrets) => {
+  const { protocol } = config.broker;
+  const versions: Protocol[] = protocol === 'auto' ? ['5', '3.1.1'] : [protocol];
+  for (;;) {
+    try {
+      return await tryBroker(config, secrets, versions[0]);
+    } catch (error) {
+      if (error instanceof CheckFailure) throw error;
+      const { reason, message } = error as ConnectionError;
+      if (reason === 'protocol' && versions.length > 1) {
+        versions.shift();
+        continue;
+      }
+      const fix =
+        reason === 'credentials'
+          ? 'correct broker.username and the place of the password'
+          : 'see that the broker runs and that broker.url and broker.protocol fit it';
+      throw new CheckFailure(`no connection: ${message}`, fix);
+    }
+  }
+};
+
+const checkEdge: Check = async ({ edge }) => {
+  const fix = 'see that the edge runs and that edge.url is its base URL';
+  const base = edge.url.endsWith('/') ? edge.url : `${edge.url}/`;
+  try {
+    const response = await fetch(new URL('healthz', base), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (response.ok) return `answers HTTP ${response.status}`;
+    throw new CheckFailure(`answers HTTP ${response.status}`, fix);
+  } catch (error) {
+    if (error instanceof CheckFailure) throw error;
+    const { name, cause } = error as Error & { cause?: { code?: string } };
+    throw new CheckFailure(`no answer: ${cause?.code ?? name}`, fix);
+  }
+};
+
+const checkOutbox: Check = async ({ outbox }) => {
+  const folder = dirname(outbox.file);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return `${folder} can be written`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CheckFailure(
+      `${folder} cannot be written: ${code}`,
+      'name a folder that the gateway user may write in outbox.file',
+    );
+  }
+};
+
+/** Checks of a readable configuration, by name; they do not depend on each other. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  bundle: checkBundle,
+  broker: checkBroker,
+  edge: checkEdge,
+  outbox: checkOutbox,
+};

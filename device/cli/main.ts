@@ -1,0 +1,64 @@
+// The command line of the gateway.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { check } from './check.ts';
+import { EXIT, reportError, type Streams } from './output.ts';
+import { run } from './run.ts';
+
+const PROCESS_STREAMS: Streams = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+};
+
+interface CommandOptions {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param argv arguments after the program's name.
+ * @returns the exit code: 0 done, 1 failure, 2 usage or configuration.
+ */
+export async function main(
+  argv: readonly string[],
+  streams: Streams = PROCESS_STREAMS,
+): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command('dandan-gateway')
+    .description('Runs the first stages of a Dandan bundle beside the machines.')
+    .version(readVersion());
+  const command = (
+    name: string,
+    description: string,
+    act: (options: CommandOptions, streams: Streams) => Promise<number>,
+  ) =>
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('--config <file>', 'configuration; start from gateway.example.yaml')
+      .option('--json', 'print one JSON object as the last line of stdout', false)
+      .action(async (options: CommandOptions) => {
+        exitCode = await act(options, streams);
+      });
+  command('run', 'run the gateway until SIGINT or SIGTERM', run);
+  command('check', 'check configuration, bundle, broker, edge and outbox', check);
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.err });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) {
+      return reportError(error, streams, argv.includes('--json'));
+    }
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+}
