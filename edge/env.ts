@@ -1,6 +1,5 @@
-// What the Worker is given by its platform, and what one request carries along.
+// What the Worker is given by its platform, and the app type that routes are added to.
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Caller } from './auth/scope.ts';
 
 /** Bindings, named as in wrangler.toml. */
 export interface Bindings {
@@ -14,10 +13,6 @@ export interface Bindings {
 
 export interface EdgeEnv {
   Bindings: Bindings;
-  Variables: {
-    /** Set by `requireKey` on every guarded route. */
-    caller: Caller;
-  };
 }
 
 export type EdgeApp = OpenAPIHono<EdgeEnv>;

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { createApp } from '../app.ts';
 import {
   call,
@@ -137,10 +137,13 @@ test.each([undefined, '', 'fifteen-letters'])(
   },
 );
 
-test('a fault of the edge is 500 without its cause', async () => {
+test('a fault of the edge is 500 without its cause, which is logged', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { REGISTRY: _removed, ...bindings } = env;
   const headers = { authorization: 'Bearer not-the-operator' };
   const response = await createApp().request('/v1/models', { headers }, bindings);
   const problem = await expectProblem(response, 500, 'internal');
   expect(JSON.stringify(problem)).not.toMatch(/undefined|prepare|TypeError/);
+  expect(String(log.mock.calls)).toContain('TypeError');
+  log.mockRestore();
 });

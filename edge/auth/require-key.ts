@@ -48,7 +48,6 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
         },
       });
     }
-    c.set('caller', caller);
     await next();
   };
 }

@@ -1,44 +1,14 @@
-// Upload and download of bundle files, named by their SHA-256 and never changed.
-import { MAX_BUNDLE_BYTES, readBundle, sha256Hex } from '@dandan/shared/bundle';
-import { InputError } from '@dandan/shared/error';
+// Download of a bundle file, whole or a range of it, as gateways fetch their stages.
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
 import type { EdgeApp } from '../env.ts';
 import { matchesEtag, parseByteRange } from '../http/byte-range.ts';
-import { mediaTypeOf } from '../http/media-type.ts';
-import { readBody } from '../http/read-body.ts';
 import { bundleUnknown } from '../inference/load-bundle.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
-import { bundleParams, bundleSchema } from '../openapi/schemas.ts';
+import { bundleParams } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
-
-const PATH = '/v1/models/{model}/bundles/{sha256}';
-const UPLOAD_TYPES = [SAFETENSORS_MEDIA_TYPE, 'application/octet-stream'] as const;
-
-const bundleJson = { 'application/json': { schema: bundleSchema } };
-
-const upload = createRoute({
-  method: 'put',
-  path: PATH,
-  summary: 'Upload a bundle',
-  description: `The body must be a bundle of the model, hash to the path and have at most ${MAX_BUNDLE_BYTES} bytes. Needs scope operator.`,
-  security: keySecurity,
-  middleware: [requireKey('operator')] as const,
-  request: {
-    params: bundleParams,
-    body: {
-      required: true,
-      content: Object.fromEntries(UPLOAD_TYPES.map((type) => [type, binaryBody])),
-    },
-  },
-  responses: {
-    200: { description: 'It was already there', content: bundleJson },
-    201: { description: 'Stored', content: bundleJson },
-    ...guardedProblems(413, 415, 422),
-  },
-});
 
 const partHeaders = {
   etag: { schema: { type: 'string' }, description: 'The SHA-256, quoted' },
@@ -46,7 +16,7 @@ const partHeaders = {
 
 const download = createRoute({
   method: 'get',
-  path: PATH,
+  path: '/v1/models/{model}/bundles/{sha256}',
   summary: 'Download a bundle, or a range of its bytes',
   description:
     'The first stages are a prefix of the file: a gateway asks for `Range: bytes=0-…`. HEAD works too.',
@@ -69,57 +39,7 @@ const download = createRoute({
   },
 });
 
-function bundleTooLarge(bytes: number): InputError {
-  return new InputError('bundle-too-large', `The bundle has ${bytes} bytes or more`, {
-    field: 'body',
-    value: bytes,
-    allowed: `at most ${MAX_BUNDLE_BYTES} bytes`,
-  });
-}
-
-/** Reads an upload and checks that it is what its path says. */
-async function readUpload(request: Request, { model, sha256 }: { model: string; sha256: string }) {
-  const bytes = await readBody(request, { maxBytes: MAX_BUNDLE_BYTES, tooLarge: bundleTooLarge });
-  const actual = await sha256Hex(bytes);
-  if (actual !== sha256) {
-    throw new InputError('bundle-hash-mismatch', 'The body does not hash to the path', {
-      field: 'sha256',
-      value: actual,
-      allowed: sha256,
-    });
-  }
-  const { manifest } = await readBundle(bytes);
-  if (manifest.model !== model) {
-    throw new InputError('bundle-manifest-invalid', `The bundle is of model '${manifest.model}'`, {
-      field: 'manifest.model',
-      value: manifest.model,
-      allowed: model,
-    });
-  }
-  return { bytes, manifest };
-}
-
-function addUpload(app: EdgeApp): void {
-  app.openapi(upload, async (c) => {
-    const { model, sha256 } = c.req.valid('param');
-    mediaTypeOf(c.req.raw, UPLOAD_TYPES);
-    const { bytes, manifest } = await readUpload(c.req.raw, { model, sha256 });
-    const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
-    const { added, record } = await store.add(
-      {
-        model,
-        sha256,
-        bytes: bytes.byteLength,
-        version: manifest.version,
-        stages: manifest.stages.length,
-      },
-      bytes,
-    );
-    return added ? c.json(record, 201) : c.json(record, 200);
-  });
-}
-
-function addDownload(app: EdgeApp): void {
+export function addBundleDownload(app: EdgeApp): void {
   app.openapi(download, async (c) => {
     const { model, sha256 } = c.req.valid('param');
     const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
@@ -159,9 +79,4 @@ function addDownload(app: EdgeApp): void {
       'content-range': `bytes ${part.offset}-${last}/${record.bytes}`,
     });
   });
-}
-
-export function addBundleRoutes(app: EdgeApp): void {
-  addUpload(app);
-  addDownload(app);
 }

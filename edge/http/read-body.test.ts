@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { readBody } from './read-body.ts';
+
+const tooLarge = (bytes: number) => new RangeError(`${bytes} bytes`);
+
+/** A request whose body comes in `chunks` and whose headers say what they like. */
+function request(
+  chunks: readonly number[][],
+  length?: string,
+): { request: Request; pulls: () => number } {
+  let pulled = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        const chunk = chunks[pulled++];
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(Uint8Array.from(chunk));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const headers: Record<string, string> = length === undefined ? {} : { 'content-length': length };
+  return {
+    request: new Request('https://edge.test', { method: 'POST', body, headers }),
+    pulls: () => pulled,
+  };
+}
+
+test.each([undefined, '6', '2', '99', 'much', '-1'])(
+  'readBody() reads every byte where content-length is %s',
+  async (length) => {
+    const { request: sent } = request([[1, 2], [3], [4, 5, 6]], length);
+    expect([...(await readBody(sent, { maxBytes: 100, tooLarge }))]).toEqual([1, 2, 3, 4, 5, 6]);
+  },
+);
+
+test('readBody() takes a body of exactly the limit and an absent one', async () => {
+  const { request: full } = request([[1, 2, 3]]);
+  expect(await readBody(full, { maxBytes: 3, tooLarge })).toHaveLength(3);
+  const none = new Request('https://edge.test', { method: 'POST' });
+  expect(await readBody(none, { maxBytes: 3, tooLarge })).toHaveLength(0);
+});
+
+test('readBody() refuses a declared length above the limit without reading', async () => {
+  const { request: sent, pulls } = request([[1]], '4');
+  await expect(readBody(sent, { maxBytes: 3, tooLarge })).rejects.toThrow('4 bytes');
+  expect(pulls()).toBe(0);
+});
+
+test.each([undefined, '1'])(
+  'readBody() stops at the limit where content-length is %s',
+  async (length) => {
+    const { request: sent, pulls } = request([[1, 2], [3, 4], [5], [6]], length);
+    await expect(readBody(sent, { maxBytes: 3, tooLarge })).rejects.toThrow('4 bytes');
+    expect(pulls()).toBe(2);
+  },
+);
