@@ -1,0 +1,132 @@
+// A small plant for end-to-end tests: bundle, edge, broker, probe, and the gateway as the
+// process that a user would start.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TelemetrySpec } from '@dandan/shared/features';
+import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
+import type { GatewayMetrics } from '@dandan/shared/wire';
+import { stringify } from 'yaml';
+import type { TestBroker } from './broker.ts';
+import { EDGE_KEY, type EdgeServer, startEdgeServer } from './edge-server.ts';
+import { poll } from './poll.ts';
+import { type Probe, startProbe, TEST_SITE } from './probe.ts';
+import { TEST_SPEC } from './telemetry-spec.ts';
+
+const PROGRAM = fileURLToPath(new URL('../bin/dandan-gateway.js', import.meta.url));
+
+export interface GatewayProcess {
+  readonly child: ChildProcess;
+  /** What it has written so far. */
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly exit: Promise<number | NodeJS.Signals>;
+}
+
+export interface PlantOptions {
+  readonly startBroker: () => Promise<TestBroker>;
+  /** @default {'auto'} */
+  readonly protocol?: string;
+  /** @default {TEST_SPEC} */
+  readonly spec?: TelemetrySpec;
+}
+
+export interface Plant {
+  readonly made: TestBundle;
+  readonly spec: TelemetrySpec;
+  readonly broker: TestBroker;
+  readonly edge: EdgeServer;
+  readonly probe: Probe;
+  readonly configFile: string;
+  /** Starts the gateway and waits until it takes telemetry. */
+  start(): Promise<GatewayProcess>;
+  /** Runs any command of the program. */
+  spawn(...args: string[]): GatewayProcess;
+  /** Asks the gateway to stop; its last words are the final metrics. */
+  stop(gateway: GatewayProcess): Promise<GatewayMetrics>;
+  dispose(): Promise<void>;
+}
+
+export async function startPlant(options: PlantOptions): Promise<Plant> {
+  const { startBroker, protocol = 'auto', spec = TEST_SPEC } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'dandan-plant-'));
+  const made = await createTestBundle({ telemetry: spec, thresholds: [0.8, 0.8] });
+  const broker = await startBroker();
+  const edge = await startEdgeServer(made);
+  const probe = await startProbe(broker.url);
+  const configFile = join(folder, 'gateway.yaml');
+  const config = {
+    ...TEST_SITE,
+    broker: { url: broker.url, protocol },
+    edge: {
+      url: edge.url,
+      keyEnv: 'TEST_EDGE_KEY',
+      timeoutMs: 500,
+      batchRows: 16,
+      batchDelayMs: 5,
+      retryMinMs: 50,
+      retryMaxMs: 100,
+    },
+    bundle: { file: 'model.safetensors', stages: 1 },
+    outbox: { file: 'outbox.sqlite' },
+    metricsIntervalMs: 50,
+  };
+  await writeFile(join(folder, 'model.safetensors'), made.bytes);
+  await writeFile(configFile, stringify(config));
+  const running = new Set<ChildProcess>();
+
+  function spawnProgram(...args: string[]): GatewayProcess {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      env: { ...process.env, TEST_EDGE_KEY: EDGE_KEY, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    const text = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => {
+      text.out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      text.err += chunk;
+    });
+    const exit = once(child, 'close').then(([code, signal]) => {
+      running.delete(child);
+      return (code ?? signal) as number | NodeJS.Signals;
+    });
+    return { child, out: () => text.out, err: () => text.err, exit };
+  }
+
+  return {
+    made,
+    spec,
+    broker,
+    edge,
+    probe,
+    configFile,
+    spawn: spawnProgram,
+    async start() {
+      const gateway = spawnProgram('run', '--config', configFile, '--json');
+      await poll('the gateway', () => {
+        if (gateway.child.exitCode !== null) throw new Error(`It stopped: ${gateway.err()}`);
+        return gateway.err().includes('"gateway-ready"');
+      });
+      return gateway;
+    },
+    async stop(gateway) {
+      gateway.child.kill('SIGTERM');
+      const code = await gateway.exit;
+      if (code !== 0) throw new Error(`The gateway ended with ${code}: ${gateway.err()}`);
+      return JSON.parse(gateway.out().trim().split('\n').at(-1) ?? '') as GatewayMetrics;
+    },
+    async dispose() {
+      for (const child of running) child.kill('SIGKILL');
+      await probe.close();
+      await edge.stop();
+      await broker.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
