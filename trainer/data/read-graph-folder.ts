@@ -2,15 +2,17 @@
 // with an optional meta.json. See readGraphFolder() for the layout.
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type BuiltAdjacency, buildAdjacency } from '../graph/build-adjacency.ts';
-import type { GraphData, Split } from '../graph/graph-data.ts';
+import { buildAdjacency } from '../graph/build-adjacency.ts';
+import type { GraphData } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
 import { arrangeFeatures } from './arrange-features.ts';
+import { arrangeLabels } from './arrange-labels.ts';
+import { checkListed } from './check-listed.ts';
 import { type IssueCollector, refuseFirst } from './issues.ts';
 import { nameClasses } from './name-classes.ts';
 import { readEdges } from './read-edges.ts';
-import { type FeatureLines, readFeatures } from './read-features.ts';
-import { type LabelLines, NO_SPLIT, readLabels, TEST, TRAIN, VALIDATION } from './read-labels.ts';
+import { readFeatures } from './read-features.ts';
+import { readLabels } from './read-labels.ts';
 import { readMeta } from './read-meta.ts';
 
 export interface ReadGraphFolderOptions {
@@ -55,56 +57,6 @@ async function findTable(dir: string, name: string, issues: IssueCollector) {
   return undefined;
 }
 
-/** Marks the nodes that have a line; the count of those without one comes back. */
-function countWithout(nodes: Int32Array, nodeCount: number, listed: Uint8Array): number {
-  for (const node of nodes) listed[node] = 1;
-  return nodeCount - nodes.length;
-}
-
-function checkListed(listed: Uint8Array, issues: IssueCollector): void {
-  const gap = listed.indexOf(0);
-  if (gap < 0 && listed.length > 0) return;
-  issues.report({
-    code: 'data-invalid',
-    message:
-      listed.length === 0
-        ? 'The folder lists no node'
-        : `Node ${gap} has neither a label nor a feature line`,
-    field: 'labels.csv:node',
-    value: listed.length === 0 ? 0 : gap,
-    allowed: 'every node number from 0 to the largest in labels.csv or features.csv',
-  });
-}
-
-function nodesOf(splits: Int32Array, code: number): Int32Array {
-  const nodes: number[] = [];
-  splits.forEach((split, node) => {
-    if (split === code) nodes.push(node);
-  });
-  return Int32Array.from(nodes);
-}
-
-function publicSplitOf(splits: Int32Array): Split | undefined {
-  const train = nodesOf(splits, TRAIN);
-  if (train.length === 0) return undefined;
-  return {
-    train,
-    validation: nodesOf(splits, VALIDATION),
-    test: nodesOf(splits, TEST),
-    unlabelled: nodesOf(splits, NO_SPLIT),
-  };
-}
-
-function arrangeLabels(lines: LabelLines, nodeCount: number, classOf: readonly number[]) {
-  const labels = new Int32Array(nodeCount).fill(-1);
-  const splits = new Int32Array(nodeCount);
-  lines.nodes.forEach((node, i) => {
-    if (lines.labels[i] >= 0) labels[node] = classOf[lines.labels[i]];
-    splits[node] = lines.splits[i];
-  });
-  return { labels, publicSplit: publicSplitOf(splits) };
-}
-
 function checkClasses(texts: readonly string[], issues: IssueCollector): void {
   if (texts.length >= 2) return;
   issues.report({
@@ -114,27 +66,6 @@ function checkClasses(texts: readonly string[], issues: IssueCollector): void {
     value: texts.join(', '),
     allowed: 'at least 2 different labels',
   });
-}
-
-function largestNode(...lists: Int32Array[]): number {
-  let largest = -1;
-  for (const list of lists) for (const node of list) if (node > largest) largest = node;
-  return largest;
-}
-
-function countsOf(
-  built: BuiltAdjacency,
-  labels: LabelLines,
-  features: FeatureLines,
-  issues: IssueCollector,
-): ReadCounts {
-  const { nodeCount } = built.adjacency;
-  const listed = new Uint8Array(nodeCount);
-  const nodesWithoutLabelLine = countWithout(labels.nodes, nodeCount, listed);
-  const nodesWithoutFeatureLine = countWithout(features.nodes, nodeCount, listed);
-  checkListed(listed, issues);
-  const { selfLoops, duplicates } = built;
-  return { selfLoops, duplicateEdges: duplicates, nodesWithoutLabelLine, nodesWithoutFeatureLine };
 }
 
 /**
@@ -171,14 +102,18 @@ export async function readGraphFolder(
   if (!labelFile || !featureFile || !edgeFile) return undefined;
   const labelLines = await readLabels({ ...labelFile, issues, signal });
   const featureLines = await readFeatures({ ...featureFile, issues, signal });
-  const nodeCount = largestNode(labelLines.nodes, featureLines.nodes) + 1;
+  const listed = checkListed({
+    labelNodes: labelLines.nodes,
+    featureNodes: featureLines.nodes,
+    issues,
+  });
+  if (listed === undefined) return undefined;
+  const { nodeCount, nodesWithoutLabelLine, nodesWithoutFeatureLine } = listed;
   const edges = await readEdges({ ...edgeFile, nodeCount, issues, signal });
-  const built = buildAdjacency(edges);
-  const counts = countsOf(built, labelLines, featureLines, issues);
+  const { adjacency, selfLoops, duplicates } = buildAdjacency(edges);
   checkClasses(labelLines.texts, issues);
-  if (nodeCount === 0) return undefined;
   const { classes, classOf } = nameClasses(labelLines.texts, meta.classes);
-  const { labels, publicSplit } = arrangeLabels(labelLines, nodeCount, classOf);
+  const { labels, publicSplit } = arrangeLabels({ lines: labelLines, nodeCount, classOf });
   const features = arrangeFeatures({
     lines: featureLines,
     nodeCount,
@@ -186,9 +121,16 @@ export async function readGraphFolder(
     issues,
   });
   const featureSpec = { kind: 'table', columns: features.rows.width } as const;
-  const { adjacency } = built;
   const content = { classes, featureSpec, features, adjacency, labels };
   const sha256 = hashGraph(content);
   const name = meta.name ?? basename(resolve(dir));
-  return { graph: { name, ...content, publicSplit, sha256 }, counts };
+  return {
+    graph: { name, ...content, publicSplit, sha256 },
+    counts: {
+      selfLoops,
+      duplicateEdges: duplicates,
+      nodesWithoutLabelLine,
+      nodesWithoutFeatureLine,
+    },
+  };
 }

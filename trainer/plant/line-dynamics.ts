@@ -26,6 +26,24 @@ const CARRIED_HEAT = 0.15;
 /** Share of the neighbours' excess vibration felt through the frame. */
 const CROSS_TALK = 0.08;
 
+/** Effect of each fault at severity 1, relative to the nominal value it acts on. */
+const EFFECT = {
+  bearingVibration: 1.1,
+  bearingCurrent: 0.15,
+  bearingHeat: 0.3,
+  lostCooling: 0.55,
+  blockedFlow: 0.35,
+  blockedPressure: 0.6,
+  blockedVibration: 0.35,
+  leakFlow: 0.3,
+  leakPressure: 0.45,
+  slipFlow: 0.25,
+  slipSpeed: 0.15,
+  slipCurrent: 0.3,
+  slipVibration: 0.6,
+  slipHeat: 0.25,
+} as const;
+
 /** Backward Euler of a first-order lag: stable for any step, and free of exp(). */
 function lag(value: number, target: number, seconds: number): number {
   return value + ((target - value) * STEP_SECONDS) / (seconds + STEP_SECONDS);
@@ -94,8 +112,12 @@ export function createLineDynamics(machines: readonly Machine[]): LineDynamics {
       state.rate = lag(state.rate, input.setPoint.rate, RATE_SECONDS);
       const shortfall = i === 0 ? 0 : state.rate - arriving(i, 'outflows');
       const feed = state.rate - (1 - BUFFERED) * shortfall;
-      state.flow = lag(state.flow, feed * (1 - 0.35 * block) * (1 - 0.25 * slip), FLOW_SECONDS);
-      state.outflow = state.flow * (1 - 0.3 * severity(input, i, LEAK));
+      state.flow = lag(
+        state.flow,
+        feed * (1 - EFFECT.blockedFlow * block) * (1 - EFFECT.slipFlow * slip),
+        FLOW_SECONDS,
+      );
+      state.outflow = state.flow * (1 - EFFECT.leakFlow * severity(input, i, LEAK));
     });
   }
 
@@ -103,8 +125,8 @@ export function createLineDynamics(machines: readonly Machine[]): LineDynamics {
     let back = 0;
     for (let i = states.length - 1; i >= 0; i--) {
       const state = states[i];
-      const block = 0.6 * severity(input, i, BLOCKAGE);
-      const leak = 0.45 * severity(input, i, LEAK);
+      const block = EFFECT.blockedPressure * severity(input, i, BLOCKAGE);
+      const leak = EFFECT.leakPressure * severity(input, i, LEAK);
       const target = 0.5 + 0.5 * state.flow * state.flow + block + back - leak;
       state.pressure = lag(state.pressure, target, FLOW_SECONDS);
       back = BACK_PRESSURE * (block + back);
@@ -117,15 +139,20 @@ export function createLineDynamics(machines: readonly Machine[]): LineDynamics {
       const slip = severity(input, i, BELT_SLIP);
       const torque = input.setPoint.torque * (0.55 + 0.45 * state.pressure * state.flow);
       const hot = state.rise / machines[i].nominal[TEMPERATURE] - 1;
-      const drawn = 0.25 + 0.75 * torque + 0.15 * bearing + 0.3 * slip + 0.05 * hot;
+      const drawn =
+        0.25 +
+        0.75 * torque +
+        EFFECT.bearingCurrent * bearing +
+        EFFECT.slipCurrent * slip +
+        0.05 * hot;
       state.current = lag(state.current, drawn, STEP_SECONDS);
-      const speed = state.rate * (1 - 0.15 * slip);
+      const speed = state.rate * (1 - EFFECT.slipSpeed * slip);
       const shaking =
         0.6 * speed * speed +
         0.4 * torque +
-        1.1 * bearing +
-        0.6 * slip +
-        0.35 * severity(input, i, BLOCKAGE);
+        EFFECT.bearingVibration * bearing +
+        EFFECT.slipVibration * slip +
+        EFFECT.blockedVibration * severity(input, i, BLOCKAGE);
       const before = states[i - 1]?.vibration ?? 1;
       const after = states[i + 1]?.vibration ?? 1;
       state.vibration = lag(
@@ -139,9 +166,10 @@ export function createLineDynamics(machines: readonly Machine[]): LineDynamics {
   function stepHeat(input: StepInput): void {
     states.forEach((state, i) => {
       const { nominal, thermalSeconds } = machines[i];
-      const cooling = 1 - 0.55 * severity(input, i, COOLING_LOSS);
+      const cooling = 1 - EFFECT.lostCooling * severity(input, i, COOLING_LOSS);
       const friction =
-        0.3 * severity(input, i, BEARING_WEAR) + 0.25 * severity(input, i, BELT_SLIP);
+        EFFECT.bearingHeat * severity(input, i, BEARING_WEAR) +
+        EFFECT.slipHeat * severity(input, i, BELT_SLIP);
       const carried =
         i === 0 ? 0 : CARRIED_HEAT * (arriving(i, 'rises') - machines[i - 1].nominal[TEMPERATURE]);
       const heat = state.current * state.current + friction;

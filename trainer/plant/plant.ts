@@ -2,23 +2,18 @@
 // seed. Physics and limits are described in README.md.
 import { InputError } from '@dandan/shared/error';
 import type { Sample, TelemetrySpec } from '@dandan/shared/features';
-import { createRandom, type Random } from '@dandan/shared/random';
-import { CHANNELS, PLANT_SPEC, SAMPLE_MS } from './channels.ts';
-import { createFaultSchedule, type FaultSchedule } from './fault-schedule.ts';
+import { createRandom } from '@dandan/shared/random';
+import { PLANT_SPEC, SAMPLE_MS } from './channels.ts';
+import { createFaultSchedule } from './fault-schedule.ts';
 import { PLANT_CLASSES } from './faults.ts';
-import { createLineDynamics } from './line-dynamics.ts';
-import { createLine, type Machine } from './machine.ts';
-import { createSensor } from './sensor.ts';
-import { ambientAt, createSetPoints } from './set-point.ts';
+import { createLine } from './machine.ts';
+import { interleave, runLine, WARM_UP_MS } from './run-line.ts';
 
 /** A plant of 64 × 64 machines sends 700 readings a second; more is a typing error. */
 const MAX_LINES = 64;
 const MAX_MACHINES_PER_LINE = 64;
 /** A year: 1.05 million steps. */
 const MAX_DURATION_MS = 366 * 24 * 3_600_000;
-/** Simulated but not reported before the start, so that heat and faults are in full swing: 6 h. */
-const WARM_UP_MS = 6 * 3_600_000;
-
 export interface SimulateOptions {
   /** Fixes faults, set-points and noise of this stretch of time. */
   readonly seed: number;
@@ -61,52 +56,6 @@ function checkWhole(field: string, value: number, least: number, most: number): 
     value,
     allowed: `a whole number, ${least}..${most}`,
   });
-}
-
-interface Stretch {
-  readonly random: Random;
-  readonly machines: readonly Machine[];
-  readonly schedules: readonly FaultSchedule[];
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The readings of one line, one array of samples per step. */
-function* runLine(stretch: Stretch): Generator<Sample[]> {
-  const { random, machines, schedules, start, end } = stretch;
-  const from = start - WARM_UP_MS;
-  const setPoints = createSetPoints({ random: random.fork('set-points'), from });
-  const dynamics = createLineDynamics(machines);
-  const sensors = machines.flatMap(({ asset, nominal }) =>
-    CHANNELS.map((name, channel) =>
-      createSensor({ random: random.fork(`${asset}/${name}`), channel, nominal: nominal[channel] }),
-    ),
-  );
-  const readings = new Float64Array(sensors.length);
-  for (let time = from + SAMPLE_MS; time <= end; time += SAMPLE_MS) {
-    const faults = schedules.map((schedule) => schedule.at(time));
-    dynamics.step({ setPoint: setPoints(time), ambient: ambientAt(time), time, faults }, readings);
-    if (time <= start) continue;
-    const samples: Sample[] = [];
-    sensors.forEach((measure, index) => {
-      const value = measure(readings[index]);
-      if (value === undefined) return;
-      const { asset } = machines[Math.floor(index / CHANNELS.length)];
-      samples.push({ asset, channel: CHANNELS[index % CHANNELS.length], time, value });
-    });
-    yield samples;
-  }
-}
-
-/** All lines side by side, so that samples ascend in time over the whole plant. */
-function* interleave(lines: readonly Generator<Sample[]>[]): Generator<Sample> {
-  for (;;) {
-    for (const line of lines) {
-      const { done, value } = line.next();
-      if (done) return;
-      yield* value;
-    }
-  }
 }
 
 /**

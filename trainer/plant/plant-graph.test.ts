@@ -1,0 +1,101 @@
+import { rowWidth } from '@dandan/shared/features';
+import { expect, test } from 'vitest';
+import { graphStatistics } from '../graph/statistics.ts';
+import { NORMAL } from './faults.ts';
+import { createPlant } from './plant.ts';
+import { plantGraph } from './plant-graph.ts';
+
+const plant = createPlant({ seed: 1 });
+const { graph, split } = plantGraph({ plant, seed: 1 });
+
+test('plantGraph() makes one node per machine and window', () => {
+  const windows = (24 * 3_600_000) / plant.spec.strideMs;
+  expect(graph.adjacency.nodeCount).toBeGreaterThan(plant.assets.length * (windows - 3));
+  expect(graph.adjacency.nodeCount).toBeLessThanOrEqual(plant.assets.length * windows);
+  expect(graph.features.rows).toMatchObject({
+    count: graph.adjacency.nodeCount,
+    width: rowWidth(plant.spec),
+  });
+});
+
+test('plantGraph() repeats to the bit and differs between seeds', () => {
+  expect(plantGraph({ plant: createPlant({ seed: 1 }), seed: 1 }).graph.sha256).toBe(graph.sha256);
+  const durationMs = 6 * 3_600_000;
+  const hashOf = (plantSeed: number, seed: number) =>
+    plantGraph({ plant: createPlant({ seed: plantSeed }), seed, durationMs }).graph.sha256;
+  expect(new Set([hashOf(1, 1), hashOf(1, 2), hashOf(2, 1)]).size).toBe(3);
+});
+
+test('plantGraph() has few labels, and enough nodes to calibrate and to test', () => {
+  const perClass = (nodes: Int32Array) =>
+    plant.classes.map((_, label) => nodes.filter((node) => graph.labels[node] === label).length);
+  expect(perClass(split.train)).toEqual([40, 10, 10, 10, 10, 10]);
+  expect(perClass(split.validation)).toEqual([60, 15, 15, 15, 15, 15]);
+  expect(split.unlabelled.length).toBeGreaterThanOrEqual(1000);
+  expect(split.test.length).toBeGreaterThan(4000);
+  expect(graph.publicSplit).toBe(split);
+});
+
+test('plantGraph() ties windows in time and along the line, mostly of one class', () => {
+  const { meanDegree, adjustedHomophily, isolated, classSizes, nodes } = graphStatistics(graph);
+  // 4 windows before, 4 after, one machine up, one down; less at the ends.
+  expect(meanDegree).toBeGreaterThan(9);
+  expect(meanDegree).toBeLessThan(10);
+  expect(isolated).toBe(0);
+  expect(adjustedHomophily).toBeGreaterThan(0.6);
+  expect(classSizes[NORMAL] / nodes).toBeLessThan(0.6);
+});
+
+test('plantGraph() marks silent channels as missing', () => {
+  const { features, nodes } = graphStatistics(graph);
+  expect(features.missing).toBeGreaterThan(0);
+  expect(features.missing / (nodes * features.columns)).toBeLessThan(0.05);
+});
+
+/** Class of the nearest mean, means of standardised features over `train`. */
+function nearestMean(values: Float32Array, width: number): (node: number) => number {
+  const means = plant.classes.map(() => new Float64Array(width));
+  const sizes = plant.classes.map(() => 0);
+  for (const node of split.train) {
+    sizes[graph.labels[node]]++;
+    for (let j = 0; j < width; j++) means[graph.labels[node]][j] += values[node * width + j];
+  }
+  const distance = (node: number, label: number) =>
+    means[label].reduce((sum, mean, j) => {
+      return sum + (values[node * width + j] - mean / sizes[label]) ** 2;
+    }, 0);
+  return (node) => {
+    const distances = means.map((_, label) => distance(node, label));
+    return distances.indexOf(Math.min(...distances));
+  };
+}
+
+test('plantGraph() gives a classifier that sees neighbours a clear lead over one that does not', () => {
+  const { width, values } = graph.features.rows;
+  const standard = new Float32Array(values.length);
+  for (let j = 0; j < width; j++) {
+    const column = Array.from(graph.labels, (_, node) => values[node * width + j]);
+    const known = column.filter((value) => !Number.isNaN(value));
+    const mean = known.reduce((a, b) => a + b) / known.length;
+    const deviation = Math.sqrt(known.reduce((a, b) => a + (b - mean) ** 2, 0) / known.length);
+    column.forEach((value, node) => {
+      standard[node * width + j] = Number.isNaN(value) ? 0 : (value - mean) / deviation;
+    });
+  }
+  const smooth = standard.slice();
+  const { offsets, indices } = graph.adjacency;
+  graph.labels.forEach((_, node) => {
+    const neighbours = indices.subarray(offsets[node], offsets[node + 1]);
+    for (let j = 0; j < width; j++) {
+      let sum = standard[node * width + j];
+      for (const neighbour of neighbours) sum += standard[neighbour * width + j];
+      smooth[node * width + j] = sum / (neighbours.length + 1);
+    }
+  });
+  const accuracy = (classify: (node: number) => number) =>
+    split.test.filter((node) => classify(node) === graph.labels[node]).length / split.test.length;
+  const alone = accuracy(nearestMean(standard, width));
+  const together = accuracy(nearestMean(smooth, width));
+  expect(together - alone).toBeGreaterThan(0.08);
+  expect(alone).toBeGreaterThan(0.3);
+});
