@@ -44,7 +44,8 @@ test('a context with web globals only computes the golden digests', async () => 
   expect(JSON.parse(digests)).toEqual(GOLDEN_DIGESTS);
 });
 
-test('Chromium computes the golden digests', async ({ skip }) => {
+// A browser takes seconds to start where other tests load the machine.
+test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip }) => {
   const required = process.env.DANDAN_REQUIRE_ALL === '1';
   if (!required) skip(!existsSync(CHROMIUM), `no Chromium at ${CHROMIUM}`);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
