@@ -66,7 +66,8 @@ function checkPackage(path: string, specifier: string, house: House): string | u
   const root = house.packages.get('.');
   const dev = own?.devDependencies.has(name) || root?.devDependencies.has(name);
   if (dev && (isTest(path) || !PARTS.includes(part))) return undefined;
-  return `${path}: '${name}' is not among the dependencies of ${part}`;
+  const hint = dev ? '; test helpers live in a testing/ folder' : '';
+  return `${path}: '${name}' is not among the dependencies of ${part}${hint}`;
 }
 
 /** A circle through `path`, as the list of its files, if there is one not yet ruled out. */
