@@ -60,14 +60,36 @@ export function hiddenAfter(
   return { width, values };
 }
 
+/** Rows of `upper`, then rows of `lower`; both row-major with equally many columns. */
+function stack(upper: Float32Array | undefined, lower: Float32Array): Float32Array {
+  const stacked = new Float32Array((upper?.length ?? 0) + lower.length);
+  if (upper) stacked.set(upper);
+  stacked.set(lower, upper?.length ?? 0);
+  return stacked;
+}
+
 /**
- * The weights student k+1 starts from: θ_k wherever the shapes agree (the paper's
- * structure, whose first student reads H_0 = 0 and so has no `hidden0.h` to pass on),
- * random elsewhere.
+ * The weights student k+1 starts from. `paper`: θ_k wherever the shapes agree (the first
+ * student reads H_0 = 0, so it has no `hidden0.h` to pass on). `incremental`: the whole head
+ * of student k over its units and none over the new ones, so that student k+1 starts as the
+ * very function it is to improve.
  */
-function startingWeights(shapes: WeightShapes, previous: Weights | undefined, random: Random) {
+function startingWeights(
+  structure: Structure,
+  shapes: WeightShapes,
+  previous: Weights | undefined,
+  random: Random,
+): Weights {
   const fresh = glorotWeights(shapes, random);
   if (!previous) return fresh;
+  if (structure === 'incremental') {
+    return {
+      ...fresh,
+      'head.h': stack(previous['head.h'], previous['head.u']),
+      'head.u': new Float32Array(fresh['head.u'].length),
+      'head.b': previous['head.b'],
+    };
+  }
   return Object.fromEntries(
     Object.entries(fresh).map(([name, values]) => {
       const inherited = previous[name];
@@ -100,14 +122,18 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       });
       const used = mixup.lambda;
       const stream = random.fork(`stage ${stage}`);
-      const inherited = structure === 'paper' ? stages[stage - 2]?.weights : undefined;
       const result = await trainStudent({
         ...options,
         student,
         stage,
         mixup,
         random: stream,
-        initial: startingWeights(student.shapes, inherited, stream.fork('weights')),
+        initial: startingWeights(
+          structure,
+          student.shapes,
+          stages[stage - 2]?.weights,
+          stream.fork('weights'),
+        ),
         onEpoch: (report) => options.onEpoch?.(stage, report),
       });
       mixup.nextStudent();
