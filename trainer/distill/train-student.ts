@@ -19,7 +19,7 @@ import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
 import { type EpochReport, fit } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
-import { parameterInputs, type Weights } from '../network/weights.ts';
+import { isBias, parameterInputs, type Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
 import { crossEntropy, distillationLoss, oneHot } from './losses.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
@@ -127,7 +127,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
         loss,
         parameters: Object.values(parameters),
         learningRate: hyper.learningRate,
-        weightDecay: ({ shape }) => (shape[0] === 1 ? 0 : hyper.weightDecay),
+        weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
       }),
       loss,
       ...(mixupLoss && { mixupLoss }),

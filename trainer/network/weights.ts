@@ -15,14 +15,14 @@ export function parameterInputs(shapes: WeightShapes): Record<string, Input> {
   );
 }
 
-/**
- * Uniform in ±√(6 / (fan in + fan out)) (Glorot & Bengio 2010, Eq. 16); row vectors
- * are biases and start at 0.
- */
+/** By name (`b0`, `head.b`), not by shape: the weights of a single input are a row vector too. */
+export const isBias = (name: string) => /(^|\.)b\d*$/.test(name);
+
+/** Uniform in ±√(6 / (fan in + fan out)) (Glorot & Bengio 2010, Eq. 16); biases start at 0. */
 export function glorotWeights(shapes: WeightShapes, random: Random): Weights {
   return Object.fromEntries(
     Object.entries(shapes).map(([name, [rows, columns]]) => {
-      const limit = rows === 1 ? 0 : Math.sqrt(6 / (rows + columns));
+      const limit = isBias(name) ? 0 : Math.sqrt(6 / (rows + columns));
       const stream = random.fork(name);
       const draw = () => (2 * stream.next() - 1) * limit;
       return [name, Float32Array.from({ length: rows * columns }, draw)];

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { CORRECTION_1, CORRECTION_2, type Feeds, type Session } from '../autodiff/index.ts';
+import { type EpochReport, type FitOptions, fit, type Validation } from './fit.ts';
+
+/** A step that counts: after epoch t the one weight is t, and the loss is 1 / t. */
+function countingStep(feedsSeen: Feeds[] = [], loss = (epoch: number) => 1 / epoch): Session {
+  return {
+    async run(feeds) {
+      feedsSeen.push(feeds);
+      const epoch = feeds.w[0] + 1;
+      return {
+        w: Float32Array.of(epoch),
+        'w.m': Float32Array.of(10 * epoch),
+        'w.v': Float32Array.of(100 * epoch),
+        loss: Float32Array.of(loss(epoch)),
+      };
+    },
+    async release() {},
+  };
+}
+
+/** Validation by epoch; the weights that training starts from do worst. */
+function options(accuracies: readonly (number | Validation)[], more: Partial<FitOptions> = {}) {
+  const validate = async ({ w }: Readonly<Record<string, Float32Array>>): Promise<Validation> => {
+    const entry = w[0] === 0 ? 0 : accuracies[w[0] - 1];
+    return typeof entry === 'number' ? { accuracy: entry, loss: 1 } : entry;
+  };
+  return {
+    step: countingStep(),
+    weights: { w: Float32Array.of(0) },
+    feeds: () => ({}),
+    validate,
+    maxEpochs: accuracies.length,
+    patience: 1000,
+    ...more,
+  } satisfies FitOptions;
+}
+
+test('fit() stops after patience epochs without improvement and returns the best weights', async () => {
+  const result = await fit(options([0.5, 0.8, 0.7, 0.6, 0.7, 0.9], { patience: 3 }));
+  expect(result.epochs).toBe(5);
+  expect(result.best).toEqual({ accuracy: 0.8, loss: 1 });
+  expect([...result.weights.w]).toEqual([2]);
+});
+
+test('fit() counts patience from the latest improvement', async () => {
+  const result = await fit(options([0.5, 0.4, 0.6, 0.5, 0.7, 0.1], { patience: 2 }));
+  expect(result.epochs).toBe(6);
+  expect([...result.weights.w]).toEqual([5]);
+});
+
+test('fit() breaks ties of accuracy by the lower loss, and keeps the earlier of equals', async () => {
+  const result = await fit(
+    options([
+      { accuracy: 0.8, loss: 0.5 },
+      { accuracy: 0.8, loss: 0.4 },
+      { accuracy: 0.8, loss: 0.4 },
+      { accuracy: 0.8, loss: 0.6 },
+      { accuracy: 0.7, loss: 0.1 },
+    ]),
+  );
+  expect([...result.weights.w]).toEqual([2]);
+  expect(result.best).toEqual({ accuracy: 0.8, loss: 0.4 });
+});
+
+test('fit() feeds weights, moments and the bias corrections of Adam', async () => {
+  const seen: Feeds[] = [];
+  let calls = 0;
+  const feeds = () => ({ mask: Float32Array.of(++calls) });
+  await fit(options([0.1, 0.2, 0.3], { step: countingStep(seen), feeds }));
+  expect(seen.map(({ w }) => w[0])).toEqual([0, 1, 2]);
+  expect(seen.map((feed) => feed['w.m'][0])).toEqual([0, 10, 20]);
+  expect(seen.map((feed) => feed['w.v'][0])).toEqual([0, 100, 200]);
+  expect(seen.map(({ mask }) => mask[0])).toEqual([1, 2, 3]);
+  // 1 − 0.9³ and 1 − 0.999³.
+  expect(seen[2][CORRECTION_1][0]).toBeCloseTo(0.271, 6);
+  expect(seen[2][CORRECTION_2][0]).toBeCloseTo(0.002997001, 8);
+});
+
+test('fit() names the epoch at which training diverges', async () => {
+  const step = countingStep([], (epoch) => (epoch === 3 ? Number.NaN : 1));
+  const run = fit(options([0.1, 0.2, 0.3, 0.4], { step }));
+  await expect(run).rejects.toThrow(RangeError);
+  await expect(run).rejects.toThrow('the loss of epoch 3 is NaN');
+});
+
+test('fit() stops between epochs when aborted, with the reason of the signal', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const seen: Feeds[] = [];
+  const onEpoch = ({ epoch }: EpochReport) => {
+    if (epoch === 2) controller.abort(reason);
+  };
+  const { signal } = controller;
+  const run = fit(options([0.1, 0.2, 0.3, 0.4], { step: countingStep(seen), onEpoch, signal }));
+  await expect(run).rejects.toBe(reason);
+  expect(seen).toHaveLength(2);
+});
+
+test('fit() reports every epoch with losses, accuracies and time left', async () => {
+  const reports: EpochReport[] = [];
+  const losses: number[] = [];
+  await fit(
+    options([0.5, 0.4, 0.6], {
+      onEpoch: (report) => reports.push(report),
+      onStep: ({ loss }) => losses.push(loss[0]),
+    }),
+  );
+  expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  expect(reports.map(({ accuracy }) => accuracy)).toEqual([0.5, 0.4, 0.6]);
+  expect(reports.map(({ bestAccuracy }) => bestAccuracy)).toEqual([0.5, 0.5, 0.6]);
+  const third = Math.fround(1 / 3);
+  expect(reports.map(({ trainingLoss }) => trainingLoss)).toEqual([1, 0.5, third]);
+  expect(losses).toEqual([1, 0.5, third]);
+  expect(reports.every(({ maxEpochs }) => maxEpochs === 3)).toBe(true);
+  expect(reports[0].secondsLeft).toBeGreaterThan(0);
+  expect(reports[2].secondsLeft).toBe(0);
+});
