@@ -13,19 +13,17 @@ export interface EdgeClientOptions {
 /** A bundle upload can take a while on a plant's uplink; silence for longer is a dead link. */
 const TIMEOUT_MS = 120_000;
 
+function notDandan({ status }: Response, url: string): InputError {
+  return new InputError('edge-refused', `${url} answered ${status}, not as Dandan's edge`, {
+    field: '--edge',
+    value: url,
+    allowed: "the base URL of Dandan's edge",
+  });
+}
+
 async function refused(response: Response, url: string): Promise<InputError> {
   const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
-  if (!problem.success) {
-    return new InputError(
-      'edge-refused',
-      `${url} answered ${response.status}, not as Dandan's edge`,
-      {
-        field: '--edge',
-        value: url,
-        allowed: "the base URL of Dandan's edge",
-      },
-    );
-  }
+  if (!problem.success) return notDandan(response, url);
   const { code, detail, field, value, allowed } = problem.data;
   return new InputError('edge-refused', `The edge refused: ${detail} (${code})`, {
     field: field ?? '--edge',
@@ -34,7 +32,21 @@ async function refused(response: Response, url: string): Promise<InputError> {
   });
 }
 
+/**
+ * A client of one edge. Its calls throw {InputError} `edge-unreachable`, or `edge-refused`
+ * with the edge's own reason.
+ *
+ * @throws {InputError} `option-invalid` when `edge` is no http(s) URL.
+ */
 export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
+  if (!/^https?:$/.test(URL.parse(edge)?.protocol ?? '')) {
+    throw new InputError('option-invalid', `'${edge}' is no URL of an edge`, {
+      field: '--edge',
+      value: edge,
+      allowed: 'an http or https URL',
+    });
+  }
+
   async function call(
     method: string,
     path: string,
@@ -61,7 +73,10 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
       });
     }
     if (!response.ok) throw await refused(response, url);
-    return (await response.json()) as Record<string, unknown>;
+    const answer: unknown = await response.json().catch(() => undefined);
+    signal?.throwIfAborted();
+    if (typeof answer !== 'object' || answer === null) throw notDandan(response, url);
+    return answer as Record<string, unknown>;
   }
 
   return {

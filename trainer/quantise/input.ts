@@ -6,6 +6,7 @@ import {
   type QuantisedRows,
   quantiseDense,
   quantiseSparse,
+  type SparseFloatRows,
 } from '@dandan/shared/kernel';
 import type { NodeFeatures } from '../graph/graph-data.ts';
 
@@ -18,6 +19,13 @@ const CODES_PER_DEVIATION = 16;
 /** Quantisation step of the values that the students read. */
 export function inputScale(input: InputQuantisation): number {
   return input.sparse ? 1 / input.multiplier[0] : 1 / CODES_PER_DEVIATION;
+}
+
+/** Values of the sparse rows at `nodes`. */
+function* valuesAt({ offsets, values }: SparseFloatRows, nodes: Int32Array): Generator<number> {
+  for (const node of nodes) {
+    for (let e = offsets[node]; e < offsets[node + 1]; e++) yield values[e];
+  }
 }
 
 /** Mean and population deviation per column over `nodes`, missing values (NaN) left out. */
@@ -46,14 +54,19 @@ function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
 }
 
 /**
- * Dense rows are standardised per column over `nodes` (which must leave out held-out
- * nodes); sparse rows keep whole-number values up to 127 as they are, others share one scale.
+ * Scales are those of `nodes`, which must leave out held-out nodes. Dense rows are
+ * standardised per column; sparse rows keep whole-number values up to 127 as they are,
+ * others share one scale.
  */
 export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array): InputQuantisation {
   const { width, values } = features.rows;
   if (features.kind === 'sparse') {
-    const largest = values.reduce((a, b) => Math.max(a, b), 0);
-    const whole = largest <= MAX_CODE && values.every((value) => Number.isInteger(value));
+    let largest = 0;
+    let whole = true;
+    for (const value of valuesAt(features.rows, nodes)) {
+      largest = Math.max(largest, value);
+      whole &&= Number.isInteger(value) && value <= MAX_CODE;
+    }
     const multiplier = Float32Array.of(whole || largest === 0 ? 1 : MAX_CODE / largest);
     return { width, sparse: true, zeroPoint: 0, offset: new Float32Array(1), multiplier };
   }

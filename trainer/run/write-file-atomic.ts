@@ -1,9 +1,9 @@
 // A file is either the old one or the new one, never half of it.
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { InputError } from '@dandan/shared/error';
 
-/** Writes through a temporary sibling that is synced, then renamed over `path`. */
-export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
+async function replace(path: string, data: Uint8Array | string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.partial`;
   try {
@@ -18,5 +18,23 @@ export async function writeFileAtomic(path: string, data: Uint8Array | string): 
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Writes through a temporary sibling that is synced, then renamed over `path`.
+ *
+ * @throws {InputError} `output-unwritable`; `path` is then as it was.
+ */
+export async function writeFileAtomic(path: string, data: Uint8Array | string): Promise<void> {
+  try {
+    await replace(path, data);
+  } catch (cause) {
+    throw new InputError('output-unwritable', `Cannot write '${path}'`, {
+      field: path,
+      value: (cause as NodeJS.ErrnoException).code,
+      allowed: 'a place that this user may write to, with room for the file',
+      cause,
+    });
   }
 }

@@ -1,6 +1,6 @@
 // `dandan evaluate`: the figures of a bundle on a data set's test nodes.
 import { readFile } from 'node:fs/promises';
-import { readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { createRandom } from '@dandan/shared/random';
 import { Command, Option } from 'commander';
@@ -36,6 +36,18 @@ const provenanceSchema = z.object({
   }),
 });
 
+/** @throws {InputError} `bundle-manifest-invalid` for a bundle that `train` did not write. */
+function readProvenance(bundle: Bundle): z.infer<typeof provenanceSchema> {
+  const parsed = provenanceSchema.safeParse(bundle.manifest.provenance);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new InputError('bundle-manifest-invalid', 'The bundle does not say how it was trained', {
+    field: ['manifest.provenance', ...issue.path].join('.'),
+    allowed: 'a bundle that train wrote',
+    cause: parsed.error,
+  });
+}
+
 async function readFileOr(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
@@ -54,7 +66,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const started = performance.now();
   const bytes = await readFileOr(flags.bundle);
   const bundle = await readBundle(bytes);
-  const provenance = provenanceSchema.parse(bundle.manifest.provenance);
+  const provenance = readProvenance(bundle);
   const { setting, seed } = provenance;
   const splitName = flags.split ?? provenance.split;
   await withInterrupt(async (signal) => {

@@ -1,6 +1,9 @@
 // `dandan train`: a graph or a plant's history in, a certified bundle out.
 import { basename, join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { modelNameSchema } from '@dandan/shared/bundle';
+import { InputError } from '@dandan/shared/error';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { loadData } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -60,14 +63,35 @@ const choice = (flags: string, text: string, values: readonly string[]) =>
 const modelName = (data: string) =>
   basename(resolve(data))
     .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/g, '-');
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 63) || 'model';
+
+/** A parser that refuses now what would be refused after the training. */
+const textOption = (schema: z.ZodType<string>) => (text: string) => {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`It must be ${parsed.error.issues[0].message}.`);
+};
+
+/** @throws {InputError} `option-invalid` when a stage would add no unit. */
+function widthsOf({ structure, stages, hidden }: TrainFlags): number[] {
+  const widths = defaultWidths(structure, stages, hidden);
+  const grows = widths.every((width, k) => width > (widths[k - 1] ?? 0));
+  if (structure === 'paper' || grows) return widths;
+  throw new InputError('option-invalid', `${hidden} units are too few for ${stages} stages`, {
+    field: '--hidden',
+    value: hidden,
+    allowed: 'so many that every stage adds at least one unit',
+  });
+}
 
 function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): TrainOptions {
   return {
     ...DEFAULTS,
     teacher: flags.teacher,
     structure: flags.structure,
-    widths: defaultWidths(flags.structure, flags.stages, flags.hidden),
+    widths: widthsOf(flags),
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
@@ -92,6 +116,13 @@ function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): Trai
 function buildTime(): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
   const time = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
+  if (Number.isNaN(time.getTime())) {
+    throw new InputError('option-invalid', 'SOURCE_DATE_EPOCH is no time', {
+      field: 'environment variable SOURCE_DATE_EPOCH',
+      value: epoch,
+      allowed: 'seconds since 1970',
+    });
+  }
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
@@ -104,7 +135,9 @@ async function trainSeed(
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
   const options = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
-  const key = await runKey({ data: graph.sha256, split: splitName, options });
+  // The hash of the data covers no split, and a public split may be edited between two runs.
+  const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
+  const key = await runKey({ data: graph.sha256, sets, options, code: packageJson.version });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
   if (flags.fresh) await checkpoint.clear();
   const result = await trainRun({
@@ -191,8 +224,13 @@ export function trainCommand(): Command {
       1,
     )
     .option('--out <dir>', 'where bundle and figures go', 'out')
-    .option('--model <name>', 'model name; default: the data folder')
-    .option('--model-version <text>', 'version stored in the bundle', '1')
+    .option('--model <name>', 'model name; default: the data folder', textOption(modelNameSchema))
+    .option(
+      '--model-version <text>',
+      'version stored in the bundle',
+      textOption(z.string().regex(/^.{1,64}$/, '1 to 64 characters')),
+      '1',
+    )
     .option(
       '--hidden <units>',
       'hidden units of the last stage',
