@@ -1,0 +1,179 @@
+import { createRandom } from '@dandan/shared/random';
+import { expect, test } from 'vitest';
+import { accuracyOf } from '../evaluate/accuracy.ts';
+import { featureProduct } from '../network/feature-product.ts';
+import type { Weights } from '../network/weights.ts';
+import { createClusterGraph } from '../testing/cluster-graph.ts';
+import { expectClose } from '../testing/expect-close.ts';
+import {
+  type DistilledStage,
+  type DistillOptions,
+  distillCascade,
+  hiddenAfter,
+} from './distill-cascade.ts';
+import type { StudentHyperParameters } from './train-student.ts';
+
+const CLASSES = 3;
+const { graph, split } = createClusterGraph({ kind: 'dense', width: 6 });
+const count = graph.labels.length;
+const x = graph.features.rows.values;
+
+/** A teacher that knows the truth and says so softly. */
+const teacherLogits = Float32Array.from({ length: count * CLASSES }, (_, at) =>
+  graph.labels[Math.floor(at / CLASSES)] === at % CLASSES ? 2 : 0,
+);
+
+const HYPER: StudentHyperParameters = {
+  learningRate: 0.02,
+  weightDecay: 5e-4,
+  alpha: 0.3,
+  beta: 0,
+  temperature: 1,
+  mixupWeight: 0.1,
+  maxEpochs: 30,
+  patience: 30,
+};
+
+function distil(
+  structure: 'paper' | 'incremental',
+  widths: readonly number[],
+  more: Partial<DistillOptions> = {},
+): Promise<DistilledStage[]> {
+  return distillCascade({
+    features: featureProduct(graph.features),
+    labels: graph.labels,
+    classes: CLASSES,
+    split,
+    visible: Int32Array.from({ length: count }, (_, node) => node),
+    teacherLogits,
+    structure,
+    widths,
+    dropout: 0.2,
+    mixup: { sign: 'printed' },
+    hyper: HYPER,
+    random: createRandom(1),
+    ...more,
+  });
+}
+
+/** relu(x Wx + h Wh + b) of every node, plainly. */
+function unitsOf(weights: Weights, h: Float32Array, width: number): number[] {
+  const units = weights['hidden0.b'].length;
+  const columns = x.length / count;
+  return Array.from({ length: count * units }, (_, at) => {
+    const [i, u] = [Math.floor(at / units), at % units];
+    let sum = weights['hidden0.b'][u];
+    for (let j = 0; j < columns; j++) {
+      sum += x[i * columns + j] * weights['hidden0.x'][j * units + u];
+    }
+    for (let j = 0; j < width; j++) sum += h[i * width + j] * weights['hidden0.h'][j * units + u];
+    return Math.max(0, sum);
+  });
+}
+
+test('distillCascade() starts a student of the paper structure from θ of its predecessor', async () => {
+  const frozen = { ...HYPER, learningRate: 0, maxEpochs: 1 };
+  const [first] = await distil('paper', [5]);
+  const [, second, third] = await distil('paper', [5, 5, 5], { restored: [first], hyper: frozen });
+  for (const name of ['hidden0.x', 'hidden0.b', 'head.u', 'head.b']) {
+    expect(second.weights[name], name).toEqual(first.weights[name]);
+  }
+  expect(first.weights['hidden0.h'], 'H_0 is zero').toBeUndefined();
+  expect(second.weights['hidden0.h']).toHaveLength(5 * 5);
+  expect(second.weights['hidden0.h'].some((value) => value !== 0)).toBe(true);
+  expect(third.weights).toEqual(second.weights);
+});
+
+test('distillCascade() feeds student k+1 with [x ‖ H_k] in evaluation mode: paper', async () => {
+  const [first, second, third] = await distil('paper', [5, 5, 5]);
+  expectClose(second.units, unitsOf(second.weights, first.units, 5), 1e-5);
+  expectClose(third.units, unitsOf(third.weights, second.units, 5), 1e-5);
+});
+
+test('distillCascade() feeds student k+1 with [x ‖ u_1 ‖ … ‖ u_k]: incremental', async () => {
+  const [first, second, third] = await distil('incremental', [2, 5, 9]);
+  expect([first, second, third].map(({ units }) => units.length / count)).toEqual([2, 3, 4]);
+  expect(third.weights['head.h']).toHaveLength(5 * CLASSES);
+  const h1 = hiddenAfter('incremental', count, undefined, first.units);
+  const h2 = hiddenAfter('incremental', count, h1, second.units);
+  expect([h1.width, h2.width]).toEqual([2, 5]);
+  expectClose(second.units, unitsOf(second.weights, h1.values, 2), 1e-5);
+  expectClose(third.units, unitsOf(third.weights, h2.values, 5), 1e-5);
+});
+
+test('distillCascade() leaves earlier students as they are when later ones train', async () => {
+  for (const structure of ['paper', 'incremental'] as const) {
+    const widths = structure === 'paper' ? [4, 4, 4] : [2, 4, 6];
+    const short = await distil(structure, widths.slice(0, 2));
+    const long = await distil(structure, widths);
+    expect(long.slice(0, 2)).toEqual(short);
+  }
+});
+
+test('hiddenAfter() joins units row by row', () => {
+  const previous = { width: 1, values: Float32Array.of(1, 2) };
+  const units = Float32Array.of(10, 11, 20, 21);
+  expect(hiddenAfter('incremental', 2, previous, units)).toEqual({
+    width: 3,
+    values: Float32Array.of(1, 10, 11, 2, 20, 21),
+  });
+  expect(hiddenAfter('paper', 2, previous, units)).toEqual({ width: 2, values: units });
+  expect(hiddenAfter('incremental', 2, undefined, units)).toEqual({ width: 2, values: units });
+});
+
+test('distillCascade() learns from the teacher, and later stages fit it better', async () => {
+  const hyper = { ...HYPER, maxEpochs: 120, patience: 120 };
+  const stages = await distil('incremental', [2, 6, 12], { hyper });
+  expect(stages.map(({ stage }) => stage)).toEqual([1, 2, 3]);
+  const nodes = split.test;
+  const accuracies = stages.map(({ logits }) => accuracyOf(logits, CLASSES, graph.labels, nodes));
+  expect(accuracies[2]).toBeGreaterThan(0.7);
+  for (const { logits, validationAccuracy } of stages) {
+    expect(validationAccuracy).toBe(accuracyOf(logits, CLASSES, graph.labels, split.validation));
+  }
+});
+
+test('distillCascade() hands λ of the mixup on from student to student', async () => {
+  const stages = await distil('paper', [4, 4, 4], { mixup: { sign: 'printed', initial: 0.2 } });
+  expect(stages[0].lambda).toBe(0.2);
+  expect(stages[1].lambda).toBe(stages[0].nextLambda);
+  expect(stages[2].lambda).toBe(stages[1].nextLambda);
+  expect(stages[0].nextLambda).not.toBe(0.2);
+});
+
+test.each([
+  ['paper', [4, 4, 4]],
+  ['incremental', [2, 4, 6]],
+] as const)('distillCascade() restored goes on bit for bit: %s', async (structure, widths) => {
+  const started: number[] = [];
+  const saved: DistilledStage[] = [];
+  const whole = await distil(structure, widths, {
+    onStage: async (stage) => {
+      saved.push(stage);
+    },
+  });
+  expect(saved).toEqual(whole);
+  for (const kept of [1, 2, 3]) {
+    const resumed = await distil(structure, widths, {
+      restored: saved.slice(0, kept),
+      onStageStart: (stage) => started.push(stage),
+    });
+    expect(resumed).toEqual(whole);
+  }
+  expect(started).toEqual([2, 3, 3]);
+});
+
+test('distillCascade() stops when aborted and keeps the students that were done', async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const done: number[] = [];
+  const run = distil('paper', [4, 4, 4], {
+    signal: controller.signal,
+    onStage: async ({ stage }) => {
+      done.push(stage);
+      if (stage === 2) controller.abort(reason);
+    },
+  });
+  await expect(run).rejects.toBe(reason);
+  expect(done).toEqual([1, 2]);
+});
