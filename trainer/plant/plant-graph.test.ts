@@ -26,6 +26,10 @@ test('plantGraph() repeats to the bit and differs between seeds', () => {
   expect(new Set([hashOf(1, 1), hashOf(1, 2), hashOf(2, 1)]).size).toBe(3);
 });
 
+test('plantGraph() gives the history that the figures of README.md were measured on', () => {
+  expect(graph.sha256).toMatch(/^9f3ff6e1/);
+});
+
 test('plantGraph() has few labels, and enough nodes to calibrate and to test', () => {
   const perClass = (nodes: Int32Array) =>
     plant.classes.map((_, label) => nodes.filter((node) => graph.labels[node] === label).length);
