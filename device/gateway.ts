@@ -12,12 +12,12 @@ import {
 import { answerRows, type LocalModel } from './cascade/index.ts';
 import type { GatewayConfig, Secrets } from './config/index.ts';
 import { createEdgeClient, createEscalator } from './escalation/index.ts';
-import { createIntake, createWindows } from './ingest/index.ts';
+import { createIntake, createSilenceWatch, createWindows } from './ingest/index.ts';
 import { createRateLimit, type Logger } from './log/index.ts';
 import { createMetrics } from './metrics/index.ts';
 import { createMqttTransport } from './mqtt/index.ts';
 import { openOutbox } from './outbox/index.ts';
-import { createBackoff } from './retry/index.ts';
+import { createBackoff, withSignal } from './retry/index.ts';
 
 /** Rows of assets that report together run as one batch. */
 const ROW_BATCH_DELAY_MS = 5;
@@ -37,9 +37,6 @@ const ALERT_INTERVAL_MS = 10_000;
 
 /** Brokers restart in seconds; a site's gateways spread over half a minute. */
 const BROKER_BACKOFF = { minMs: 250, maxMs: 30_000 };
-
-/** Silent assets are looked for this often at most. */
-const MAX_FLUSH_INTERVAL_MS = 1000;
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
@@ -104,6 +101,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     log,
     onConnect() {
       transport.publish(topics.health, health('online'), { retain: true }).catch(onLastWordLost);
+      silence.onConnect();
       escalator.wake();
     },
   });
@@ -177,6 +175,8 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
   const windows = createWindows({ spec: model.spec, flushAfterMs });
   const receive = createIntake({ topics, spec: model.spec, windows, metrics, log, onRows });
 
+  const silence = createSilenceWatch({ windows, flushAfterMs, isConnected, onRows });
+
   function publishMetrics(): void {
     if (!isConnected()) return;
     transport.publish(topics.metrics, JSON.stringify(metrics.snapshot())).catch(onLastWordLost);
@@ -184,14 +184,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
 
   function startTimers(): void {
     timers.push(setInterval(publishMetrics, config.metricsIntervalMs));
-    if (flushAfterMs === 0) return;
-    const intervalMs = Math.min(MAX_FLUSH_INTERVAL_MS, Math.ceil(flushAfterMs / 2));
-    timers.push(
-      setInterval(() => {
-        const rows = windows.flushSilent(Date.now());
-        if (rows.length > 0) onRows(rows);
-      }, intervalMs),
-    );
+    timers.push(setInterval(silence.tick, silence.intervalMs));
   }
 
   async function sayGoodbye(): Promise<void> {
@@ -208,7 +201,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
         if (!stopping) receive(topic, payload);
       });
       await transport.connect({ signal });
-      await subscribed;
+      await withSignal(subscribed, signal);
       startTimers();
       log.info('gateway-ready', {
         site,

@@ -53,7 +53,10 @@ async function readBytes(file: string): Promise<Uint8Array> {
   });
 }
 
-/** The name of the whole bundle, computed where the whole is at hand. */
+/**
+ * The name of the whole bundle, computed where the whole is at hand. All its stages are
+ * checked then: an altered one would give a name that no edge knows.
+ */
 async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<string> {
   const { fileBytes } = parseSafetensors(bytes, { prefix: true });
   if (bytes.byteLength < fileBytes) {
@@ -63,6 +66,7 @@ async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<st
       allowed: 'the SHA-256 of the whole bundle',
     });
   }
+  await readBundle(bytes);
   const actual = await sha256Hex(bytes);
   if (stated === undefined || stated === actual) return actual;
   throw new InputError('bundle-hash-mismatch', 'The file is not the bundle that was asked for', {

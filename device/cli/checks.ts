@@ -58,9 +58,11 @@ async function tryBroker(
   );
   try {
     const { telemetryFilter } = createTopics({ site, gateway });
-    const [{ qos }] = await client.subscribeAsync(telemetryFilter, { qos: 1 });
-    if (qos < 0x80) return `MQTT ${protocol}, may read ${telemetryFilter}`;
-    throw new CheckFailure(`may not read ${telemetryFilter}`, "extend the user's access rules");
+    await client.subscribeAsync(telemetryFilter, { qos: 1 }).catch(({ message }: Error) => {
+      const problem = `may not read ${telemetryFilter}: ${message}`;
+      throw new CheckFailure(problem, "extend the user's access rules");
+    });
+    return `MQTT ${protocol}, may read ${telemetryFilter}`;
   } finally {
     client.end(true);
   }

@@ -4,7 +4,7 @@ import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { decodeQuantisedRows } from '@dandan/shared/wire';
 import type { WaitingRow } from '../outbox/index.ts';
-import type { Backoff } from '../retry/index.ts';
+import { type Backoff, withSignal } from '../retry/index.ts';
 import { concatRows } from './concat-rows.ts';
 import type { EdgeClient, EscalationOutcome } from './edge-client.ts';
 import { createLedger, type LedgerOptions, type UnsureRow } from './ledger.ts';
@@ -187,11 +187,8 @@ export function createEscalator(options: EscalatorOptions): Escalator {
     wake: pump,
     async drain(signal) {
       draining = true;
-      const aborted = new Promise<void>((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
       for (commit(); request !== undefined && !signal.aborted; ) {
-        await Promise.race([request, aborted]);
+        await withSignal(request, signal).catch(() => {});
       }
     },
     async stop() {

@@ -1,2 +1,7 @@
 export { createIntake, type IntakeOptions, MAX_FUTURE_MS } from './intake.ts';
+export {
+  createSilenceWatch,
+  type SilenceWatch,
+  type SilenceWatchOptions,
+} from './silence-watch.ts';
 export { createWindows, MAX_ASSETS, type Windows, type WindowsOptions } from './windows.ts';

@@ -1,7 +1,7 @@
 // The transport over MQTT 5, or 3.1.1 where the broker refuses 5.
 import { InputError } from '@dandan/shared/error';
 import type { Logger } from '../log/index.ts';
-import { type Backoff, waitFor } from '../retry/index.ts';
+import { type Backoff, waitFor, withSignal } from '../retry/index.ts';
 import {
   type Connection,
   ConnectionError,
@@ -40,6 +40,12 @@ interface Subscription {
   readonly matches: (topic: string) => boolean;
   readonly handler: MessageHandler;
   readonly acknowledged: PromiseWithResolvers<void>;
+}
+
+/** True for the broker's own no: reason codes from 0x80 on (MQTT 5, section 2.4). */
+function isRefusal(error: Error): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'number' && code >= 0x80;
 }
 
 function deny(filter: string, cause?: unknown): InputError {
@@ -81,10 +87,8 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     current.client.publish(topic, bytes, { qos: 1, retain, properties }, (error) => {
       // An entry of a lost connection is back in the queue already.
       if (current !== connection) return;
-      const code = (error as { code?: unknown } | null)?.code;
-      const refused = typeof code === 'number' && code >= 0x80;
       // Any other error is the connection's; its `close` event puts the entry back.
-      if (error && !refused) return;
+      if (error && !isRefusal(error)) return;
       if (queue.settle(entry)) {
         if (error) entry.reject(new PublishError('refused', error.message));
         else entry.resolve();
@@ -104,12 +108,16 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
 
   function requestSubscription(current: Connection, filter: string): void {
     const { acknowledged } = subscriptions.get(filter) as Subscription;
-    current.client.subscribe(filter, { qos: 1 }, (error, granted) => {
+    current.client.subscribe(filter, { qos: 1 }, (error) => {
       if (current !== connection) return;
-      const denied = error ?? (granted?.some(({ qos }) => qos >= 0x80) ? deny(filter) : null);
-      if (denied === null) return acknowledged.resolve();
-      log.error('subscription-refused', { filter, reason: denied.message });
-      acknowledged.reject(deny(filter, denied));
+      if (error === null) {
+        acknowledged.resolve();
+        return;
+      }
+      // Without the broker's SUBACK it is the connection's error; the next one asks again.
+      if ((error as { packet?: unknown }).packet === undefined) return;
+      log.error('subscription-refused', { filter, reason: error.message });
+      acknowledged.reject(deny(filter, error));
     });
   }
 
@@ -170,10 +178,7 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     },
     async connect({ signal } = {}) {
       loop ??= run();
-      const onAbort = () => firstConnection.reject(signal?.reason);
-      if (signal?.aborted) onAbort();
-      signal?.addEventListener('abort', onAbort);
-      await firstConnection.promise.finally(() => signal?.removeEventListener('abort', onAbort));
+      await withSignal(firstConnection.promise, signal);
     },
     subscribe(filter, handler) {
       const acknowledged = Promise.withResolvers<void>();
@@ -192,17 +197,7 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
       });
     },
     async drain({ signal } = {}) {
-      while (queue.size > 0) {
-        signal?.throwIfAborted();
-        const aborted = Promise.withResolvers<never>();
-        const onAbort = () => aborted.reject(signal?.reason);
-        signal?.addEventListener('abort', onAbort);
-        try {
-          await Promise.race([idle.promise, aborted.promise]);
-        } finally {
-          signal?.removeEventListener('abort', onAbort);
-        }
-      }
+      while (queue.size > 0) await withSignal(idle.promise, signal);
     },
     async close() {
       stop.abort(new PublishError('closed', 'The transport is closed'));

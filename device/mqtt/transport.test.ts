@@ -81,3 +81,28 @@ test('subscribe() rejects where the broker denies it', async () => {
     await broker.dispose();
   }
 });
+
+test('subscribe() outlives a connection that breaks before the acknowledgement', async () => {
+  let tries = 0;
+  const broker = await startAedes({
+    authorizeSubscribe(client, subscription, done) {
+      if (++tries === 1) client?.conn.destroy();
+      else done(null, subscription);
+    },
+  });
+  const transport = createMqttTransport({
+    url: broker.url,
+    clientId: 'patient',
+    backoff: createBackoff({ minMs: 20, maxMs: 100 }),
+    log: createLogger({ write: () => {} }),
+  });
+  try {
+    const subscribed = transport.subscribe('a/#', () => {});
+    await transport.connect();
+    await subscribed;
+    expect(tries).toBe(2);
+  } finally {
+    await transport.close();
+    await broker.dispose();
+  }
+});
