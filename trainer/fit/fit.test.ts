@@ -19,55 +19,62 @@ function countingStep(feedsSeen: Feeds[] = [], loss = (epoch: number) => 1 / epo
   };
 }
 
-/** Validation by epoch; the weights that training starts from do worst. */
-function options(accuracies: readonly (number | Validation)[], more: Partial<FitOptions> = {}) {
-  const validate = async ({ w }: Readonly<Record<string, Float32Array>>): Promise<Validation> => {
-    const entry = w[0] === 0 ? 0 : accuracies[w[0] - 1];
-    return typeof entry === 'number' ? { accuracy: entry, loss: 1 } : entry;
-  };
+/**
+ * Validation losses of epochs 0, 1, 2, …; epoch 0 is the weights that training starts from.
+ * Accuracy grows with every epoch: it must not decide anything.
+ */
+function options(losses: readonly number[], more: Partial<FitOptions> = {}) {
+  const validate = async ({ w }: Readonly<Record<string, Float32Array>>): Promise<Validation> => ({
+    loss: losses[w[0]],
+    accuracy: w[0] / 10,
+  });
   return {
     step: countingStep(),
     weights: { w: Float32Array.of(0) },
     feeds: () => ({}),
     validate,
-    maxEpochs: accuracies.length,
+    maxEpochs: losses.length - 1,
     patience: 1000,
     ...more,
   } satisfies FitOptions;
 }
 
-test('fit() stops after patience epochs without improvement and returns the best weights', async () => {
-  const result = await fit(options([0.5, 0.8, 0.7, 0.6, 0.7, 0.9], { patience: 3 }));
+test('fit() stops after patience epochs without a lower loss and returns the best weights', async () => {
+  const result = await fit(options([0.9, 0.5, 0.2, 0.3, 0.4, 0.3, 0.1], { patience: 3 }));
   expect(result.epochs).toBe(5);
-  expect(result.best).toEqual({ accuracy: 0.8, loss: 1 });
+  expect(result.best).toEqual({ accuracy: 0.2, loss: 0.2 });
   expect([...result.weights.w]).toEqual([2]);
 });
 
 test('fit() counts patience from the latest improvement', async () => {
-  const result = await fit(options([0.5, 0.4, 0.6, 0.5, 0.7, 0.1], { patience: 2 }));
+  const result = await fit(options([0.9, 0.5, 0.6, 0.4, 0.5, 0.3, 0.8], { patience: 2 }));
   expect(result.epochs).toBe(6);
   expect([...result.weights.w]).toEqual([5]);
 });
 
-test('fit() breaks ties of accuracy by the lower loss, and keeps the earlier of equals', async () => {
-  const result = await fit(
-    options([
-      { accuracy: 0.8, loss: 0.5 },
-      { accuracy: 0.8, loss: 0.4 },
-      { accuracy: 0.8, loss: 0.4 },
-      { accuracy: 0.8, loss: 0.6 },
-      { accuracy: 0.7, loss: 0.1 },
-    ]),
-  );
+test('fit() runs maxEpochs while patience lasts', async () => {
+  const result = await fit(options([0.9, 0.8, 0.85, 0.7]));
+  expect(result.epochs).toBe(3);
+  expect([...result.weights.w]).toEqual([3]);
+});
+
+test('fit() keeps the earlier of equal losses', async () => {
+  const result = await fit(options([0.9, 0.5, 0.4, 0.4, 0.6]));
   expect([...result.weights.w]).toEqual([2]);
-  expect(result.best).toEqual({ accuracy: 0.8, loss: 0.4 });
+});
+
+test('fit() returns the weights it was given when no epoch beats them', async () => {
+  const result = await fit(options([0.1, 0.5, 0.4, 0.3], { patience: 2 }));
+  expect(result.epochs).toBe(2);
+  expect([...result.weights.w]).toEqual([0]);
+  expect(result.best).toEqual({ accuracy: 0, loss: 0.1 });
 });
 
 test('fit() feeds weights, moments and the bias corrections of Adam', async () => {
   const seen: Feeds[] = [];
   let calls = 0;
   const feeds = () => ({ mask: Float32Array.of(++calls) });
-  await fit(options([0.1, 0.2, 0.3], { step: countingStep(seen), feeds }));
+  await fit(options([0.4, 0.3, 0.2, 0.1], { step: countingStep(seen), feeds }));
   expect(seen.map(({ w }) => w[0])).toEqual([0, 1, 2]);
   expect(seen.map((feed) => feed['w.m'][0])).toEqual([0, 10, 20]);
   expect(seen.map((feed) => feed['w.v'][0])).toEqual([0, 100, 200]);
@@ -79,7 +86,7 @@ test('fit() feeds weights, moments and the bias corrections of Adam', async () =
 
 test('fit() names the epoch at which training diverges', async () => {
   const step = countingStep([], (epoch) => (epoch === 3 ? Number.NaN : 1));
-  const run = fit(options([0.1, 0.2, 0.3, 0.4], { step }));
+  const run = fit(options([0.5, 0.4, 0.3, 0.2, 0.1], { step }));
   await expect(run).rejects.toThrow(RangeError);
   await expect(run).rejects.toThrow('the loss of epoch 3 is NaN');
 });
@@ -92,7 +99,9 @@ test('fit() stops between epochs when aborted, with the reason of the signal', a
     if (epoch === 2) controller.abort(reason);
   };
   const { signal } = controller;
-  const run = fit(options([0.1, 0.2, 0.3, 0.4], { step: countingStep(seen), onEpoch, signal }));
+  const run = fit(
+    options([0.5, 0.4, 0.3, 0.2, 0.1], { step: countingStep(seen), onEpoch, signal }),
+  );
   await expect(run).rejects.toBe(reason);
   expect(seen).toHaveLength(2);
 });
@@ -101,14 +110,15 @@ test('fit() reports every epoch with losses, accuracies and time left', async ()
   const reports: EpochReport[] = [];
   const losses: number[] = [];
   await fit(
-    options([0.5, 0.4, 0.6], {
+    options([0.9, 0.5, 0.6, 0.4], {
       onEpoch: (report) => reports.push(report),
       onStep: ({ loss }) => losses.push(loss[0]),
     }),
   );
   expect(reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
-  expect(reports.map(({ accuracy }) => accuracy)).toEqual([0.5, 0.4, 0.6]);
-  expect(reports.map(({ bestAccuracy }) => bestAccuracy)).toEqual([0.5, 0.5, 0.6]);
+  expect(reports.map(({ loss }) => loss)).toEqual([0.5, 0.6, 0.4]);
+  expect(reports.map(({ accuracy }) => accuracy)).toEqual([0.1, 0.2, 0.3]);
+  expect(reports.map(({ bestAccuracy }) => bestAccuracy)).toEqual([0.1, 0.1, 0.3]);
   const third = Math.fround(1 / 3);
   expect(reports.map(({ trainingLoss }) => trainingLoss)).toEqual([1, 0.5, third]);
   expect(losses).toEqual([1, 0.5, third]);

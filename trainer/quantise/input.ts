@@ -1,5 +1,6 @@
 // Input quantisation from the training rows; the students then learn on exactly
 // the values that the codes stand for.
+import { MAX_SCALE } from '@dandan/shared/bundle';
 import {
   type InputQuantisation,
   MAX_CODE,
@@ -47,8 +48,9 @@ function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
       const value = values[node * width + j];
       if (!Number.isNaN(value)) squares += (value - mean[j]) ** 2;
     }
+    const spread = Math.sqrt(squares / Math.max(1, count));
     // A constant column carries nothing; deviation 1 keeps its codes at the zero point.
-    deviation[j] = squares > 0 ? Math.sqrt(squares / count) : 1;
+    deviation[j] = CODES_PER_DEVIATION / spread <= MAX_SCALE ? spread : 1;
   }
   return { mean, deviation };
 }

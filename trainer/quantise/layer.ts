@@ -23,6 +23,9 @@ export interface QuantiseLayerOptions {
 /** Keeps bias plus accumulated products inside int32: half of its range. */
 const MAX_BIAS = 2 ** 30;
 
+/** Steps below this would vanish in float32 once divided by an activation scale. */
+const SMALLEST_STEP = 2 ** -100;
+
 /** y_o = scale_o (bias_o + Σ weight_oj q_j) ≈ b_o + Σ_j W_jo · s_j (q_j − z_j). */
 export function quantiseLayer({ segments, bias, activationScale }: QuantiseLayerOptions): Layer {
   const outputs = bias.length;
@@ -42,7 +45,8 @@ export function quantiseLayer({ segments, bias, activationScale }: QuantiseLayer
       }
     }
     // A unit without weights still has its bias; any step that can express it will do.
-    const step = Math.max(largest / MAX_CODE, Math.abs(bias[o]) / MAX_BIAS) || 1;
+    const finest = Math.max(largest / MAX_CODE, Math.abs(bias[o]) / MAX_BIAS);
+    const step = finest < SMALLEST_STEP ? 1 : finest;
     let correction = 0;
     let column = o * inputs;
     for (const { weight, width, scale, zeroPoint } of segments) {

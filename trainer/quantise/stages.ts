@@ -21,6 +21,9 @@ export interface QuantisedStage extends Stage {
   readonly activationScale: number;
 }
 
+/** Activations below this are no signal, and dividing by them would leave float32. */
+const SMALLEST_ACTIVATION = 2 ** -20;
+
 /** Largest activation over `nodes`, mapped to the largest code. */
 function activationScaleOf(units: Float32Array, width: number, nodes: Int32Array): number {
   let largest = 0;
@@ -28,7 +31,7 @@ function activationScaleOf(units: Float32Array, width: number, nodes: Int32Array
     for (let u = 0; u < width; u++) largest = Math.max(largest, units[node * width + u]);
   }
   // All units dead: any scale serves a layer that writes zeros.
-  return largest > 0 ? largest / MAX_CODE : 1;
+  return largest > SMALLEST_ACTIVATION ? largest / MAX_CODE : 1;
 }
 
 /** Columns of the hidden vector of the stages before, with the scale of each run of columns. */
