@@ -1,27 +1,21 @@
 // The gateway put together: telemetry in, predictions out.
 
-import type { FeatureRow } from '@dandan/shared/features';
 import { selectRows } from '@dandan/shared/kernel';
 import {
   createTopics,
-  type GatewayAlert,
   type GatewayHealth,
   type GatewayMetrics,
   type Prediction,
 } from '@dandan/shared/wire';
-import { answerRows, type LocalModel } from './cascade/index.ts';
+import { answerRows, createRowBatcher, type LocalModel } from './cascade/index.ts';
 import type { GatewayConfig, Secrets } from './config/index.ts';
 import { createEdgeClient, createEscalator } from './escalation/index.ts';
 import { createIntake, createSilenceWatch, createWindows } from './ingest/index.ts';
-import { createRateLimit, type Logger } from './log/index.ts';
-import { createMetrics } from './metrics/index.ts';
+import type { Logger } from './log/index.ts';
+import { createAlerts, createMetrics } from './metrics/index.ts';
 import { createMqttTransport } from './mqtt/index.ts';
 import { openOutbox } from './outbox/index.ts';
 import { createBackoff, withSignal } from './retry/index.ts';
-
-/** Rows of assets that report together run as one batch. */
-const ROW_BATCH_DELAY_MS = 5;
-const ROW_BATCH_ROWS = 256;
 
 /** Time for answers in flight when the gateway is told to stop; service managers kill after 10 s or more. */
 export const STOP_DEADLINE_MS = 5000;
@@ -31,9 +25,6 @@ const FAREWELL_MS = 1000;
 
 /** A late answer is of use for a shift; brokers need not keep it longer for absent readers. */
 const EDGE_ANSWER_EXPIRY_SECONDS = 8 * 60 * 60;
-
-/** One alert per code in this time. */
-const ALERT_INTERVAL_MS = 10_000;
 
 /** Brokers restart in seconds; a site's gateways spread over half a minute. */
 const BROKER_BACKOFF = { minMs: 250, maxMs: 30_000 };
@@ -74,11 +65,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
   const flushAfterMs = config.flushAfterMs ?? 2 * model.spec.strideMs;
   const outbox = openOutbox(config.outbox);
   const metrics = createMetrics({ stages: config.bundle.stages, pending: () => outbox.pending });
-  const admitAlert = createRateLimit({ intervalMs: ALERT_INTERVAL_MS });
-  const alertCases = new Map<string, number>();
   const timers: NodeJS.Timeout[] = [];
-  let waitingRows: FeatureRow[] = [];
-  let rowTimer: NodeJS.Timeout | undefined;
   let stopping = false;
 
   const health = (status: GatewayHealth['status']) =>
@@ -112,15 +99,10 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     log.debug('status-not-published', { reason: message });
   }
 
-  function alert(code: GatewayAlert['code'], message: string, count = 1): void {
-    const cases = (alertCases.get(code) ?? 0) + count;
-    alertCases.set(code, cases);
-    if (admitAlert(code) === 0) return;
-    alertCases.delete(code);
-    log.error('alert', { code, reason: message, count: cases });
-    const body: GatewayAlert = { t: Date.now(), code, message, count: cases };
-    transport.publish(topics.alert, JSON.stringify(body)).catch(onLastWordLost);
-  }
+  const alert = createAlerts({
+    log,
+    publish: (body) => transport.publish(topics.alert, JSON.stringify(body)).catch(onLastWordLost),
+  });
 
   function publish(prediction: Prediction): Promise<void> {
     const options = prediction.tier === 'edge' ? { expirySeconds: EDGE_ANSWER_EXPIRY_SECONDS } : {};
@@ -146,12 +128,8 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     backoff: createBackoff({ minMs: edge.retryMinMs, maxMs: edge.retryMaxMs }),
   });
 
-  function answerWaiting(): void {
-    clearTimeout(rowTimer);
-    rowTimer = undefined;
-    if (waitingRows.length === 0) return;
-    const { rows, predictions, unsure } = answerRows(model, waitingRows);
-    waitingRows = [];
+  const batcher = createRowBatcher((featureRows) => {
+    const { rows, predictions, unsure } = answerRows(model, featureRows);
     metrics.add('rows', predictions.length);
     const escalated = new Set(unsure);
     for (const [i, prediction] of predictions.entries()) {
@@ -164,18 +142,19 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     }
     if (unsure.length === 0) return;
     escalator.add(unsure.map((i) => ({ prediction: predictions[i], row: selectRows(rows, [i]) })));
-  }
-
-  function onRows(rows: readonly FeatureRow[]): void {
-    waitingRows.push(...rows);
-    if (waitingRows.length >= ROW_BATCH_ROWS) answerWaiting();
-    else rowTimer ??= setTimeout(answerWaiting, ROW_BATCH_DELAY_MS);
-  }
+  });
 
   const windows = createWindows({ spec: model.spec, flushAfterMs });
-  const receive = createIntake({ topics, spec: model.spec, windows, metrics, log, onRows });
+  const receive = createIntake({
+    topics,
+    spec: model.spec,
+    windows,
+    metrics,
+    log,
+    onRows: batcher.add,
+  });
 
-  const silence = createSilenceWatch({ windows, flushAfterMs, isConnected, onRows });
+  const silence = createSilenceWatch({ windows, flushAfterMs, isConnected, onRows: batcher.add });
 
   function publishMetrics(): void {
     if (!isConnected()) return;
@@ -216,7 +195,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     async stop() {
       stopping = true;
       for (const timer of timers) clearInterval(timer);
-      answerWaiting();
+      batcher.flush();
       const deadline = AbortSignal.timeout(STOP_DEADLINE_MS);
       await escalator.drain(deadline);
       if (isConnected()) await transport.drain({ signal: deadline }).catch(() => {});
@@ -224,6 +203,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
       const final = metrics.snapshot();
       await sayGoodbye();
       await transport.close();
+      escalator.flush();
       outbox.close();
       log.info('gateway-stopped', { ...final });
       return final;

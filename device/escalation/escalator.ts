@@ -46,6 +46,8 @@ export interface Escalator {
   drain(signal: AbortSignal): Promise<void>;
   /** Ends the request in flight; its rows stay in the outbox. */
   stop(): Promise<void>;
+  /** Deletes the rows whose answers the broker has acknowledged, before the outbox closes. */
+  flush(): void;
 }
 
 type Failure = Extract<EscalationOutcome, { kind: 'unavailable' | 'unauthorised' }>;
@@ -198,5 +200,6 @@ export function createEscalator(options: EscalatorOptions): Escalator {
       await request;
       ledger.flush();
     },
+    flush: ledger.flush,
   };
 }

@@ -1,14 +1,10 @@
 // The rows on their way to the edge, as the outbox knows them: which wait, which were
 // announced with the gateway's own answer, which are claimed by a request.
 import type { QuantisedRows } from '@dandan/shared/kernel';
-import {
-  type Answer,
-  encodeQuantisedRows,
-  type GatewayAlert,
-  type Prediction,
-} from '@dandan/shared/wire';
+import { type Answer, encodeQuantisedRows, type Prediction } from '@dandan/shared/wire';
 import type { Logger } from '../log/index.ts';
-import type { Metrics } from '../metrics/index.ts';
+import type { Alert, Metrics } from '../metrics/index.ts';
+import { PublishError } from '../mqtt/index.ts';
 import type { NewRow, Outbox, WaitingRow } from '../outbox/index.ts';
 
 /** Rows of acknowledged answers are deleted together: one fsync instead of hundreds. */
@@ -31,7 +27,7 @@ export interface LedgerOptions {
   readonly publish: (prediction: Prediction) => Promise<void>;
   readonly metrics: Metrics;
   readonly log: Logger;
-  readonly alert: (code: GatewayAlert['code'], message: string, count?: number) => void;
+  readonly alert: Alert;
 }
 
 export interface Ledger {
@@ -150,8 +146,10 @@ export function createLedger(options: LedgerOptions): Ledger {
           acknowledged.push(row.seq);
           deleteTimer ??= setTimeout(flush, DELETE_DELAY_MS);
         },
-        ({ message }: Error) => {
-          log.warn('answer-not-published', { reason: message });
+        (error: Error) => {
+          // The gateway stops: the next process finds the row as it is.
+          if (error instanceof PublishError && error.reason === 'closed') return;
+          log.warn('answer-not-published', { reason: error.message });
           outbox.markAnnounced([row.seq]);
           release([row]);
           onRefused();

@@ -138,10 +138,18 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
   }
 
   async function hold(current: Connection): Promise<void> {
+    if (stop.signal.aborted) {
+      current.client.end(true);
+      return;
+    }
     const since = Date.now();
     connection = current;
     state = { kind: 'connected', protocol: current.protocol };
     log.info('broker-connected', { protocol: current.protocol });
+    // MQTT 5 says why it hangs up; 0x8e is a second gateway of the same site and name.
+    current.client.once('disconnect', ({ reasonCode }) =>
+      log.warn('broker-hung-up', { reasonCode }),
+    );
     for (const filter of subscriptions.keys()) requestSubscription(current, filter);
     onConnect?.(current.protocol);
     pump();
