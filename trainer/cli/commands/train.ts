@@ -1,116 +1,20 @@
 // `dandan train`: a graph or a plant's history in, a certified bundle out.
-import { basename, join, resolve } from 'node:path';
-import { modelNameSchema } from '@dandan/shared/bundle';
+import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { z } from 'zod';
+import { Command } from 'commander';
 import { loadData } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { folderCheckpoint } from '../../run/checkpoint.ts';
-import {
-  DEFAULTS,
-  defaultWidths,
-  SETTINGS,
-  SPLITS,
-  STRUCTURES,
-  TEACHER_INPUTS,
-  TEACHERS,
-  type TrainOptions,
-} from '../../run/train-options.ts';
 import { type TrainRunResult, trainRun } from '../../run/train-run.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
-import { numberOption } from '../number-option.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runKey } from '../run-key.ts';
 import { summariseSeeds } from '../seed-summary.ts';
 import { certificationText, figuresTable } from '../terminal/figures-table.ts';
 import { createProgressView } from '../terminal/progress-view.ts';
-
-interface TrainFlags {
-  data: string;
-  teacher: TrainOptions['teacher'];
-  stages: number;
-  structure: TrainOptions['structure'];
-  setting?: TrainOptions['setting'];
-  split?: (typeof SPLITS)[number];
-  seed: number;
-  seeds: number;
-  out: string;
-  model?: string;
-  modelVersion: string;
-  hidden: number;
-  teacherInput: TrainOptions['teacherInput'];
-  labelWeight: number;
-  mixupSign: TrainOptions['mixupSign'];
-  mixupWeight: number;
-  dropout: number;
-  learningRate: number;
-  weightDecay: number;
-  epochs: number;
-  patience: number;
-  alpha: number;
-  delta: number;
-  fresh: boolean;
-  json: boolean;
-}
-
-const choice = (flags: string, text: string, values: readonly string[]) =>
-  new Option(flags, text).choices(values);
-
-/** Names in URLs and topics: lower case, digits, dashes. */
-const modelName = (data: string) =>
-  basename(resolve(data))
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9-]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 63) || 'model';
-
-/** A parser that refuses now what would be refused after the training. */
-const textOption = (schema: z.ZodType<string>) => (text: string) => {
-  const parsed = schema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`It must be ${parsed.error.issues[0].message}.`);
-};
-
-/** @throws {InputError} `option-invalid` when a stage would add no unit. */
-function widthsOf({ structure, stages, hidden }: TrainFlags): number[] {
-  const widths = defaultWidths(structure, stages, hidden);
-  const grows = widths.every((width, k) => width > (widths[k - 1] ?? 0));
-  if (structure === 'paper' || grows) return widths;
-  throw new InputError('option-invalid', `${hidden} units are too few for ${stages} stages`, {
-    field: '--hidden',
-    value: hidden,
-    allowed: 'so many that every stage adds at least one unit',
-  });
-}
-
-function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): TrainOptions {
-  return {
-    ...DEFAULTS,
-    teacher: flags.teacher,
-    structure: flags.structure,
-    widths: widthsOf(flags),
-    // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
-    setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
-    seed,
-    teacherInput: flags.teacherInput,
-    dropout: flags.dropout,
-    student: {
-      ...DEFAULTS.student,
-      learningRate: flags.learningRate,
-      weightDecay: flags.weightDecay,
-      alpha: flags.labelWeight,
-      mixupWeight: flags.mixupWeight,
-      maxEpochs: flags.epochs,
-      patience: flags.patience,
-    },
-    mixupSign: flags.mixupSign,
-    alpha: flags.alpha,
-    delta: flags.delta,
-  };
-}
+import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
 
 /** Build time: SOURCE_DATE_EPOCH makes bundles reproducible byte for byte. */
 function buildTime(): string {
@@ -182,103 +86,8 @@ async function train(flags: TrainFlags): Promise<void> {
 }
 
 export function trainCommand(): Command {
-  const { student } = DEFAULTS;
-  const positive = numberOption({ minimum: 0, maximum: 1000 });
-  const share = numberOption({ minimum: 0, maximum: 0.95 });
-  const count = numberOption({ minimum: 1, maximum: 1_000_000, whole: true });
-  return new Command('train')
-    .description('Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.')
-    .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')
-    .addOption(choice('--teacher <kind>', 'teacher GNN', TEACHERS).default(DEFAULTS.teacher))
-    .option(
-      '--stages <K>',
-      'number of stages',
-      numberOption({ minimum: 1, maximum: 6, whole: true }),
-      4,
-    )
-    .addOption(
-      choice('--structure <kind>', 'how stages build on each other', STRUCTURES).default(
-        DEFAULTS.structure,
-      ),
-    )
-    .addOption(
-      choice(
-        '--setting <kind>',
-        'tran(sductive) or ind(uctive); default tran for graphs, ind for telemetry',
-        SETTINGS,
-      ),
-    )
-    .addOption(
-      choice('--split <kind>', 'default: public where the data has one, else random', SPLITS),
-    )
-    .option(
-      '--seed <S>',
-      'seed that fixes every result',
-      numberOption({ minimum: 0, maximum: 2 ** 31 - 1, whole: true }),
-      DEFAULTS.seed,
-    )
-    .option(
-      '--seeds <n>',
-      'train seeds S..S+n-1 and report mean and deviation',
-      numberOption({ minimum: 1, maximum: 100, whole: true }),
-      1,
-    )
-    .option('--out <dir>', 'where bundle and figures go', 'out')
-    .option('--model <name>', 'model name; default: the data folder', textOption(modelNameSchema))
-    .option(
-      '--model-version <text>',
-      'version stored in the bundle',
-      textOption(z.string().regex(/^.{1,64}$/, '1 to 64 characters')),
-      '1',
-    )
-    .option(
-      '--hidden <units>',
-      'hidden units of the last stage',
-      numberOption({ minimum: 4, maximum: 4096, whole: true }),
-      64,
-    )
-    .addOption(
-      choice(
-        '--teacher-input <kind>',
-        'row: divide sparse features by their row sum',
-        TEACHER_INPUTS,
-      ).default(DEFAULTS.teacherInput),
-    )
-    .option(
-      '--label-weight <a>',
-      'alpha of PKD: labels against teacher',
-      numberOption({ minimum: 0, maximum: 1 }),
-      student.alpha,
-    )
-    .addOption(
-      choice('--mixup-sign <sign>', 'sign of Eq. 7', ['printed', 'prose']).default(
-        DEFAULTS.mixupSign,
-      ),
-    )
-    .option('--mixup-weight <w>', 'weight of PMA; 0 leaves it out', positive, student.mixupWeight)
-    .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
-    .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
-    .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
-    .option('--epochs <n>', 'most epochs per student', count, student.maxEpochs)
-    .option(
-      '--patience <n>',
-      'epochs without improvement before a student stops',
-      count,
-      student.patience,
-    )
-    .option(
-      '--alpha <a>',
-      'certified largest share of nodes that differ from the full cascade',
-      numberOption({ minimum: 1e-6, maximum: 0.5 }),
-      DEFAULTS.alpha,
-    )
-    .option(
-      '--delta <d>',
-      'probability that the promise fails',
-      numberOption({ minimum: 1e-6, maximum: 0.5 }),
-      DEFAULTS.delta,
-    )
-    .option('--fresh', 'forget the steps an interrupted run has finished', false)
-    .option('--json', 'one JSON object as the last line of stdout', false)
-    .action((flags: TrainFlags) => train(flags));
+  const command = new Command('train').description(
+    'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
+  );
+  return declareTrainFlags(command).action((flags: TrainFlags) => train(flags));
 }
