@@ -5,7 +5,7 @@ import { problemSchema, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 export interface EdgeClientOptions {
   /** Base URL, e.g. https://dandan-edge.example.workers.dev. */
   readonly edge: string;
-  /** Operator key; never shown. */
+  /** Key whose scope covers the calls; never shown. */
   readonly key: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -89,6 +89,8 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
         JSON.stringify({ bundle }),
         'application/json',
       ),
+    predict: (model: string, body: Uint8Array<ArrayBuffer>) =>
+      call('POST', `/v1/models/${model}/predict`, body, SAFETENSORS_MEDIA_TYPE),
     createKey: (name: string, scope: 'device' | 'operator' | 'predict') =>
       call('POST', '/v1/keys', JSON.stringify({ name, scope }), 'application/json'),
   };

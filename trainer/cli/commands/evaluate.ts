@@ -1,18 +1,21 @@
 // `dandan evaluate`: the figures of a bundle on a data set's test nodes.
-import { readFile } from 'node:fs/promises';
 import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { createRandom } from '@dandan/shared/random';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { loadData } from '../../data/load-data.ts';
+import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
+import { type EdgeEvaluation, evaluateEdge } from '../../evaluate/evaluate-edge.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import { splitFor } from '../../run/prepare.ts';
 import { SETTINGS, SPLITS } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
+import { keyEnvOption, readKey } from '../operator-key.ts';
 import { createOutput } from '../output.ts';
+import { readBundleFile } from '../read-bundle-file.ts';
 import { figuresTable } from '../terminal/figures-table.ts';
 
 interface EvaluateFlags {
@@ -20,6 +23,8 @@ interface EvaluateFlags {
   data: string;
   split?: (typeof SPLITS)[number];
   predictions?: string;
+  edge?: string;
+  keyEnv: string;
   json: boolean;
 }
 
@@ -48,23 +53,16 @@ function readProvenance(bundle: Bundle): z.infer<typeof provenanceSchema> {
   });
 }
 
-async function readFileOr(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new InputError('data-missing', `Cannot read '${path}'`, {
-      field: '--bundle',
-      value: path,
-      allowed: 'a readable file',
-      cause,
-    });
-  }
+/** The promise of equal answers, in one line. */
+function edgeLine({ nodes, sameClass, sameStage, share, medianMs }: EdgeEvaluation): string {
+  const shares = share.map((part, k) => `stage ${k + 1} ${(100 * part).toFixed(1)} %`).join(', ');
+  return `  at the edge: ${sameClass} of ${nodes} same class, ${sameStage} same stage as here; ${shares}; ${medianMs.toFixed(0)} ms a request`;
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags.json);
   const started = performance.now();
-  const bytes = await readFileOr(flags.bundle);
+  const bytes = await readBundleFile(flags.bundle);
   const bundle = await readBundle(bytes);
   const provenance = readProvenance(bundle);
   const { setting, seed } = provenance;
@@ -93,7 +91,17 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       await writeFileAtomic(flags.predictions, `node,class,stage\n${rows.join('\n')}\n`);
     }
     for (const line of figuresTable(figures)) output.line(line);
-    output.result(figures);
+    if (flags.edge === undefined) return output.result(figures);
+    const client = createEdgeClient({ edge: flags.edge, key: readKey(flags.keyEnv), signal });
+    const edge = await evaluateEdge({
+      bundle,
+      sha256: figures.bundle,
+      graph: loaded.graph,
+      nodes: split.test,
+      predict: client.predict,
+    });
+    output.line(edgeLine(edge));
+    output.result({ ...figures, edge });
   });
 }
 
@@ -104,6 +112,8 @@ export function evaluateCommand(): Command {
     .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')
     .addOption(new Option('--split <kind>', 'default: as the bundle was trained').choices(SPLITS))
     .option('--predictions <file>', 'also write node,class,stage of every test node as CSV')
+    .option('--edge <url>', 'also ask this edge, which must hold the bundle, and compare')
+    .addOption(keyEnvOption())
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action((flags: EvaluateFlags) => evaluate(flags));
 }

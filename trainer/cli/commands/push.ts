@@ -1,11 +1,11 @@
 // `dandan push`: a bundle to an edge's registry, and a channel pointed at it.
-import { readFile } from 'node:fs/promises';
 import { readBundle, sha256Hex } from '@dandan/shared/bundle';
-import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
 import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { withInterrupt } from '../interrupt.ts';
+import { keyEnvOption, readKey } from '../operator-key.ts';
 import { createOutput } from '../output.ts';
+import { readBundleFile } from '../read-bundle-file.ts';
 
 interface PushFlags {
   bundle: string;
@@ -17,23 +17,8 @@ interface PushFlags {
 
 async function push(flags: PushFlags): Promise<void> {
   const output = createOutput(flags.json);
-  const key = process.env[flags.keyEnv];
-  if (!key) {
-    throw new InputError('option-invalid', 'push needs an operator key', {
-      field: `environment variable ${flags.keyEnv}`,
-      allowed: `export ${flags.keyEnv}=... before the command`,
-    });
-  }
-  const bytes = new Uint8Array(
-    await readFile(flags.bundle).catch((cause: unknown) => {
-      throw new InputError('data-missing', `Cannot read '${flags.bundle}'`, {
-        field: '--bundle',
-        value: flags.bundle,
-        allowed: 'a bundle that train wrote',
-        cause,
-      });
-    }),
-  );
+  const key = readKey(flags.keyEnv);
+  const bytes = await readBundleFile(flags.bundle);
   const { manifest } = await readBundle(bytes);
   const sha256 = await sha256Hex(bytes);
   await withInterrupt(async (signal) => {
@@ -53,11 +38,7 @@ export function pushCommand(): Command {
     .requiredOption('--bundle <file>', 'bundle that train wrote')
     .requiredOption('--edge <url>', 'base URL of the edge')
     .option('--channel <name>', 'channel to point at the bundle', 'stable')
-    .option(
-      '--key-env <name>',
-      'environment variable that holds the operator key',
-      'DANDAN_OPERATOR_KEY',
-    )
+    .addOption(keyEnvOption())
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action((flags: PushFlags) => push(flags));
 }

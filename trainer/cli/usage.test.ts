@@ -1,0 +1,89 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createClusterGraph } from '../testing/cluster-graph.ts';
+import { runCli } from '../testing/run-cli.ts';
+import { temporaryFolder, writeGraphFolder } from '../testing/temporary-folder.ts';
+
+test.concurrent.each([
+  ['', ['train', 'evaluate', 'data', 'push', 'demo']],
+  ['train', ['--data', '--seed', '--stages', '--json']],
+  ['evaluate', ['--bundle', '--predictions']],
+  ['data', ['check']],
+  ['data check', ['<dir>']],
+  ['push', ['--edge', 'DANDAN_OPERATOR_KEY']],
+  ['demo', ['--once', '--json']],
+])('dandan %s --help exits 0 and lists its options', async (command, words) => {
+  const { code, stdout, stderr } = await runCli([...command.split(' ').filter(Boolean), '--help']);
+  expect(code).toBe(0);
+  expect(stderr).toBe('');
+  for (const word of words) expect(stdout).toContain(word);
+});
+
+test.concurrent('dandan --version exits 0', async () => {
+  const { code, stdout } = await runCli(['--version']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test.concurrent.each([
+  [[], 'Usage: dandan'],
+  [['fly'], "unknown command 'fly'"],
+  [['train'], "required option '--data <dir>'"],
+  [['train', '--data', 'x', '--fast'], "unknown option '--fast'"],
+  [['train', '--data', 'x', '--seed', 'one'], 'a whole number from 0'],
+  [['train', '--data', 'x', '--stages', '7'], 'a whole number from 1 to 6'],
+  [['train', '--data', 'x', '--dropout', '1.5'], 'a number from 0 to 0.95'],
+  [['train', '--data', 'x', '--alpha', ''], 'a number from'],
+  [['train', '--data', 'x', '--structure', 'round'], 'Allowed choices are paper, incremental'],
+  [['train', '--data', 'x', '--model', 'Not A Name'], 'lower-case letters'],
+  [['train', '--data', 'x', '--model-version', ''], '1 to 64 characters'],
+  [['evaluate', '--data', 'x'], "required option '--bundle <file>'"],
+  [['evaluate', '--bundle', 'b', '--data', 'x', '--split', 'odd'], 'Allowed choices are random'],
+  [['data', 'check'], "missing required argument 'dir'"],
+  [['push', '--bundle', 'b'], "required option '--edge <url>'"],
+  [['demo', '--hours', '0'], 'a whole number from 1 to 24'],
+])('dandan %j exits 2 and says why', async (args, text) => {
+  const { code, stdout, stderr } = await runCli(args);
+  expect(stderr).toContain(text);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+});
+
+test.concurrent('dandan train refuses more stages than units before it trains', async () => {
+  const dir = await temporaryFolder();
+  await writeGraphFolder(dir, createClusterGraph());
+  const few = ['--hidden', '4', '--stages', '6', '--out', join(dir, 'out')];
+  const { code, json, stderr } = await runCli(['train', '--data', dir, '--json', ...few]);
+  expect(code).toBe(2);
+  expect(json).toMatchObject({ error: { code: 'option-invalid', field: '--hidden', value: 4 } });
+  expect(stderr).toContain('4 units are too few for 6 stages');
+});
+
+test.concurrent('dandan train exits 1 for data that is not there', async () => {
+  const dir = await temporaryFolder();
+  const { code, json } = await runCli(['train', '--data', join(dir, 'none'), '--json']);
+  expect(code).toBe(1);
+  expect(json).toMatchObject({ error: { code: 'data-missing' } });
+});
+
+test.concurrent('dandan data check reports a sound folder and exits 0', async () => {
+  const dir = await temporaryFolder();
+  await writeGraphFolder(dir, createClusterGraph());
+  const { code, json } = await runCli(['data', 'check', dir, '--json']);
+  expect(code).toBe(0);
+  expect(json).toMatchObject({ ok: true, issueCount: 0 });
+});
+
+test.concurrent('dandan data check names file and line of what is broken and exits 1', async () => {
+  const dir = await temporaryFolder();
+  await writeGraphFolder(dir, createClusterGraph());
+  await writeFile(join(dir, 'edges.csv'), 'src,dst\n0,1\n0,far\n5,100000\n');
+  const people = await runCli(['data', 'check', dir]);
+  expect(people.code).toBe(1);
+  expect(people.stdout).toContain('edges.csv:3');
+  expect(people.stdout).toContain('edges.csv:4');
+  const { code, json } = await runCli(['data', 'check', dir, '--json']);
+  expect(code).toBe(1);
+  expect(json).toMatchObject({ ok: false, issueCount: 2 });
+});
