@@ -88,5 +88,5 @@ test('dandan push sends nothing that is no bundle', async () => {
     env,
   });
   expect(code).toBe(1);
-  expect((json?.error as { code: string }).code).toMatch(/^bundle-/);
+  expect(json).toMatchObject({ error: { code: expect.stringMatching(/^bundle-/) } });
 });

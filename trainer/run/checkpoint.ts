@@ -1,6 +1,6 @@
 // Finished phases of a run on disk, so that an interrupted run goes on where it
 // stopped. Every phase has its own random stream, so a resumed run gives the same bits.
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   parseSafetensors,
@@ -73,7 +73,6 @@ export function folderCheckpoint(folder: string, key: string): Checkpoint {
       }
     },
     async save(phase, { arrays, numbers }) {
-      await mkdir(folder, { recursive: true });
       const entries = Object.entries(arrays);
       const tensors = entries.map(
         ([name, data]): TensorData => ({ name, dtype: 'F32', shape: [data.length], data }),
