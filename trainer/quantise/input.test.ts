@@ -83,12 +83,16 @@ test('fitInputQuantisation() takes a spread that no bundle could hold for a cons
   expect([...fitInputQuantisation(features, all(features)).multiplier]).toEqual([16]);
 });
 
-test('fitInputQuantisation() keeps whole sparse numbers up to 127 exactly', () => {
-  const features = sparse(1, 127, 3, 40);
+test.each([
+  ['counts', [1, 127, 3, 40], 1],
+  ['small counts', [1, 5, 3, 2], 25],
+  ['a bag of words', [1, 1, 1, 1], 127],
+])('fitInputQuantisation() keeps %s exactly, in codes as large as fit', (_, values, multiplier) => {
+  const features = sparse(...values);
   const input = fitInputQuantisation(features, all(features));
-  expect([...input.multiplier]).toEqual([1]);
+  expect([...input.multiplier]).toEqual([multiplier]);
   const rows = quantiseFeatures(features, input);
-  expect([...rows.codes]).toEqual([1, 127, 3, 40]);
+  expect([...rows.codes]).toEqual(values.map((value) => value * multiplier));
   expect(dequantiseRows(rows, input)).toEqual(features);
 });
 

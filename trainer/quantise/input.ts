@@ -57,8 +57,8 @@ function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
 
 /**
  * Scales are those of `nodes`, which must leave out held-out nodes. Dense rows are
- * standardised per column; sparse rows keep whole-number values up to 127 as they are,
- * others share one scale.
+ * standardised per column; sparse whole numbers up to 127 are kept exactly, other sparse
+ * values share one scale.
  */
 export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array): InputQuantisation {
   const { width, values } = features.rows;
@@ -69,7 +69,10 @@ export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array):
       largest = Math.max(largest, value);
       whole &&= Number.isInteger(value) && value <= MAX_CODE;
     }
-    const multiplier = Float32Array.of(whole || largest === 0 ? 1 : MAX_CODE / largest);
+    // As many codes per unit as fit: a word of code 1 beside hidden codes of 127 would need weights
+    // 127 times as large, and would leave the hidden units' weights 2 of their 7 bits.
+    const codesPerUnit = largest === 0 ? 1 : MAX_CODE / largest;
+    const multiplier = Float32Array.of(whole ? Math.floor(codesPerUnit) : codesPerUnit);
     return { width, sparse: true, zeroPoint: 0, offset: new Float32Array(1), multiplier };
   }
   const { mean, deviation } = columnMoments(values, width, nodes);
