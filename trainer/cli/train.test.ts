@@ -100,7 +100,7 @@ const interruptAfterTeacher: NonNullable<CliOptions['onStart']> = async (child, 
 test('dandan train stopped by Ctrl-C keeps its finished steps and goes on to the same bytes', async () => {
   const { dir, out, bundle } = await setUp();
   // Long enough that the signal meets it in training: every student runs all its epochs.
-  const long = ['--epochs', '800', '--patience', '800', '--stages', '2', '--hidden', '8'];
+  const long = ['--epochs', '500', '--patience', '500', '--stages', '2', '--hidden', '8'];
   const args = ['train', '--json', '--data', dir, ...long];
   const env = { SOURCE_DATE_EPOCH: '1767225600' };
   const checkpoint = join(out, 'checkpoint');

@@ -37,8 +37,9 @@ test('startProcess() ends its whole process group when disposed', async () => {
   await poll('all of the group gone', () => !pids.some(alive));
 });
 
-test('startProcess() ends grandchildren whose parent is already gone', async () => {
-  const running = startProcess(shell('sleep 100 >/dev/null 2>&1 & echo $!'));
+test('startProcess() ends grandchildren that ignore SIGTERM and whose parent is gone', async () => {
+  const stubborn = '(trap "" TERM; exec sleep 100) >/dev/null 2>&1 & echo $!';
+  const running = startProcess(shell(stubborn));
   const [pid] = await pidsOf(running, 1);
   await poll('the shell gone', () => running.child.exitCode !== null);
   expect(alive(pid)).toBe(true);

@@ -1,6 +1,6 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { accuracyOf } from '../evaluate/accuracy.ts';
+import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
 import { featureProduct } from '../network/feature-product.ts';
 import type { Weights } from '../network/weights.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
@@ -121,16 +121,32 @@ test('hiddenAfter() joins units row by row', () => {
   expect(hiddenAfter('incremental', 2, undefined, units)).toEqual({ width: 2, values: units });
 });
 
-test('distillCascade() learns from the teacher, and later stages fit it better', async () => {
+test('distillCascade() learns, and no incremental student is worse than its predecessor', async () => {
   const hyper = { ...HYPER, maxEpochs: 120, patience: 120 };
   const stages = await distil('incremental', [2, 6, 12], { hyper });
   expect(stages.map(({ stage }) => stage)).toEqual([1, 2, 3]);
-  const nodes = split.test;
-  const accuracies = stages.map(({ logits }) => accuracyOf(logits, CLASSES, graph.labels, nodes));
-  expect(accuracies[2]).toBeGreaterThan(0.7);
+  const losses = stages.map(({ logits }) =>
+    crossEntropyOf(logits, CLASSES, graph.labels, split.validation),
+  );
+  // A student starts as its predecessor's function, up to the rounding of another sum.
+  expect(losses[1]).toBeLessThanOrEqual(losses[0] + 1e-5);
+  expect(losses[2]).toBeLessThanOrEqual(losses[1] + 1e-5);
+  expect(losses[2], 'better than knowing nothing').toBeLessThan(Math.log(CLASSES) - 0.15);
   for (const { logits, validationAccuracy } of stages) {
     expect(validationAccuracy).toBe(accuracyOf(logits, CLASSES, graph.labels, split.validation));
   }
+});
+
+test('distillCascade() starts an incremental student as the function of its predecessor', async () => {
+  const frozen = { ...HYPER, learningRate: 0, maxEpochs: 1 };
+  const [first] = await distil('incremental', [3]);
+  const stages = await distil('incremental', [3, 5, 8], { restored: [first], hyper: frozen });
+  expectClose(stages[1].logits, first.logits, 1e-5);
+  expectClose(stages[2].logits, first.logits, 1e-5);
+  expect(
+    stages[2].units.some((value) => value > 0),
+    'the new units are alive',
+  ).toBe(true);
 });
 
 test('distillCascade() hands λ of the mixup on from student to student', async () => {
