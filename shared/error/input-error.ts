@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'data-invalid'
   | 'data-missing'
   | 'option-invalid'
+  | 'training-diverged'
   | 'output-unwritable'
   | 'broker-refused'
   | 'broker-unreachable'

@@ -1,5 +1,5 @@
 // Temperature scaling (Guo et al. 2017, §4.2): one T per stage, fitted on validation NLL.
-import { crossEntropyOf } from '../evaluate/accuracy.ts';
+import { crossEntropyOf } from '../metrics/accuracy.ts';
 
 export interface FitTemperatureOptions {
   /** float32 [N, classes]. */

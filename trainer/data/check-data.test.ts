@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { CLEAN, writeFolder } from '../testing/graph-folder-fixture.ts';
 import { checkData } from './check-data.ts';
-import { CLEAN, writeFolder } from './graph-folder-fixture.ts';
 import { MAX_ISSUES } from './limits.ts';
 
 test('checkData() describes a clean folder', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CLEAN, writeFolder } from './graph-folder-fixture.ts';
+import { CLEAN, writeFolder } from '../testing/graph-folder-fixture.ts';
 import { loadData } from './load-data.ts';
 
 test('loadData() gives the split of the folder', async () => {

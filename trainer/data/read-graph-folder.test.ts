@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { CLEAN, writeFolder } from './graph-folder-fixture.ts';
+import { CLEAN, writeFolder } from '../testing/graph-folder-fixture.ts';
 import { collectIssues } from './issues.ts';
 import { readGraphFolder } from './read-graph-folder.ts';
 

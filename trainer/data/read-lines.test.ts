@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeFolder } from './graph-folder-fixture.ts';
+import { writeFolder } from '../testing/graph-folder-fixture.ts';
 import { MAX_LINE_CHARACTERS } from './limits.ts';
 import { readLines } from './read-lines.ts';
 

@@ -56,7 +56,7 @@ export function createScoreboard(stages: number): Scoreboard {
       const truth = truths.get(key);
       if (truth === undefined) return;
       if (degraded) {
-        standIns.add(key);
+        if (!answered.has(key)) standIns.add(key);
         return;
       }
       if (answered.has(key)) {

@@ -21,7 +21,8 @@ export async function waitUntil(
   const deadline = performance.now() + timeoutMs;
   while (!(await condition())) {
     signal.throwIfAborted();
-    const ended = process !== undefined && process.child.exitCode !== null;
+    const { exitCode = null, signalCode = null } = process?.child ?? {};
+    const ended = exitCode !== null || signalCode !== null;
     if (ended || performance.now() > deadline) {
       const why = ended ? 'it ended' : `no sign of it within ${timeoutMs / 1000} s`;
       throw new Error(`${what} did not come up: ${why}\n${process?.tail() ?? ''}`);

@@ -1,6 +1,6 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
+import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { featureProduct } from '../network/feature-product.ts';
 import type { Weights } from '../network/weights.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';

@@ -2,7 +2,8 @@ import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { constant, gradients, input, logSoftmax, multiply, scalar } from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
-import { crossEntropy, distillationLoss, oneHot } from './losses.ts';
+import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
+import { distillationLoss } from './losses.ts';
 
 const logits = (...values: number[]) =>
   logSoftmax(constant(Float32Array.from(values), [values.length / 2, 2]));

@@ -1,22 +1,6 @@
-// The terms of the distillation loss (ProGMLP Eq. 3, 4 and 8) as expressions.
-import { constant, type Expression, multiply, scalar, subtract, total } from '../autodiff/index.ts';
-
-const negate = (a: Expression) => subtract(scalar(0), a);
-
-/** One row per node of `nodes`, 1 at its label. */
-export function oneHot(labels: Int32Array, nodes: Int32Array, classes: number): Float32Array {
-  const rows = new Float32Array(nodes.length * classes);
-  nodes.forEach((node, i) => {
-    rows[i * classes + labels[node]] = 1;
-  });
-  return rows;
-}
-
-/** Mean over the rows of −Σ_c target_c · log p_c. */
-export function crossEntropy(targets: Expression, logProbabilities: Expression): Expression {
-  const rows = logProbabilities.shape[0];
-  return multiply(scalar(1 / rows), negate(total(multiply(targets, logProbabilities))));
-}
+// The teacher's term of the distillation loss (ProGMLP Eq. 3–4) as an expression.
+import { constant, type Expression, multiply, scalar, subtract } from '../autodiff/index.ts';
+import { crossEntropy } from '../fit/cross-entropy.ts';
 
 /**
  * Mean over the rows of KL(softmax(z / T) ‖ p), times T² so that the gradient's size

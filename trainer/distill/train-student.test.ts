@@ -1,7 +1,7 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { crossEntropyOf } from '../evaluate/accuracy.ts';
 import type { EpochReport } from '../fit/fit.ts';
+import { crossEntropyOf } from '../metrics/accuracy.ts';
 import { featureProduct } from '../network/feature-product.ts';
 import { glorotWeights } from '../network/weights.ts';
 import { createStudent } from '../student/student.ts';

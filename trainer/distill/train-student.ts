@@ -15,13 +15,14 @@ import {
   scalar,
   subtract,
 } from '../autodiff/index.ts';
-import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
+import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
 import { type EpochReport, fit } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
+import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { isBias, parameterInputs, type Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
-import { crossEntropy, distillationLoss, oneHot } from './losses.ts';
+import { distillationLoss } from './losses.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
 
 /** The hyper-parameters one student is trained with. */

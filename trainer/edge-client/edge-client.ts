@@ -53,7 +53,7 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
     body: string | Uint8Array<ArrayBuffer>,
     type: string,
   ) {
-    const url = new URL(path, edge).href;
+    const url = `${edge.replace(/\/+$/, '')}${path}`;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     let response: Response;
     try {

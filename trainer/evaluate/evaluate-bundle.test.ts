@@ -60,3 +60,15 @@ test('evaluateBundle() of no nodes is all zeros, not NaN', async () => {
   expect(figures.output).toBe(0);
   expect(figures.exit).toEqual({ accuracy: 0, macsShare: 0, disagreement: 0 });
 });
+
+test('evaluateBundle() refuses data with other classes', async () => {
+  const { bundle } = await createTestBundle({ width: 12 });
+  for (const classes of [
+    ['class-0', 'class-1'],
+    ['class-0', 'class-1', 'other'],
+  ]) {
+    expect(() => evaluateBundle(bundle, { ...graph, classes }, split.test)).toThrow(
+      expect.objectContaining({ code: 'data-invalid', field: 'classes' }),
+    );
+  }
+});

@@ -1,10 +1,11 @@
 // Runs a bundle over a data set's test nodes and measures every stage and the exits.
 import type { Bundle } from '@dandan/shared/bundle';
 import { runCascade, traceCascade } from '@dandan/shared/cascade';
+import { InputError } from '@dandan/shared/error';
 import { selectRows } from '@dandan/shared/kernel';
 import type { GraphData } from '../graph/graph-data.ts';
+import { shareCorrect } from '../metrics/accuracy.ts';
 import { quantiseFeatures } from '../quantise/input.ts';
-import { shareCorrect } from './accuracy.ts';
 import { type Figures, percent, type StageFigures } from './figures.ts';
 
 export interface BundleEvaluation {
@@ -19,12 +20,29 @@ export interface BundleEvaluation {
 const mean = (values: ArrayLike<number>) =>
   values.length === 0 ? 0 : Array.from(values).reduce((a, b) => a + b) / values.length;
 
-/** @throws {InputError} `rows-wrong-width` when the data has other features than the bundle reads. */
+/** Equal widths do not make equal tasks: figures on other classes would mean nothing. */
+function checkClasses(bundle: Bundle, graph: GraphData): void {
+  const { classes } = bundle.manifest;
+  if (classes.length === graph.classes.length && classes.every((c, i) => c === graph.classes[i])) {
+    return;
+  }
+  throw new InputError('data-invalid', `${graph.name} has other classes than the bundle`, {
+    field: 'classes',
+    value: graph.classes.join(', '),
+    allowed: classes.join(', '),
+  });
+}
+
+/**
+ * @throws {InputError} `rows-wrong-width` or `data-invalid` when the data has other features or
+ * classes than the bundle.
+ */
 export function evaluateBundle(
   bundle: Bundle,
   graph: GraphData,
   nodes: Int32Array,
 ): BundleEvaluation {
+  checkClasses(bundle, graph);
   const rows = selectRows(quantiseFeatures(graph.features, bundle.input), nodes);
   const trace = traceCascade(bundle, rows);
   const exit = runCascade(bundle, rows, bundle.manifest.policies.day);

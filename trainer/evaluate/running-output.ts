@@ -1,5 +1,5 @@
 // The float32 cascade's running output, to measure what quantisation changes.
-import { argmaxRow } from './accuracy.ts';
+import { argmaxRow } from '../metrics/accuracy.ts';
 
 /**
  * argmax of q_K = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_K), c_j = max softmax.

@@ -1,4 +1,5 @@
 // The training loop: Adam steps, evaluation every epoch, early stopping, progress.
+import { InputError } from '@dandan/shared/error';
 import {
   CORRECTION_1,
   CORRECTION_2,
@@ -63,7 +64,7 @@ function better(candidate: Validation, best: Validation): boolean {
  * Runs full-batch epochs until `patience` epochs bring no lower validation loss, and
  * returns the best epoch's weights; epoch 0 is the weights it was given.
  *
- * @throws {Error} the signal's reason when aborted; {RangeError} when the loss is not finite.
+ * @throws {Error} the signal's reason when aborted; {InputError} `training-diverged` when the loss is not finite.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   const { step, feeds, validate, maxEpochs, patience, onEpoch, onStep, signal } = options;
@@ -89,7 +90,11 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const results = await step.run({ ...state, ...corrections, ...feeds() });
     const trainingLoss = results.loss[0];
     if (!Number.isFinite(trainingLoss)) {
-      throw new RangeError(`Training diverged: the loss of epoch ${epoch} is ${trainingLoss}`);
+      throw new InputError(
+        'training-diverged',
+        `Training diverged: the loss of epoch ${epoch} is ${trainingLoss}`,
+        { field: 'learning rate', allowed: 'a smaller one' },
+      );
     }
     onStep?.(results);
     state = Object.fromEntries(Object.keys(state).map((name) => [name, results[name]]));

@@ -1,7 +1,7 @@
 // Symmetric GCN normalisation, folded into row scalings around an unweighted product.
 import type { SparsePattern } from '../autodiff/index.ts';
-import { rowOfEntries } from '../network/feature-product.ts';
 import type { Adjacency } from './graph-data.ts';
+import { rowOfEntries } from './row-of-entries.ts';
 
 export interface NormalisedAdjacency {
   /** Pattern of A + I, without values. */

@@ -3,8 +3,9 @@ import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { gradients, input, total } from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
+import { rowOfEntries } from '../graph/row-of-entries.ts';
 import { type DropoutMask, evaluationMode, trainingMode } from './dropout.ts';
-import { featureProduct, rowOfEntries } from './feature-product.ts';
+import { featureProduct } from './feature-product.ts';
 
 const WIDTH = 5;
 const weight = input('w', [WIDTH, 3]);

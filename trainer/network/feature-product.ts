@@ -8,14 +8,8 @@ import {
   sparseMatmul,
 } from '../autodiff/index.ts';
 import type { NodeFeatures } from '../graph/graph-data.ts';
+import { rowOfEntries } from '../graph/row-of-entries.ts';
 import type { DropoutMode } from './dropout.ts';
-
-/** Row number of every CSR entry. */
-export function rowOfEntries(offsets: Int32Array): Int32Array {
-  const rows = new Int32Array(offsets[offsets.length - 1]);
-  for (let i = 0; i + 1 < offsets.length; i++) rows.fill(i, offsets[i], offsets[i + 1]);
-  return rows;
-}
 
 export function patternOf(rows: SparseFloatRows): SparsePattern {
   return {

@@ -2,9 +2,9 @@
 import type { Random } from '@dandan/shared/random';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { trainStudent } from '../distill/train-student.ts';
-import { accuracyOf } from '../evaluate/accuracy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
+import { accuracyOf } from '../metrics/accuracy.ts';
 import { glorotWeights } from '../network/weights.ts';
 import { createStudent } from '../student/student.ts';
 import { createGcn } from '../teacher/gcn.ts';

@@ -2,11 +2,11 @@
 // quantisation, certificate, figures.
 import { createRandom } from '@dandan/shared/random';
 import type { Certification } from '../certify/fixed-sequence.ts';
-import { shareCorrect } from '../evaluate/accuracy.ts';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
+import { shareCorrect } from '../metrics/accuracy.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import { type PhaseContext, runSingleMlp, runStudents, runTeacher } from './phases.ts';

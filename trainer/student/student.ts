@@ -103,7 +103,10 @@ export function createStudent(options: StudentOptions): Student {
       units = mode.apply(relu(z), `${masks}.${l}`, dropout);
     }
     const own = add(matmul(units, p['head.u']), p['head.b']);
-    const logits = incremental && hiddenBefore ? add(own, matmul(mode.apply(hiddenBefore, `${masks}.h`, dropout), p['head.h'])) : own;
+    const logits =
+      incremental && hiddenBefore
+        ? add(own, matmul(mode.apply(hiddenBefore, `${masks}.h`, dropout), p['head.h']))
+        : own;
     return { units, logits };
   }
 

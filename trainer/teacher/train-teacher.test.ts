@@ -1,7 +1,7 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { accuracyOf } from '../evaluate/accuracy.ts';
 import type { Adjacency } from '../graph/graph-data.ts';
+import { accuracyOf } from '../metrics/accuracy.ts';
 import { featureProduct } from '../network/feature-product.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { createGcn } from './gcn.ts';

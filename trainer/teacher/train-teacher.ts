@@ -1,10 +1,10 @@
 // Trains a teacher on the labelled nodes and returns its logits for every node.
 import type { Random } from '@dandan/shared/random';
 import { adamStep, constant, createSession, gatherRows, logSoftmax } from '../autodiff/index.ts';
-import { crossEntropy, oneHot } from '../distill/losses.ts';
-import { accuracyOf, crossEntropyOf } from '../evaluate/accuracy.ts';
+import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
 import { type EpochReport, fit } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
+import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
 import type { GraphNetwork } from './gcn.ts';

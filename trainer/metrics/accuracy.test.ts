@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { percent } from '../evaluate/figures.ts';
 import { accuracyOf, argmaxRow, crossEntropyOf, shareCorrect } from './accuracy.ts';
-import { percent } from './figures.ts';
 
 /** Classes 1, 0 and 2; the last two tie and the lower index wins. */
 const logits = Float32Array.of(0, 3, 1, 5, 5, 1, -2, -2, -1);
