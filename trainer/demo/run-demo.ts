@@ -58,6 +58,8 @@ const START_MS = 30_000;
 /** After the last sample, the slowest escalation has this long to come back. */
 const SETTLE_MS = 30_000;
 const RATE_WINDOW_MS = 3000;
+const METRICS_MS = 2000;
+const POLL_MS = 50;
 
 const roundTo = (digits: number, value: number) => Number(value.toFixed(digits));
 
@@ -181,13 +183,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
     });
     const rateOf = createRate();
     let share = 0;
-    const draw = () => {
+    const state = () => {
       const counts = scoreboard.counts();
       const { teacher, mlp } = figures;
       const rate = rateOf(counts.samples);
-      view.draw({ counts, rate, share, teacher, mlp, gatewayStages: GATEWAY_STAGES });
+      return { counts, rate, share, teacher, mlp, gatewayStages: GATEWAY_STAGES };
     };
-    const timer = setInterval(draw, RATE_WINDOW_MS / 15);
+    const timer = setInterval(() => view.draw(state()), RATE_WINDOW_MS / 15);
     stack.defer(() => clearInterval(timer));
     const replayedAt = performance.now();
     let replaySeconds = 0;
@@ -205,7 +207,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
         const settleBy = performance.now() + SETTLE_MS;
         while (scoreboard.counts().lost > 0 && performance.now() < settleBy) {
           signal.throwIfAborted();
-          await delay(50);
+          await delay(POLL_MS);
         }
       }
     } catch (error) {
@@ -213,8 +215,12 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       if (!signal.aborted) throw error;
       replaySeconds = (performance.now() - replayedAt) / 1000;
     }
-    view.finish();
-    draw();
+    // The gateway tells its counters a few times a second; its last word comes after its last answer.
+    const heardBy = performance.now() + METRICS_MS;
+    const unheard = () => scoreboard.counts().escalations < scoreboard.counts().byTier.edge;
+    while (unheard() && performance.now() < heardBy) await delay(POLL_MS);
+    clearInterval(timer);
+    view.finish(state());
     const { samples, byStage, byTier, accuracy, escalations, bytesUp, lost, duplicated } =
       scoreboard.counts();
     return {

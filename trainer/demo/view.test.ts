@@ -59,9 +59,9 @@ test('createDemoView() redraws its block in place on a terminal, not too often',
   view.draw(STATE);
   expect(written).toHaveLength(1);
   expect(written[0]).not.toContain('\u001b[9A');
-  view.finish();
-  view.draw(STATE);
+  view.finish(STATE);
   expect(written, 'the last picture is drawn at once').toHaveLength(2);
+  expect(written[1], 'in place of the one before').toContain('\u001b[9A');
 });
 
 test('createDemoView() writes a line for logs', () => {

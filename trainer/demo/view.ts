@@ -17,8 +17,8 @@ export interface DemoState {
 
 export interface DemoView {
   draw(state: DemoState): void;
-  /** Leaves the last picture on the screen. */
-  finish(): void;
+  /** Draws once more, whenever the last picture was drawn, and leaves it on the screen. */
+  finish(state: DemoState): void;
 }
 
 const BAR_WIDTH = 30;
@@ -63,23 +63,21 @@ function statusLine({ counts, rate, share }: DemoState): string {
 export function createDemoView(stream: NodeJS.WriteStream = process.stderr): DemoView {
   let drawnAt = Number.NEGATIVE_INFINITY;
   let height = 0;
+  function write(state: DemoState): void {
+    drawnAt = performance.now();
+    if (!stream.isTTY) {
+      stream.write(`${statusLine(state)}\n`);
+      return;
+    }
+    const lines = renderDemo(state);
+    const up = height > 0 ? `\u001b[${height}A` : '';
+    stream.write(up + lines.map((line) => `\u001b[2K${line}\n`).join(''));
+    height = lines.length;
+  }
   return {
     draw(state) {
-      const now = performance.now();
-      if (now - drawnAt < (stream.isTTY ? REDRAW_MS : LINE_MS)) return;
-      drawnAt = now;
-      if (!stream.isTTY) {
-        stream.write(`${statusLine(state)}\n`);
-        return;
-      }
-      const lines = renderDemo(state);
-      const up = height > 0 ? `\u001b[${height}A` : '';
-      stream.write(up + lines.map((line) => `\u001b[2K${line}\n`).join(''));
-      height = lines.length;
+      if (performance.now() - drawnAt >= (stream.isTTY ? REDRAW_MS : LINE_MS)) write(state);
     },
-    finish() {
-      drawnAt = Number.NEGATIVE_INFINITY;
-      height = 0;
-    },
+    finish: write,
   };
 }
