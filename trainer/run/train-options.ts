@@ -68,8 +68,8 @@ export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting'> = {
   dropout: 0.3,
   student: {
     learningRate: 0.01,
-    weightDecay: 5e-6,
-    alpha: 0.1,
+    weightDecay: 5e-5,
+    alpha: 0,
     beta: 0,
     temperature: 1,
     mixupWeight: 0.1,
