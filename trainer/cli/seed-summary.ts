@@ -3,6 +3,8 @@ import type { Figures } from '../evaluate/figures.ts';
 
 type Summary = Record<'teacher' | 'mlp' | 'glnn' | 'output' | 'seconds', number> & {
   readonly stages: readonly number[];
+  /** Validation accuracy per stage. */
+  readonly validation: readonly number[];
   readonly exit: Readonly<Record<'accuracy' | 'macsShare' | 'disagreement', number>>;
   readonly quantised: Readonly<Record<'agreement' | 'drop', number>>;
 };
@@ -28,6 +30,7 @@ function summary(figures: readonly Figures[], reduce: (values: number[]) => numb
     mlp: over((f) => f.mlp),
     glnn: over((f) => f.glnn),
     stages: figures[0].stages.map((_, k) => over((f) => f.stages[k].accuracy)),
+    validation: figures[0].stages.map((_, k) => over((f) => f.stages[k].validation)),
     output: over((f) => f.output),
     exit: {
       accuracy: over((f) => f.exit.accuracy),

@@ -50,9 +50,10 @@ export function evaluateBundle(
   const fullClasses = trace.classes[last];
   const correct = (classes: ArrayLike<number>) =>
     percent(shareCorrect(classes, graph.labels, nodes));
-  const stages: StageFigures[] = bundle.stages.map((_, index) => ({
+  const stages: StageFigures[] = bundle.manifest.stages.map(({ validation }, index) => ({
     stage: index + 1,
     accuracy: correct(trace.stageClasses[index]),
+    validation: percent(validation.accuracy),
     macs: Math.round(mean(trace.macs[index])),
     share: mean(exit.stage.map((stage) => Number(stage === index + 1))),
   }));

@@ -4,6 +4,8 @@ export interface StageFigures {
   readonly stage: number;
   /** Test accuracy of the stage's own answer. */
   readonly accuracy: number;
+  /** Validation accuracy of the same, as the bundle states it: what choices are made on. */
+  readonly validation: number;
   /** Multiply-accumulates up to and including the stage, mean per test node. */
   readonly macs: number;
   /** Share of test nodes that stop here under the day policy, 0..1. */
