@@ -22,6 +22,7 @@ export interface EpochReport extends Validation {
   readonly epoch: number;
   readonly maxEpochs: number;
   readonly trainingLoss: number;
+  /** Accuracy of the epoch whose weights would be returned now: the one with the lowest loss. */
   readonly bestAccuracy: number;
   readonly secondsLeft: number;
 }

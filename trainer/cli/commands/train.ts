@@ -44,6 +44,7 @@ async function trainSeed(
   const key = await runKey({ data: graph.sha256, sets, options, code: packageJson.version });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
   if (flags.fresh) await checkpoint.clear();
+  using progress = createProgressView();
   const result = await trainRun({
     graph,
     split,
@@ -54,7 +55,7 @@ async function trainSeed(
     created: buildTime(),
     codeVersion: packageJson.version,
     checkpoint,
-    progress: createProgressView(),
+    progress,
     signal,
   });
   await writeFileAtomic(join(out, 'bundle.safetensors'), result.bytes);

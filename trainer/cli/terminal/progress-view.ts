@@ -14,13 +14,15 @@ function epochText({ epoch, maxEpochs, trainingLoss, accuracy, ...rest }: EpochR
   return [
     `epoch ${epoch}/${maxEpochs}`,
     `loss ${trainingLoss.toFixed(3)}`,
-    `validation ${share(accuracy)} (best ${share(bestAccuracy)})`,
+    `validation ${share(accuracy)} (kept ${share(bestAccuracy)})`,
     `at most ${Math.ceil(secondsLeft)} s left`,
   ].join('  ');
 }
 
 /** @param stream a terminal or a pipe; stderr keeps stdout for results. */
-export function createProgressView(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgressView(
+  stream: NodeJS.WriteStream = process.stderr,
+): Progress & Disposable {
   let heading = '';
   let drawnAt = 0;
   let startedAt = 0;
@@ -48,5 +50,7 @@ export function createProgressView(stream: NodeJS.WriteStream = process.stderr):
         validationAccuracy === undefined ? '' : `  validation ${share(validationAccuracy)}`;
       stream.write(`${pc.green('✓')} ${name}${accuracy}  ${pc.dim(how)}\n`);
     },
+    // What is said after an interruption must not stand behind half a line.
+    [Symbol.dispose]: () => rewrite(''),
   };
 }
