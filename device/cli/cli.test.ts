@@ -57,6 +57,12 @@ test.each([
   expect(`${out}${err}`).not.toBe('');
 });
 
+test('with --json a usage error is JSON too', async () => {
+  const { code, json } = await call('run', '--json', '--speed', '9');
+  expect(code).toBe(2);
+  expect(json().error).toMatchObject({ code: 'usage' });
+});
+
 test('check finds a whole plant ready, by the real program', async () => {
   const plant = await create();
   const checking = plant.spawn('check', '--config', plant.configFile, '--json');

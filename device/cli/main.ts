@@ -56,9 +56,11 @@ export async function main(
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) {
-      return reportError(error, streams, argv.includes('--json'));
-    }
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const json = argv.includes('--json');
+    if (!(error instanceof CommanderError)) return reportError(error, streams, json);
+    if (error.exitCode === 0) return EXIT.ok;
+    const { message } = error;
+    if (json) streams.out(`${JSON.stringify({ error: { code: 'usage', message } })}\n`);
+    return EXIT.usage;
   }
 }

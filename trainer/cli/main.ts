@@ -7,6 +7,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { pushCommand } from './commands/push.ts';
 import { trainCommand } from './commands/train.ts';
 import { EXIT } from './exit-code.ts';
+import { createOutput } from './output.ts';
 import { reportError } from './report-error.ts';
 
 function createProgram(): Command {
@@ -35,7 +36,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     await createProgram().parseAsync([...argv]);
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return reportError(error, argv.includes('--json'));
+    const json = argv.includes('--json');
+    if (!(error instanceof CommanderError)) return reportError(error, json);
+    if (error.exitCode === 0) return EXIT.ok;
+    createOutput(json).result({ error: { code: 'usage', message: error.message } });
+    return EXIT.usage;
   }
 }

@@ -1,6 +1,7 @@
 // Errors for the terminal: what happened, why, and how to fix it.
 import { InputError } from '@dandan/shared/error';
 import pc from 'picocolors';
+import { ProcessFailure } from '../demo/process-failure.ts';
 import { EXIT } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 import { createOutput } from './output.ts';
@@ -18,7 +19,7 @@ export function reportError(error: unknown, json: boolean): number {
   const output = createOutput(json);
   const write = (text: string) => process.stderr.write(`${text}\n`);
   if (error instanceof Interrupted) {
-    write(pc.yellow('Stopped. Finished steps are kept; run the same command to go on.'));
+    if (error.outcome !== '') write(pc.yellow(error.outcome));
     output.result({ error: { code: 'interrupted', message: error.message } });
     return EXIT.interrupted;
   }
@@ -30,6 +31,13 @@ export function reportError(error: unknown, json: boolean): number {
     if (allowed !== undefined) write(`  allowed  ${allowed}`);
     output.result({ error: { code, message, field, value, allowed } });
     return USAGE_CODES.has(code) ? EXIT.usage : EXIT.failure;
+  }
+  if (error instanceof ProcessFailure) {
+    const { code, message, output: said } = error;
+    write(`${pc.red('Error')} ${message} ${pc.dim(`(${code})`)}`);
+    if (said !== '') write(said.replaceAll(/^/gm, '  | '));
+    output.result({ error: { code, message } });
+    return EXIT.failure;
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   write(`${pc.red('Unexpected error')} ${message}`);

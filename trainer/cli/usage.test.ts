@@ -43,6 +43,7 @@ const WRONG: [string[], string][] = [
   [['evaluate', '--bundle', 'b', '--data', 'x', '--split', 'odd'], 'Allowed choices are random'],
   [['data', 'check'], "missing required argument 'dir'"],
   [['push', '--bundle', 'b'], "required option '--edge <url>'"],
+  [['push', '--bundle', 'b', '--edge', 'e', '--channel', 'A/b'], 'lower-case letters, digits'],
   [['demo', '--hours', '0'], 'a whole number from 1 to 24'],
 ];
 
@@ -71,6 +72,12 @@ test.each(WRONG)('main() of %j returns 2 and says why', async (args, text) => {
   expect(stderr).toContain(text);
   expect(code).toBe(2);
   expect(stdout).toBe('');
+});
+
+test('main() with --json says a usage error as JSON too', async () => {
+  const { code, json } = await runCli(['train', '--json', '--data', 'x', '--stages', '7']);
+  expect(code).toBe(2);
+  expect(json).toMatchObject({ error: { code: 'usage' } });
 });
 
 test('dandan train refuses more stages than units before it trains', async () => {

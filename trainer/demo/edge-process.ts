@@ -10,6 +10,8 @@ import { waitUntil } from './wait-until.ts';
 export interface DemoEdge extends AsyncDisposable {
   readonly url: string;
   readonly operatorKey: string;
+  /** Aborts when the edge ends by itself. */
+  readonly ended: AbortSignal;
 }
 
 /** Wrangler must neither phone home nor look for an account. */
@@ -29,7 +31,11 @@ const healthy = (url: string) =>
     () => false,
   );
 
-/** @param root folder of wrangler.toml. @param folder where the edge keeps its data. */
+/**
+ * @param root folder of wrangler.toml.
+ * @param folder where the edge keeps its data.
+ * @throws {ProcessFailure} when wrangler fails; the signal's reason when aborted.
+ */
 export async function startEdge(
   root: string,
   folder: string,
@@ -66,5 +72,6 @@ export async function startEdge(
     await edge[Symbol.asyncDispose]();
     throw error;
   }
-  return { url, operatorKey, [Symbol.asyncDispose]: () => edge[Symbol.asyncDispose]() };
+  const { ended } = edge;
+  return { url, operatorKey, ended, [Symbol.asyncDispose]: () => edge[Symbol.asyncDispose]() };
 }

@@ -1,24 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { alive } from '../testing/alive.ts';
 import { poll } from '../testing/poll.ts';
 import { type RunningProcess, runToEnd, startProcess } from './process.ts';
 import { waitUntil } from './wait-until.ts';
-
-/** A zombie, which only waits for its parent to ask how it ended, does not count. */
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const stat = existsSync('/proc/self/stat') && `/proc/${pid}/stat`;
-  try {
-    // The state follows the command name, which stands in brackets.
-    return !stat || !readFileSync(stat, 'utf8').split(') ').at(-1)?.startsWith('Z');
-  } catch {
-    return false;
-  }
-}
 
 const shell = (script: string) => ({ name: 'the shell', command: 'sh', args: ['-c', script] });
 
@@ -55,11 +39,31 @@ test('startProcess() passes the environment and keeps the last output', async ()
   expect(running.tail().length).toBeLessThanOrEqual(4000);
 });
 
+test('startProcess() tells by a signal that the program ended, and how', async () => {
+  await using running = startProcess(shell('echo last words; exit 7'));
+  await poll('the end', () => running.ended.aborted);
+  expect(running.ended.reason).toMatchObject({
+    name: 'ProcessFailure',
+    message: 'the shell ended (exit code 7)',
+    output: 'last words',
+  });
+});
+
+test('startProcess() finds the programs of the project whatever PATH says', async () => {
+  const { signal } = new AbortController();
+  const biome = { name: 'biome', command: 'biome', args: ['--version'] };
+  expect(await runToEnd(biome, signal)).toMatch(/\d+\.\d+/);
+});
+
 test('runToEnd() returns stdout, and throws the output of a program that fails', async () => {
   const { signal } = new AbortController();
   expect(await runToEnd(shell('echo result; echo noise >&2'), signal)).toBe('result\n');
   const failing = runToEnd(shell('echo why it failed >&2; exit 3'), signal);
-  await expect(failing).rejects.toThrow('the shell failed with exit code 3:\nwhy it failed');
+  await expect(failing).rejects.toMatchObject({
+    name: 'ProcessFailure',
+    message: 'the shell failed with exit code 3',
+    output: 'why it failed',
+  });
 });
 
 test('runToEnd() throws for a program that does not exist', async () => {
@@ -92,7 +96,10 @@ test("waitUntil() fails with the process's last output when that ends", async ()
     signal,
     process: running,
   });
-  await expect(waiting).rejects.toThrow('The edge did not come up: it ended\nport is taken');
+  await expect(waiting).rejects.toMatchObject({
+    message: 'The edge did not come up: it ended',
+    output: 'port is taken',
+  });
 });
 
 test('waitUntil() fails when the time is over', async () => {

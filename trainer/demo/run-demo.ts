@@ -4,20 +4,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTopics, gatewayMetricsSchema, predictionSchema } from '@dandan/shared/wire';
-import { connectAsync, type MqttClient } from 'mqtt';
-import type { Figures } from '../evaluate/figures.ts';
+import { connectAsync } from 'mqtt';
 import { createPlant } from '../plant/plant.ts';
 import { HISTORY_START } from '../plant/plant-graph.ts';
 import { type EmbeddedBroker, startBroker } from './broker.ts';
 import { createDeviceKey } from './device-key.ts';
-import { type DemoEdge, startEdge } from './edge-process.ts';
+import { startEdge } from './edge-process.ts';
 import { startGateway } from './gateway-process.ts';
-import { runToEnd } from './process.ts';
+import { guardFolder } from './guard.ts';
 import { createReplay } from './replay.ts';
-import { createScoreboard, type Scoreboard } from './scoreboard.ts';
+import { createRate } from './sample-rate.ts';
+import { createScoreboard } from './scoreboard.ts';
+import { push, train } from './train-and-push.ts';
 import { createDemoView } from './view.ts';
 import { waitUntil } from './wait-until.ts';
+import { watchGateway } from './watch-gateway.ts';
 
 export interface DemoOptions {
   /** Folder that holds wrangler.toml. */
@@ -57,74 +58,23 @@ const REPLAY_START = HISTORY_START + 7 * 24 * 3_600_000;
 const START_MS = 30_000;
 /** After the last sample, the slowest escalation has this long to come back. */
 const SETTLE_MS = 30_000;
-const RATE_WINDOW_MS = 3000;
+const DRAW_MS = 200;
 const METRICS_MS = 2000;
 const POLL_MS = 50;
 
 const roundTo = (digits: number, value: number) => Number(value.toFixed(digits));
 
-interface Trained {
-  readonly figures: Figures;
-  readonly bundle: string;
-}
-
-async function train(folder: string, options: DemoOptions): Promise<Trained> {
-  const args = ['train', '--data', 'plant', '--seed', String(options.seed), '--out', folder];
-  const stdout = await runToEnd(
-    {
-      name: 'training',
-      command: 'dandan',
-      args: [...args, '--model', 'plant', '--json'],
-      showErrors: true,
-    },
-    options.signal,
-  );
-  const figures = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures;
-  return { figures, bundle: join(folder, 'bundle.safetensors') };
-}
-
-async function push(bundle: string, edge: DemoEdge, signal: AbortSignal): Promise<void> {
-  const args = ['push', '--bundle', bundle, '--edge', edge.url];
-  const env = { DANDAN_OPERATOR_KEY: edge.operatorKey };
-  await runToEnd({ name: 'push', command: 'dandan', args, env }, signal);
-}
-
-/** Subscribes the scoreboard to everything the gateway publishes. */
-async function watch(client: MqttClient, scoreboard: Scoreboard): Promise<{ online(): boolean }> {
-  const topics = createTopics({ site: SITE, gateway: GATEWAY });
-  let online = false;
-  client.on('message', (topic, payload) => {
-    const json: unknown = JSON.parse(payload.toString());
-    if (topic === topics.metrics) scoreboard.metrics(gatewayMetricsSchema.parse(json));
-    else if (topic === topics.health) online = (json as { status: string }).status === 'online';
-    else scoreboard.prediction(predictionSchema.parse(json));
-  });
-  await client.subscribeAsync([topics.prediction('+'), topics.metrics, topics.health], { qos: 1 });
-  return { online: () => online };
-}
-
-/** Samples a second over the last few seconds. */
-function createRate() {
-  const marks: { at: number; samples: number }[] = [];
-  return (samples: number): number => {
-    const now = performance.now();
-    marks.push({ at: now, samples });
-    while (marks.length > 2 && marks[0].at < now - RATE_WINDOW_MS) marks.shift();
-    const [first] = marks;
-    return now === first.at ? 0 : ((samples - first.samples) / (now - first.at)) * 1000;
-  };
-}
-
 /**
  * Runs the demo. Every process it starts is gone when it returns or throws.
  *
- * @throws {Error} naming the part that did not start; the signal's reason when aborted before
- * the replay began.
+ * @throws {ProcessFailure} naming the part that did not start or that ended too early; the
+ * signal's reason when aborted before the replay began.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
   const { root, seed, once, signal, line } = options;
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'dandan-demo-'));
+  guardFolder(folder);
   try {
     await using stack = new AsyncDisposableStack();
     line(
@@ -132,12 +82,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
     );
     const trainedAt = performance.now();
     const startingEdge = startEdge(root, folder, signal);
-    startingEdge.catch(() => {}); // Reported where it is awaited, after training.
+    const withoutEdge = new AbortController();
+    startingEdge.catch((error) => withoutEdge.abort(error));
     stack.defer(async () => {
       const edge = await startingEdge.catch(() => undefined);
       await edge?.[Symbol.asyncDispose]();
     });
-    const { figures, bundle } = await train(folder, options);
+    const { figures, bundle } = await train(
+      folder,
+      seed,
+      AbortSignal.any([signal, withoutEdge.signal]),
+    );
     const trainSeconds = (performance.now() - trainedAt) / 1000;
     line(
       `   teacher ${figures.teacher} %, plain MLP ${figures.mlp} %, cascade ${figures.output} % on ${roundTo(1, 100 * figures.exit.macsShare)} % of its cost (unseen test windows)`,
@@ -149,7 +104,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
     const broker: EmbeddedBroker = stack.use(await startBroker());
     const client = stack.adopt(await connectAsync(broker.url), (open) => open.endAsync(true));
     const scoreboard = createScoreboard(figures.stages.length);
-    const gatewayState = await watch(client, scoreboard);
+    const gatewayState = await watchGateway({ client, site: SITE, gateway: GATEWAY, scoreboard });
     const gateway = stack.use(
       await startGateway({
         folder,
@@ -170,6 +125,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
     });
 
     line('3. Telemetry of a day that training has not seen, as fast as the chain takes it.');
+    const going = AbortSignal.any([signal, edge.ended, gateway.ended]);
     const view = createDemoView();
     const plant = createPlant({ seed });
     const replay = createReplay({
@@ -179,7 +135,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       gateway: GATEWAY,
       scoreboard,
       samplesPerSecond: options.samplesPerSecond,
-      signal,
+      signal: going,
     });
     const rateOf = createRate();
     let share = 0;
@@ -189,7 +145,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       const rate = rateOf(counts.samples);
       return { counts, rate, share, teacher, mlp, gatewayStages: GATEWAY_STAGES };
     };
-    const timer = setInterval(() => view.draw(state()), RATE_WINDOW_MS / 15);
+    const timer = setInterval(() => view.draw(state()), DRAW_MS);
     stack.defer(() => clearInterval(timer));
     const replayedAt = performance.now();
     let replaySeconds = 0;
@@ -206,7 +162,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
         replaySeconds = (performance.now() - replayedAt) / 1000;
         const settleBy = performance.now() + SETTLE_MS;
         while (scoreboard.counts().lost > 0 && performance.now() < settleBy) {
-          signal.throwIfAborted();
+          going.throwIfAborted();
           await delay(POLL_MS);
         }
       }

@@ -1,6 +1,7 @@
 // Waits for a condition of another process, without hanging for ever.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningProcess } from './process.ts';
+import { ProcessFailure } from './process-failure.ts';
 
 const POLL_MS = 100;
 
@@ -13,7 +14,12 @@ export interface WaitOptions {
   readonly process?: RunningProcess;
 }
 
-/** @throws {Error} with the process's last output when it ends or the time is over. */
+/**
+ * Polls until `condition` holds.
+ *
+ * @throws {ProcessFailure} with the process's last output when it ends or the time is over;
+ * the signal's reason when aborted.
+ */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   { what, timeoutMs, signal, process }: WaitOptions,
@@ -25,7 +31,7 @@ export async function waitUntil(
     const ended = exitCode !== null || signalCode !== null;
     if (ended || performance.now() > deadline) {
       const why = ended ? 'it ended' : `no sign of it within ${timeoutMs / 1000} s`;
-      throw new Error(`${what} did not come up: ${why}\n${process?.tail() ?? ''}`);
+      throw new ProcessFailure(`${what} did not come up: ${why}`, process?.tail() ?? '');
     }
     await delay(POLL_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }

@@ -21,16 +21,18 @@ const HOUR_MS = 3_600_000;
 
 async function demo(flags: DemoFlags): Promise<void> {
   const output = createOutput(flags.json);
-  const figures = await withInterrupt((signal) =>
-    runDemo({
-      root: ROOT,
-      seed: flags.seed,
-      once: flags.once,
-      dayMs: flags.hours * HOUR_MS,
-      samplesPerSecond: flags.rate,
-      signal,
-      line: (text) => output.line(text),
-    }),
+  const figures = await withInterrupt(
+    (signal) =>
+      runDemo({
+        root: ROOT,
+        seed: flags.seed,
+        once: flags.once,
+        dayMs: flags.hours * HOUR_MS,
+        samplesPerSecond: flags.rate,
+        signal,
+        line: (text) => output.line(text),
+      }),
+    'Stopped. Nothing is left running.',
   );
   const { gateway, edge } = figures.byTier;
   output.line(

@@ -83,7 +83,7 @@ async function train(flags: TrainFlags): Promise<void> {
       for (const line of summary.lines) output.line(line);
       output.result({ ...all[0], seeds: all, mean: summary.mean, std: summary.std });
     }
-  });
+  }, 'Stopped. Finished steps are kept; run the same command to go on.');
 }
 
 export function trainCommand(): Command {

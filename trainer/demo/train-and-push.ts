@@ -1,0 +1,37 @@
+// Training and upload, each by the command that a user would type.
+import { join } from 'node:path';
+import type { Figures } from '../evaluate/figures.ts';
+import type { DemoEdge } from './edge-process.ts';
+import { runToEnd } from './process.ts';
+
+export interface Trained {
+  readonly figures: Figures;
+  readonly bundle: string;
+}
+
+/**
+ * Trains on the embedded plant of `seed`; progress goes to stderr.
+ *
+ * @throws {ProcessFailure} when training fails; the signal's reason when aborted.
+ */
+export async function train(folder: string, seed: number, signal: AbortSignal): Promise<Trained> {
+  const args = ['train', '--data', 'plant', '--seed', String(seed), '--out', folder];
+  const stdout = await runToEnd(
+    {
+      name: 'training',
+      command: 'dandan',
+      args: [...args, '--model', 'plant', '--json'],
+      showErrors: true,
+    },
+    signal,
+  );
+  const figures = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Figures;
+  return { figures, bundle: join(folder, 'bundle.safetensors') };
+}
+
+/** @throws {ProcessFailure} when the edge refuses; the signal's reason when aborted. */
+export async function push(bundle: string, edge: DemoEdge, signal: AbortSignal): Promise<void> {
+  const args = ['push', '--bundle', bundle, '--edge', edge.url];
+  const env = { DANDAN_OPERATOR_KEY: edge.operatorKey };
+  await runToEnd({ name: 'push', command: 'dandan', args, env }, signal);
+}
