@@ -1,6 +1,11 @@
 // Schemas of what only the edge's HTTP interface has; those of rows and answers are shared.
 import { modelNameSchema } from '@dandan/shared/bundle';
-import { predictOptionsSchema, predictResponseSchema, problemSchema } from '@dandan/shared/wire';
+import {
+  channelNameSchema,
+  predictOptionsSchema,
+  predictResponseSchema,
+  problemSchema,
+} from '@dandan/shared/wire';
 import { z } from '@hono/zod-openapi';
 import { SCOPES } from '../auth/scope.ts';
 import { documented } from './documented.ts';
@@ -9,10 +14,6 @@ export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
   .openapi({ description: 'SHA-256 of the bundle file' });
-
-const channelNameSchema = z
-  .string()
-  .regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and -, at most 32');
 
 export const modelParams = z.object({ model: modelNameSchema });
 export const bundleParams = modelParams.extend({ sha256: sha256Schema });

@@ -10,6 +10,7 @@ export * from './limits.ts';
 export {
   type Answer,
   answerSchema,
+  channelNameSchema,
   type PredictOptions,
   type PredictRequest,
   type PredictResponse,

@@ -12,6 +12,11 @@ const sparseRow = z.strictObject({
   values: z.array(z.number()),
 });
 
+/** A channel's name stands in URLs. */
+export const channelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and -, at most 32');
+
 /** Options of a prediction; query parameters where the body is binary. */
 export const predictOptionsSchema = z.strictObject({
   /** SHA-256 of a bundle; without it the channel decides. */
@@ -19,10 +24,7 @@ export const predictOptionsSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  channel: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/)
-    .default('stable'),
+  channel: channelNameSchema.default('stable'),
   policy: z.enum(POLICY_NAMES).default('day'),
   maxStage: z.int().min(1).optional(),
 });

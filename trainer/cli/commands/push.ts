@@ -1,11 +1,13 @@
 // `dandan push`: a bundle to an edge's registry, and a channel pointed at it.
 import { readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { channelNameSchema } from '@dandan/shared/wire';
 import { Command } from 'commander';
 import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { keyEnvOption, readKey } from '../operator-key.ts';
 import { createOutput } from '../output.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
+import { textOption } from '../text-option.ts';
 
 interface PushFlags {
   bundle: string;
@@ -37,7 +39,12 @@ export function pushCommand(): Command {
     .description('Upload a bundle to an edge and point a channel at it.')
     .requiredOption('--bundle <file>', 'bundle that train wrote')
     .requiredOption('--edge <url>', 'base URL of the edge')
-    .option('--channel <name>', 'channel to point at the bundle', 'stable')
+    .option(
+      '--channel <name>',
+      'channel to point at the bundle',
+      textOption(channelNameSchema),
+      'stable',
+    )
     .addOption(keyEnvOption())
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action((flags: PushFlags) => push(flags));

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import {
   DEFAULTS,
@@ -15,6 +15,7 @@ import {
   type TrainOptions,
 } from '../../run/train-options.ts';
 import { numberOption } from '../number-option.ts';
+import { textOption } from '../text-option.ts';
 
 /** Flags of `dandan train`, as commander fills them in. */
 export interface TrainFlags {
@@ -55,13 +56,6 @@ export const modelName = (data: string) =>
     .replaceAll(/[^a-z0-9-]+/g, '-')
     .replace(/^-+/, '')
     .slice(0, 63) || 'model';
-
-/** A parser that refuses now what would be refused after the training. */
-const textOption = (schema: z.ZodType<string>) => (text: string) => {
-  const parsed = schema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`It must be ${parsed.error.issues[0].message}.`);
-};
 
 /** @throws {InputError} `option-invalid` when a stage would add no unit. */
 function widthsOf({ structure, stages, hidden }: TrainFlags): number[] {
