@@ -4,6 +4,7 @@ import {
   type DraftManifest,
   type Manifest,
   readBundle,
+  type Stage,
   writeBundle,
 } from '@dandan/shared/bundle';
 import { type CascadeTrace, traceCascade } from '@dandan/shared/cascade';
@@ -13,7 +14,7 @@ import { fitTemperature } from '../certify/temperature.ts';
 import type { DistilledStage } from '../distill/distill-cascade.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { shareCorrect } from '../metrics/accuracy.ts';
-import { type QuantisedStage, quantiseStages } from '../quantise/stages.ts';
+import { ACTIVATION_SCALE, quantiseStages } from '../quantise/stages.ts';
 import type { PreparedData } from './prepare.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -43,7 +44,7 @@ function meanColumns({ rows }: PreparedData): number {
 }
 
 function stageManifest(
-  stage: QuantisedStage,
+  stage: Stage,
   temperature: number,
   columns: number,
   width: number,
@@ -55,7 +56,7 @@ function stageManifest(
     hidden: stage.hidden.map(({ inputs, outputs }) => ({
       inputs,
       outputs,
-      activationScale: stage.activationScale,
+      activationScale: ACTIVATION_SCALE,
     })),
     head: { inputs: stage.head.inputs, outputs: stage.head.outputs, activationScale: null },
     temperature,
