@@ -1,6 +1,5 @@
 import type { Bundle } from '@dandan/shared/bundle';
 import { traceCascade } from '@dandan/shared/cascade';
-
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { distillCascade } from '../distill/distill-cascade.ts';
