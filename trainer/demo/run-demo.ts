@@ -59,7 +59,8 @@ const START_MS = 30_000;
 /** After the last sample, the slowest escalation has this long to come back. */
 const SETTLE_MS = 30_000;
 const DRAW_MS = 200;
-const METRICS_MS = 2000;
+/** For the last answers and counters, once nothing more is sent. */
+const FAREWELL_MS = 2000;
 const POLL_MS = 50;
 
 const roundTo = (digits: number, value: number) => Number(value.toFixed(digits));
@@ -171,9 +172,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       if (!signal.aborted) throw error;
       replaySeconds = (performance.now() - replayedAt) / 1000;
     }
-    // The gateway tells its counters a few times a second; its last word comes after its last answer.
-    const heardBy = performance.now() + METRICS_MS;
-    const unheard = () => scoreboard.counts().escalations < scoreboard.counts().byTier.edge;
+    // Rows under way at Ctrl-C are not lost, and the gateway tells its counters a few times a
+    // second only: its last word comes after its last answer.
+    const heardBy = performance.now() + FAREWELL_MS;
+    const unheard = () => {
+      const { lost, escalations, byTier } = scoreboard.counts();
+      return lost > 0 || escalations < byTier.edge;
+    };
     while (unheard() && performance.now() < heardBy) await delay(POLL_MS);
     clearInterval(timer);
     view.finish(state());
