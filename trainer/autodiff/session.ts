@@ -1,4 +1,5 @@
 // Runs expressions: lowers them once, then feeds and fetches plain typed arrays.
+import './no-telemetry.ts';
 import * as onnxruntime from 'onnxruntime-node';
 import type { Expression } from './expression.ts';
 import { lower, resultName } from './onnx/lower.ts';

@@ -46,7 +46,8 @@ export async function startEdge(
   const secrets = join(folder, 'edge.env');
   await writeFile(secrets, `OPERATOR_KEY=${operatorKey}\n`, { mode: 0o600 });
   const state = join(folder, 'edge');
-  const wrangler = { command: 'wrangler', cwd: root, env: OFFLINE };
+  // Wrangler leaves files in the temporary folder; this one goes with the demo.
+  const wrangler = { command: 'wrangler', cwd: root, env: { ...OFFLINE, TMPDIR: folder } };
   const migrate = ['d1', 'migrations', 'apply', 'dandan-registry', '--local'];
   await runToEnd(
     { ...wrangler, name: 'edge migrations', args: [...migrate, '--persist-to', state] },
