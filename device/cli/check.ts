@@ -1,7 +1,8 @@
 // `dandan-gateway check`: tells what is ready and what to do about the rest.
 import { InputError } from '@dandan/shared/error';
 import { readConfig } from '../config/index.ts';
-import { CHECKS, type Check, CheckFailure } from './checks.ts';
+import { type Check, CheckFailure } from './check-failure.ts';
+import { CHECKS } from './checks.ts';
 import { EXIT, type Streams } from './output.ts';
 
 interface CheckResult {

@@ -6,23 +6,8 @@ import { createTopics } from '@dandan/shared/wire';
 import { type LocalModel, loadModel } from '../cascade/index.ts';
 import type { GatewayConfig, Secrets } from '../config/index.ts';
 import { type ConnectionError, openConnection, type Protocol } from '../mqtt/index.ts';
-
-/** A check that takes longer has failed as far as its user is concerned. */
-const CHECK_TIMEOUT_MS = 10_000;
-
-/** @returns what was found. @throws {CheckFailure} */
-export type Check = (config: GatewayConfig, secrets: Secrets) => Promise<string>;
-
-/** Something is not ready; `fix` says what to do. */
-export class CheckFailure extends Error {
-  override readonly name = 'CheckFailure';
-  readonly fix: string;
-
-  constructor(message: string, fix: string) {
-    super(message);
-    this.fix = fix;
-  }
-}
+import { checkEdge } from './check-edge.ts';
+import { CHECK_TIMEOUT_MS, type Check, CheckFailure } from './check-failure.ts';
 
 const checkBundle: Check = async ({ bundle, policy }) => {
   const {
@@ -87,24 +72,6 @@ const checkBroker: Check = async (config, secrets) => {
           : 'see that the broker runs and that broker.url and broker.protocol fit it';
       throw new CheckFailure(`no connection: ${message}`, fix);
     }
-  }
-};
-
-const checkEdge: Check = async ({ edge }) => {
-  const fix = 'see that the edge runs and that edge.url is its base URL';
-  const base = edge.url.endsWith('/') ? edge.url : `${edge.url}/`;
-  try {
-    const response = await fetch(new URL('healthz', base), {
-      redirect: 'error',
-      signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
-    });
-    await response.body?.cancel();
-    if (response.ok) return `answers HTTP ${response.status}`;
-    throw new CheckFailure(`answers HTTP ${response.status}`, fix);
-  } catch (error) {
-    if (error instanceof CheckFailure) throw error;
-    const { name, cause } = error as Error & { cause?: { code?: string } };
-    throw new CheckFailure(`no answer: ${cause?.code ?? name}`, fix);
   }
 };
 

@@ -101,6 +101,20 @@ test('check names each failure with a way to put it right', async () => {
   await plant.broker.start();
 });
 
+test('check tells an edge that does not know the key or the bundle', async () => {
+  const plant = await create();
+  process.env.TEST_EDGE_KEY = 'a-key-that-was-revoked';
+  const key = await call('check', '--config', plant.configFile);
+  expect(key.code).toBe(1);
+  expect(key.out).toMatch(/failed {2}edge {4}refuses the key: HTTP 401 .*\n.*scope device/);
+  expect(key.out).not.toContain('a-key-that-was-revoked');
+  process.env.TEST_EDGE_KEY = EDGE_KEY;
+  plant.edge.mode = { kind: 'status', status: 404 };
+  const bundle = await call('check', '--config', plant.configFile);
+  expect(bundle.code).toBe(1);
+  expect(bundle.out).toMatch(/failed {2}edge {4}does not answer rows .*404.*\n.*dandan push/);
+});
+
 test('check tells a broker that does not let the gateway read', async () => {
   const startBroker = () =>
     startAedes({

@@ -93,6 +93,13 @@ test.each([
   expect(error.allowed).toBeTruthy();
 });
 
+test('parseConfig() names a misspelt field, not the one that is missing because of it', async () => {
+  const text = VALID.replace('site:', 'sit:');
+  const error = await failure(readConfig({ file: await write(text), environment: {} }));
+  expect(error.field).toMatch(/gateway\.yaml:1:sit$/);
+  expect(error.message).toContain('is not known');
+});
+
 test.each([
   ['a password in the file', VALID.replace('  protocol: 5', `  password: ${KEY}`)],
   ['a key in the file', VALID.replace('  keyEnv: TEST_EDGE_KEY', `  key: ${KEY}`)],

@@ -49,7 +49,11 @@ function toInputError(
   const missing = !unknown && document.getIn(path) === undefined;
   const problem = unknown ? 'is not known' : missing ? 'is missing' : 'is not usable';
   const value = shownValue(document, path);
-  const allowed = unknown ? 'no such field; see gateway.example.yaml' : issue.message;
+  const allowed = unknown
+    ? 'no such field; see gateway.example.yaml'
+    : missing
+      ? 'a value; see gateway.example.yaml'
+      : issue.message;
   return new InputError('config-invalid', `${field} ${problem}`, {
     field,
     ...(value === undefined || unknown ? {} : { value }),
@@ -75,5 +79,8 @@ export function parseConfig({ file, text }: ParseConfigOptions): GatewayConfig {
   }
   const result = gatewayConfigSchema.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
-  throw toInputError(result.error.issues[0], document, lines, file);
+  const { issues } = result.error;
+  // A misspelt field is also missing under its own name; the misspelling is what to correct.
+  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  throw toInputError(first, document, lines, file);
 }

@@ -1,0 +1,61 @@
+// Whether the edge will answer this gateway: reachable, knows the key, knows the bundle.
+import type { QuantisedRows } from '@dandan/shared/kernel';
+import { type LocalModel, loadModel } from '../cascade/index.ts';
+import { createEdgeClient } from '../escalation/index.ts';
+import { CHECK_TIMEOUT_MS, type Check, CheckFailure } from './check-failure.ts';
+
+const SEE_EDGE = 'see that the edge runs and that edge.url is its base URL';
+
+async function reach(url: string): Promise<void> {
+  const base = url.endsWith('/') ? url : `${url}/`;
+  try {
+    const response = await fetch(new URL('healthz', base), {
+      redirect: 'error',
+      signal: AbortSignal.timeout(CHECK_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new CheckFailure(`answers HTTP ${response.status}`, SEE_EDGE);
+  } catch (error) {
+    if (error instanceof CheckFailure) throw error;
+    const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
+    throw new CheckFailure(`no answer: ${cause?.code ?? cause?.message ?? name}`, SEE_EDGE);
+  }
+}
+
+/** A row that any edge with the bundle answers: every feature at its mean. */
+function meanRow({ bundle: { input } }: LocalModel): QuantisedRows {
+  const { width, sparse, zeroPoint } = input;
+  if (!sparse)
+    return { kind: 'dense', count: 1, width, codes: new Uint8Array(width).fill(zeroPoint) };
+  const none = { indices: new Int32Array(0), codes: new Uint8Array(0) };
+  return { kind: 'sparse', count: 1, width, offsets: new Int32Array(2), ...none };
+}
+
+/**
+ * Escalates one row as the gateway would; an escalation changes nothing at the edge.
+ * Without a readable bundle, which another check reports, it only looks for the edge.
+ */
+export const checkEdge: Check = async ({ edge, bundle, policy }, { edgeKey }) => {
+  await reach(edge.url);
+  const model = await loadModel({ ...bundle, policy }).catch(() => undefined);
+  if (model === undefined) return 'answers; its key can be tried once the bundle can be read';
+  const client = createEdgeClient({ url: edge.url, key: edgeKey, timeoutMs: CHECK_TIMEOUT_MS });
+  const batch = { rows: meanRow(model), bundle: model.sha256, model: model.name };
+  const outcome = await client.escalate(batch, AbortSignal.timeout(2 * CHECK_TIMEOUT_MS));
+  switch (outcome.kind) {
+    case 'answered':
+      return `answers, and knows the key and the bundle ${model.sha256.slice(0, 12)}`;
+    case 'unauthorised':
+      throw new CheckFailure(
+        `refuses the key: ${outcome.reason}`,
+        'make a key of scope device at the edge and store it where edge.keyEnv or edge.keyFile says',
+      );
+    case 'refused':
+      throw new CheckFailure(
+        `does not answer rows of this bundle: ${outcome.reason}`,
+        'upload the bundle: dandan push',
+      );
+    case 'unavailable':
+      throw new CheckFailure(`answers no rows: ${outcome.reason}`, SEE_EDGE);
+  }
+};
