@@ -61,6 +61,12 @@ test('dandan train writes a bundle and figures, and evaluate measures the same',
   expect(evaluated.code).toBe(0);
   const { seconds: _, ...figures } = trained.json as unknown as Figures;
   expect(evaluated.json).toEqual({ ...figures, seconds: NUMBER });
+  expect(evaluated.stderr).not.toContain('note: other data');
+  const { split } = figures;
+  const other = ['--split', split === 'public' ? 'random' : 'public'];
+  const elsewhere = await runCli(['evaluate', '--json', ...args.slice(0, 4), ...other]);
+  expect(elsewhere.code).toBe(0);
+  expect(elsewhere.stderr).toContain('note: other data or another split than in training');
   const [header, ...rows] = (await readFile(csv, 'utf8')).trim().split('\n');
   expect(header).toBe('node,class,stage');
   expect(rows).toHaveLength(data.split.test.length);

@@ -30,6 +30,7 @@ interface EvaluateFlags {
 
 /** What `train` wrote about the run; the test nodes follow from it. */
 const provenanceSchema = z.object({
+  dataSha256: z.string(),
   split: z.enum(SPLITS),
   setting: z.enum(SETTINGS),
   seed: z.int(),
@@ -52,6 +53,10 @@ function readProvenance(bundle: Bundle): z.infer<typeof provenanceSchema> {
     cause: parsed.error,
   });
 }
+
+/** Said where the figures stored in the bundle stand beside measurements of something else. */
+const OTHER_DATA =
+  'note: other data or another split than in training: teacher, MLP, GLNN and int8 figures are those of the training run, and nodes tested here may have been trained on.';
 
 /** The promise of equal answers, in one line. */
 function edgeLine({ nodes, sameClass, sameStage, share, medianMs }: EdgeEvaluation): string {
@@ -91,6 +96,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       await writeFileAtomic(flags.predictions, `node,class,stage\n${rows.join('\n')}\n`);
     }
     for (const line of figuresTable(figures)) output.line(line);
+    const same = splitName === provenance.split && loaded.graph.sha256 === provenance.dataSha256;
+    if (!same) output.line(OTHER_DATA);
     if (flags.edge === undefined) return output.result(figures);
     const client = createEdgeClient({ edge: flags.edge, key: readKey(flags.keyEnv), signal });
     const edge = await evaluateEdge({
