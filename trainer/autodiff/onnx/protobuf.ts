@@ -3,7 +3,6 @@
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
 
 /** Part of a message: a field already encoded. */
 export type Field = readonly Uint8Array[];
@@ -24,12 +23,6 @@ const tag = (field: number, type: number) => varint((field << 3) | type);
 
 export function integerField(field: number, value: number | bigint): Field {
   return [tag(field, VARINT), varint(value)];
-}
-
-export function floatField(field: number, value: number): Field {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setFloat32(0, value, true);
-  return [tag(field, FIXED32), bytes];
 }
 
 export function bytesField(field: number, value: Uint8Array): Field {
