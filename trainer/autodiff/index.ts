@@ -1,4 +1,4 @@
-export { adamStep, CORRECTION_1, CORRECTION_2, firstMoment, secondMoment } from './adam.ts';
+export { adamCorrections, adamStep, firstMoment, secondMoment } from './adam.ts';
 export {
   add,
   constant,

@@ -2,10 +2,8 @@
 // L_k = k^β [α CE + (1−α) KL] + w L_PMA.
 import type { Random } from '@dandan/shared/random';
 import {
-  adamStep,
   add,
   constant,
-  createSession,
   type Expression,
   gatherRows,
   indexInput,
@@ -16,9 +14,9 @@ import {
   subtract,
 } from '../autodiff/index.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
-import { type EpochReport, fit } from '../fit/fit.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
-import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { isBias, parameterInputs, type Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
@@ -122,19 +120,6 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     loss = add(loss, multiply(scalar(hyper.mixupWeight), mixupLoss));
   }
 
-  const step = await createSession({
-    outputs: {
-      ...adamStep({
-        loss,
-        parameters: Object.values(parameters),
-        learningRate: hyper.learningRate,
-        weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
-      }),
-      loss,
-      ...(mixupLoss && { mixupLoss }),
-    },
-  });
-  const evaluation = await createSession({ outputs: student.forward(parameters, evaluationMode) });
   const maskRandom = random.fork('dropout');
   const pairRandom = random.fork('pairs');
   const order = Int32Array.from(train, (_, i) => i);
@@ -151,29 +136,25 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     };
   }
 
-  try {
-    const { weights, best, epochs } = await fit({
-      step,
-      weights: options.initial,
-      feeds,
-      onStep: (results) => {
-        if (mixupLoss) mixup?.observe(results.mixupLoss[0]);
-      },
-      async validate(current) {
-        const { logits } = await evaluation.run(current);
-        return {
-          accuracy: accuracyOf(logits, classes, labels, split.validation),
-          loss: crossEntropyOf(logits, classes, labels, split.validation),
-        };
-      },
-      maxEpochs: hyper.maxEpochs,
-      patience: hyper.patience,
-      onEpoch: (report) => options.onEpoch?.(report),
-      signal: options.signal,
-    });
-    const { units, logits } = await evaluation.run(weights);
-    return { weights, units, logits, validationAccuracy: best.accuracy, epochs };
-  } finally {
-    await Promise.all([step.release(), evaluation.release()]);
-  }
+  const { outputs, ...fitted } = await fitClassifier({
+    loss,
+    ...(mixupLoss && { scalars: { mixupLoss } }),
+    parameters: Object.values(parameters),
+    learningRate: hyper.learningRate,
+    weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
+    evaluation: student.forward(parameters, evaluationMode),
+    initial: options.initial,
+    feeds,
+    onStep: (results) => {
+      if (mixupLoss) mixup?.observe(results.mixupLoss[0]);
+    },
+    labels,
+    classes,
+    validation: split.validation,
+    maxEpochs: hyper.maxEpochs,
+    patience: hyper.patience,
+    onEpoch: options.onEpoch,
+    signal: options.signal,
+  });
+  return { ...fitted, units: outputs.units, logits: outputs.logits };
 }

@@ -1,8 +1,7 @@
 // The training loop: Adam steps, evaluation every epoch, early stopping, progress.
 import { InputError } from '@dandan/shared/error';
 import {
-  CORRECTION_1,
-  CORRECTION_2,
+  adamCorrections,
   type Feeds,
   firstMoment,
   type Session,
@@ -50,9 +49,6 @@ export interface FitResult {
   readonly best: Validation;
 }
 
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-
 /**
  * By loss, not accuracy: on the few validation labels of a plant (135) accuracy has a
  * standard error of 3.6 points, and its maximum over 500 epochs picks luck.
@@ -84,11 +80,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   while (epoch < maxEpochs && epoch - bestEpoch < patience) {
     signal?.throwIfAborted();
     epoch++;
-    const corrections = {
-      [CORRECTION_1]: Float32Array.of(1 - BETA_1 ** epoch),
-      [CORRECTION_2]: Float32Array.of(1 - BETA_2 ** epoch),
-    };
-    const results = await step.run({ ...state, ...corrections, ...feeds() });
+    const results = await step.run({ ...state, ...adamCorrections(epoch), ...feeds() });
     const trainingLoss = results.loss[0];
     if (!Number.isFinite(trainingLoss)) {
       throw new InputError(

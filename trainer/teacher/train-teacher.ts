@@ -1,10 +1,10 @@
 // Trains a teacher on the labelled nodes and returns its logits for every node.
 import type { Random } from '@dandan/shared/random';
-import { adamStep, constant, createSession, gatherRows, logSoftmax } from '../autodiff/index.ts';
+import { constant, createSession, gatherRows, logSoftmax } from '../autodiff/index.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
-import { type EpochReport, fit } from '../fit/fit.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
-import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
 import type { GraphNetwork } from './gcn.ts';
@@ -41,43 +41,24 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
   );
   const targets = constant(oneHot(labels, split.train, classes), [split.train.length, classes]);
   const loss = crossEntropy(targets, trained);
-  const step = await createSession({
-    outputs: {
-      ...adamStep({
-        loss,
-        parameters: Object.values(parameters),
-        learningRate,
-        weightDecay: ({ name }) => (name === 'w0' ? weightDecay : 0),
-      }),
-      loss,
-    },
-  });
-  const evaluation = await createSession({
-    outputs: { logits: network.forward(parameters, evaluationMode) },
-  });
   const maskRandom = random.fork('dropout');
-  try {
-    const { weights, best, epochs } = await fit({
-      step,
-      weights: glorotWeights(network.shapes, random.fork('weights')),
-      feeds: () => drawMasks(masks, maskRandom),
-      async validate(weights) {
-        const { logits } = await evaluation.run(weights);
-        return {
-          accuracy: accuracyOf(logits, classes, labels, split.validation),
-          loss: crossEntropyOf(logits, classes, labels, split.validation),
-        };
-      },
-      maxEpochs: options.maxEpochs,
-      patience: options.patience,
-      onEpoch: (report) => options.onEpoch?.(report),
-      signal: options.signal,
-    });
-    const { logits } = await evaluation.run(weights);
-    return { weights, logits, validationAccuracy: best.accuracy, epochs };
-  } finally {
-    await Promise.all([step.release(), evaluation.release()]);
-  }
+  const { outputs, ...fitted } = await fitClassifier({
+    loss,
+    parameters: Object.values(parameters),
+    learningRate,
+    weightDecay: ({ name }) => (name === 'w0' ? weightDecay : 0),
+    evaluation: { logits: network.forward(parameters, evaluationMode) },
+    initial: glorotWeights(network.shapes, random.fork('weights')),
+    feeds: () => drawMasks(masks, maskRandom),
+    labels,
+    classes,
+    validation: split.validation,
+    maxEpochs: options.maxEpochs,
+    patience: options.patience,
+    onEpoch: options.onEpoch,
+    signal: options.signal,
+  });
+  return { ...fitted, logits: outputs.logits };
 }
 
 /** Logits [N, C] of trained weights on another graph of the same nodes, in evaluation mode. */
