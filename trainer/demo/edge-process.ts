@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
-import { type RunningProcess, runToEnd, startProcess } from './process.ts';
+import { runToEnd, startProcess } from './process.ts';
+import { ProcessFailure } from './process-failure.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface DemoEdge extends AsyncDisposable {
@@ -31,16 +32,25 @@ const healthy = (url: string) =>
     () => false,
   );
 
-/**
- * @param root folder of wrangler.toml.
- * @param folder where the edge keeps its data.
- * @throws {ProcessFailure} when wrangler fails; the signal's reason when aborted.
- */
-export async function startEdge(
-  root: string,
-  folder: string,
-  signal: AbortSignal,
-): Promise<DemoEdge> {
+/** Between choosing a free port and wrangler's taking it, another program may be quicker. */
+const PORT_TRIES = 5;
+
+const portTaken = (error: unknown) =>
+  error instanceof ProcessFailure && /address already in use/i.test(error.output);
+
+export interface StartEdgeOptions {
+  /** Folder of wrangler.toml. */
+  readonly root: string;
+  /** Where the edge keeps its data. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** @default {a free port of the system's choice} */
+  readonly choosePort?: () => Promise<number>;
+}
+
+/** @throws {ProcessFailure} when wrangler fails; the signal's reason when aborted. */
+export async function startEdge(options: StartEdgeOptions): Promise<DemoEdge> {
+  const { root, folder, signal, choosePort = freePort } = options;
   const operatorKey = `demo-${randomBytes(24).toString('base64url')}`;
   // A file, not an argument: process lists show arguments to everyone.
   const secrets = join(folder, 'edge.env');
@@ -53,26 +63,32 @@ export async function startEdge(
     { ...wrangler, name: 'edge migrations', args: [...migrate, '--persist-to', state] },
     signal,
   );
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const args = ['dev', '--local', '--ip', '127.0.0.1', '--port', String(port)];
-  const extra = ['--inspector-port', '0', '--persist-to', state, '--env-file', secrets];
-  const edge: RunningProcess = startProcess({
-    ...wrangler,
-    name: 'edge',
-    args: [...args, ...extra],
-  });
-  try {
-    await waitUntil(() => healthy(url), {
-      what: 'The edge',
-      timeoutMs: START_MS,
-      signal,
-      process: edge,
-    });
-  } catch (error) {
-    await edge[Symbol.asyncDispose]();
-    throw error;
+  async function serve(): Promise<DemoEdge> {
+    const port = await choosePort();
+    const url = `http://127.0.0.1:${port}`;
+    const args = ['dev', '--local', '--ip', '127.0.0.1', '--port', String(port)];
+    const extra = ['--inspector-port', '0', '--persist-to', state, '--env-file', secrets];
+    const edge = startProcess({ ...wrangler, name: 'edge', args: [...args, ...extra] });
+    try {
+      await waitUntil(() => healthy(url), {
+        what: 'The edge',
+        timeoutMs: START_MS,
+        signal,
+        process: edge,
+      });
+    } catch (error) {
+      await edge[Symbol.asyncDispose]();
+      throw error;
+    }
+    const { ended } = edge;
+    return { url, operatorKey, ended, [Symbol.asyncDispose]: () => edge[Symbol.asyncDispose]() };
   }
-  const { ended } = edge;
-  return { url, operatorKey, ended, [Symbol.asyncDispose]: () => edge[Symbol.asyncDispose]() };
+
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await serve();
+    } catch (error) {
+      if (attempt === PORT_TRIES || !portTaken(error)) throw error;
+    }
+  }
 }

@@ -82,7 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       '1. The plant: 24 machines with sensors, a day of history, few labels. Training a cascade on it.',
     );
     const trainedAt = performance.now();
-    const startingEdge = startEdge(root, folder, signal);
+    const startingEdge = startEdge({ root, folder, signal });
     const withoutEdge = new AbortController();
     startingEdge.catch((error) => withoutEdge.abort(error));
     stack.defer(async () => {

@@ -84,3 +84,15 @@ test('createScoreboard() knows how far the gateway is behind', () => {
   expect(board.samplesBehind).toBe(2);
   expect(board.counts()).toMatchObject({ samples: 5, escalations: 2, bytesUp: 700 });
 });
+
+test('createScoreboard() forgets old answers without losing count', () => {
+  const board = createScoreboard(1);
+  const rows = 100_010;
+  for (let t = 0; t < rows; t++) {
+    board.rowDue('press-1', t, 2);
+    board.prediction(prediction({ t }));
+  }
+  board.prediction(prediction({ t: 0 }));
+  board.prediction(prediction({ t: rows - 1 }));
+  expect(board.counts()).toMatchObject({ rows, byStage: [rows], lost: 0, duplicated: 1 });
+});

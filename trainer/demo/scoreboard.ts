@@ -32,6 +32,12 @@ export interface Scoreboard {
   readonly samplesBehind: number;
 }
 
+/**
+ * Answers kept to recognise a second one: about four minutes of the demo at full speed, far
+ * longer than any answer is under way. Without a bound a demo left running would fill the memory.
+ */
+const REMEMBERED_ANSWERS = 100_000;
+
 export function createScoreboard(stages: number): Scoreboard {
   const truths = new Map<string, number>();
   const answered = new Set<string>();
@@ -39,16 +45,25 @@ export function createScoreboard(stages: number): Scoreboard {
   const byStage = new Array<number>(stages).fill(0);
   const byTier = { gateway: 0, edge: 0 };
   let samples = 0;
+  let rows = 0;
+  let answers = 0;
   let correct = 0;
   let duplicated = 0;
   let metrics: GatewayMetrics | undefined;
   const keyOf = (asset: string, time: number) => `${asset}@${time}`;
+
+  function forgetOldest(): void {
+    const [oldest] = answered;
+    answered.delete(oldest);
+    truths.delete(oldest);
+  }
 
   return {
     sampleSent() {
       samples++;
     },
     rowDue(asset, time, truth) {
+      rows++;
       truths.set(keyOf(asset, time), truth);
     },
     prediction({ asset, t, class: answer, stage, tier, degraded }) {
@@ -63,8 +78,10 @@ export function createScoreboard(stages: number): Scoreboard {
         duplicated++;
         return;
       }
+      answers++;
       answered.add(key);
       standIns.delete(key);
+      if (answered.size > REMEMBERED_ANSWERS) forgetOldest();
       byStage[stage - 1]++;
       byTier[tier]++;
       if (answer === truth) correct++;
@@ -77,13 +94,13 @@ export function createScoreboard(stages: number): Scoreboard {
     },
     counts: () => ({
       samples,
-      rows: truths.size,
+      rows,
       byStage: [...byStage],
       byTier: { ...byTier },
-      accuracy: (100 * correct) / answered.size,
+      accuracy: (100 * correct) / answers,
       escalations: metrics?.escalated ?? 0,
       bytesUp: metrics?.bytesUp ?? 0,
-      lost: truths.size - answered.size,
+      lost: rows - answers,
       duplicated,
       degraded: standIns.size,
     }),

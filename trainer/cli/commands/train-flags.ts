@@ -33,8 +33,12 @@ export interface TrainFlags {
   hidden: number;
   teacherInput: TrainOptions['teacherInput'];
   labelWeight: number;
+  stageWeight: number;
+  temperature: number;
   mixupSign: TrainOptions['mixupSign'];
   mixupWeight: number;
+  mixupStart: number;
+  mixupStep: number;
   dropout: number;
   learningRate: number;
   weightDecay: number;
@@ -86,11 +90,15 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
       learningRate: flags.learningRate,
       weightDecay: flags.weightDecay,
       alpha: flags.labelWeight,
+      beta: flags.stageWeight,
+      temperature: flags.temperature,
       mixupWeight: flags.mixupWeight,
       maxEpochs: flags.epochs,
       patience: flags.patience,
     },
     mixupSign: flags.mixupSign,
+    mixupInitial: flags.mixupStart,
+    mixupGamma: flags.mixupStep,
     alpha: flags.alpha,
     delta: flags.delta,
   };
@@ -165,12 +173,26 @@ export function declareTrainFlags(command: Command): Command {
       numberOption({ minimum: 0, maximum: 1 }),
       student.alpha,
     )
+    .option('--stage-weight <b>', 'beta of PKD: stage k weighs k^b', positive, student.beta)
+    .option(
+      '--temperature <T>',
+      'distillation temperature',
+      numberOption({ minimum: 0.1, maximum: 100 }),
+      student.temperature,
+    )
     .addOption(
       choice('--mixup-sign <sign>', 'sign of Eq. 7', ['printed', 'prose']).default(
         DEFAULTS.mixupSign,
       ),
     )
     .option('--mixup-weight <w>', 'weight of PMA; 0 leaves it out', positive, student.mixupWeight)
+    .option(
+      '--mixup-start <lambda>',
+      'lambda of the first stage, 0 easy .. 0.5 hard',
+      numberOption({ minimum: 0, maximum: 0.5 }),
+      DEFAULTS.mixupInitial,
+    )
+    .option('--mixup-step <g>', 'gamma of Eq. 7', positive, DEFAULTS.mixupGamma)
     .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
     .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
     .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
