@@ -74,10 +74,10 @@ export function createReplay(options: ReplayOptions): Replay {
         const [{ asset, time }] = group;
         for (const sample of group) {
           for (const row of assembler.push(sample)) due(row, simulation);
-          scoreboard.sampleSent();
         }
         const values = Object.fromEntries(group.map(({ channel, value }) => [channel, value]));
         client.publish(topics.telemetry(asset), JSON.stringify({ t: time, values }), { qos: 1 });
+        scoreboard.messageSent(group.length);
         sent += group.length;
         if (sent < yieldAt) continue;
         yieldAt += YIELD_EVERY;

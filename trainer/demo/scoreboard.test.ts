@@ -77,12 +77,13 @@ test('createScoreboard() ignores answers about rows that were not due', () => {
 
 test('createScoreboard() knows how far the gateway is behind', () => {
   const board = createScoreboard(2);
-  for (let i = 0; i < 5; i++) board.sampleSent();
+  board.messageSent(2);
+  board.messageSent(3);
   expect(board.samplesBehind).toBe(5);
   // The counts a scoreboard reads; the others do not matter to it.
   board.metrics({ samples: 3, escalated: 2, bytesUp: 700 } as GatewayMetrics);
   expect(board.samplesBehind).toBe(2);
-  expect(board.counts()).toMatchObject({ samples: 5, escalations: 2, bytesUp: 700 });
+  expect(board.counts()).toMatchObject({ samples: 5, messages: 2, escalations: 2, bytesUp: 700 });
 });
 
 test('createScoreboard() forgets old answers without losing count', () => {

@@ -4,6 +4,8 @@ import type { GatewayMetrics, Prediction } from '@dandan/shared/wire';
 
 export interface DemoCounts {
   readonly samples: number;
+  /** MQTT messages that carried them. */
+  readonly messages: number;
   /** Rows due so far. */
   readonly rows: number;
   /** Final answers per stage; index 0 is stage 1. */
@@ -22,7 +24,8 @@ export interface DemoCounts {
 }
 
 export interface Scoreboard {
-  sampleSent(): void;
+  /** A message with so many samples goes out. */
+  messageSent(samples: number): void;
   /** A row that the samples sent so far complete, with its true class. */
   rowDue(asset: string, time: number, truth: number): void;
   prediction(prediction: Prediction): void;
@@ -45,6 +48,7 @@ export function createScoreboard(stages: number): Scoreboard {
   const byStage = new Array<number>(stages).fill(0);
   const byTier = { gateway: 0, edge: 0 };
   let samples = 0;
+  let messages = 0;
   let rows = 0;
   let answers = 0;
   let correct = 0;
@@ -59,8 +63,9 @@ export function createScoreboard(stages: number): Scoreboard {
   }
 
   return {
-    sampleSent() {
-      samples++;
+    messageSent(count) {
+      messages++;
+      samples += count;
     },
     rowDue(asset, time, truth) {
       rows++;
@@ -94,6 +99,7 @@ export function createScoreboard(stages: number): Scoreboard {
     },
     counts: () => ({
       samples,
+      messages,
       rows,
       byStage: [...byStage],
       byTier: { ...byTier },

@@ -4,7 +4,8 @@ import { createDemoView, type DemoState, renderDemo } from './view.ts';
 
 const STATE: DemoState = {
   counts: {
-    samples: 12_345,
+    samples: 12_000,
+    messages: 3_000,
     rows: 400,
     byStage: [240, 40, 20],
     byTier: { gateway: 240, edge: 60 },
@@ -26,7 +27,7 @@ const plain = (state: DemoState) => renderDemo(state).map(stripVTControlCharacte
 
 test('renderDemo() shows telemetry, answers by stage and tier, accuracy and escalations', () => {
   const [, telemetry, answered, first, second, third, accuracy, escalated, rest] = plain(STATE);
-  expect(telemetry).toMatch(/12,345 samples .* 2,000 a second$/);
+  expect(telemetry).toMatch(/12,000 samples .* 2,000 a second in 500 messages$/);
   expect(telemetry.match(/█/g)).toHaveLength(15);
   expect(answered).toMatch(/300 rows .* of 400 due$/);
   expect(first).toMatch(/gateway stage 1 +240 rows .* 80\.0 %$/);
@@ -68,6 +69,6 @@ test('createDemoView() writes a line for logs', () => {
   const { written, stream } = fakeStream(false);
   createDemoView(stream).draw(STATE);
   expect(written).toEqual([
-    '50 % of the day, 12345 samples (2000 a second), 300 of 400 rows answered, accuracy 87.7 %\n',
+    '50 % of the day, 12000 samples (2000 a second), 300 of 400 rows answered, accuracy 87.7 %\n',
   ]);
 });

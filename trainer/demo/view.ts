@@ -40,12 +40,12 @@ export function renderDemo(state: DemoState): string[] {
   const stageLines = counts.byStage.map((count, index) => {
     const tier = index < gatewayStages ? 'gateway' : 'edge   ';
     const part = answered === 0 ? 0 : count / answered;
-    return `  ${tier} stage ${index + 1} ${number(count)} rows  ${bar(part)} ${percentText(100 * part)}`;
+    return `  ${tier} stage ${index + 1} ${number(count)} rows     ${bar(part)} ${percentText(100 * part)}`;
   });
   return [
     pc.bold('Dandan: sensors → gateway → edge, on this machine'),
-    `  telemetry       ${number(counts.samples)} samples  ${bar(share)} ${number(rate).trim()} a second`,
-    `  answered        ${number(answered)} rows  ${bar(answered / Math.max(1, counts.rows))} of ${number(counts.rows).trim()} due`,
+    `  telemetry       ${number(counts.samples)} samples  ${bar(share)} ${number(rate).trim()} a second in ${number((rate * counts.messages) / Math.max(1, counts.samples)).trim()} messages`,
+    `  answered        ${number(answered)} rows     ${bar(answered / Math.max(1, counts.rows))} of ${number(counts.rows).trim()} due`,
     ...stageLines,
     `  accuracy so far ${percentText(counts.accuracy).padStart(9)}  against the known truth  (in training: teacher ${percentText(teacher)}, plain MLP ${percentText(mlp)})`,
     `  escalated       ${number(counts.escalations)} rows  ${number(counts.bytesUp).trim()} bytes up`,
