@@ -1,3 +1,4 @@
+export { exitLimits, exitStages } from './exit-stages.ts';
 export {
   type CascadeOptions,
   type CascadeResult,

@@ -2,6 +2,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import { InputError } from '../error/index.ts';
 import { checkRows, type QuantisedRows } from '../kernel/index.ts';
+import { exitLimits } from './exit-stages.ts';
 import { createStepper } from './stepper.ts';
 
 /** Why a node stopped, as stored in {@linkcode CascadeResult.stopped}. */
@@ -59,8 +60,7 @@ export function runCascade(
   }
   checkRows(rows, bundle.input);
   const total = bundle.manifest.stages.length;
-  // Compared as float32: JSON thresholds must not be stricter than the confidences they came from.
-  const limits = Float32Array.from(thresholds, (value) => value ?? Number.POSITIVE_INFINITY);
+  const limits = exitLimits(thresholds);
   const { count } = rows;
   const result: CascadeResult = {
     classes: new Int32Array(count),

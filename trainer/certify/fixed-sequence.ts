@@ -1,6 +1,6 @@
 // Thresholds with a promise by fixed-sequence testing (Learn-then-Test,
 // arXiv 2110.01052): walk from the safest threshold down while the test passes.
-import type { CascadeTrace } from '@dandan/shared/cascade';
+import { type CascadeTrace, exitStages } from '@dandan/shared/cascade';
 import { binomialCdf, neededNodes } from './binomial.ts';
 
 export interface CertifyOptions {
@@ -31,16 +31,10 @@ const GRID_STEP = 0.005;
 
 /** Nodes whose class at the first stage with confidence ≥ λ differs from stage K's. */
 export function countDisagreements(trace: CascadeTrace, threshold: number): number {
-  const { classes, confidence } = trace;
+  const { classes } = trace;
   const last = classes.length - 1;
-  const limit = Math.fround(threshold);
-  let count = 0;
-  for (let i = 0; i < classes[last].length; i++) {
-    let k = 0;
-    while (k < last && confidence[k][i] < limit) k++;
-    if (classes[k][i] !== classes[last][i]) count++;
-  }
-  return count;
+  const stages = exitStages(trace, Array<number>(last).fill(threshold));
+  return stages.reduce((sum, k, i) => sum + Number(classes[k][i] !== classes[last][i]), 0);
 }
 
 /**

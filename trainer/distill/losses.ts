@@ -1,6 +1,7 @@
 // The teacher's term of the distillation loss (ProGMLP Eq. 3–4) as an expression.
 import { constant, type Expression, multiply, scalar, subtract } from '../autodiff/index.ts';
 import { crossEntropy } from '../fit/cross-entropy.ts';
+import { softmaxRow } from '../metrics/softmax-row.ts';
 
 /**
  * Mean over the rows of KL(softmax(z / T) ‖ p), times T² so that the gradient's size
@@ -19,11 +20,7 @@ export function distillationLoss(
   let entropy = 0;
   for (let i = 0; i < rows; i++) {
     const row = teacherLogits.subarray(i * classes, (i + 1) * classes);
-    const largest = row.reduce((a, b) => Math.max(a, b));
-    const powers = Array.from(row, (value) => Math.exp((value - largest) / temperature));
-    const sum = powers.reduce((a, b) => a + b);
-    powers.forEach((power, c) => {
-      const p = power / sum;
+    softmaxRow(row, temperature).forEach((p, c) => {
       targets[i * classes + c] = p;
       if (p > 0) entropy -= p * Math.log(p);
     });

@@ -1,5 +1,6 @@
 // The float32 cascade's running output, to measure what quantisation changes.
 import { argmaxRow } from '../metrics/accuracy.ts';
+import { softmaxRow } from '../metrics/softmax-row.ts';
 
 /**
  * argmax of q_K = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_K), c_j = max softmax.
@@ -16,12 +17,10 @@ export function runningClasses(
     const mixed = new Float32Array(classes);
     logits.forEach((matrix, stage) => {
       const row = matrix.subarray(node * classes, (node + 1) * classes);
-      const largest = row.reduce((a, b) => Math.max(a, b));
-      const powers = Array.from(row, (value) => Math.exp((value - largest) / temperatures[stage]));
-      const sum = powers.reduce((a, b) => a + b);
-      const weight = Math.exp(1 / sum);
-      powers.forEach((power, c) => {
-        mixed[c] += (weight * power) / sum;
+      const probabilities = softmaxRow(row, temperatures[stage]);
+      const weight = Math.exp(Math.max(...probabilities));
+      probabilities.forEach((p, c) => {
+        mixed[c] += weight * p;
       });
     });
     return argmaxRow(mixed, classes, 0);

@@ -7,11 +7,13 @@ import {
   type Stage,
   writeBundle,
 } from '@dandan/shared/bundle';
-import { type CascadeTrace, traceCascade } from '@dandan/shared/cascade';
+import { type CascadeTrace, exitStages, traceCascade } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { type Certification, certifyThreshold } from '../certify/fixed-sequence.ts';
 import { fitTemperature } from '../certify/temperature.ts';
 import type { DistilledStage } from '../distill/distill-cascade.ts';
+import { type Figures, percent } from '../evaluate/figures.ts';
+import { runningClasses } from '../evaluate/running-output.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { shareCorrect } from '../metrics/accuracy.ts';
 import { ACTIVATION_SCALE, quantiseStages } from '../quantise/stages.ts';
@@ -27,7 +29,8 @@ export interface AssembleOptions {
   readonly version: string;
   /** ISO 8601. */
   readonly created: string;
-  readonly provenance: Manifest['provenance'];
+  /** What the manifest tells of the run, given what quantisation changed on the test nodes. */
+  readonly provenance: (quantised: Figures['quantised']) => Manifest['provenance'];
 }
 
 export interface AssembledBundle {
@@ -35,7 +38,7 @@ export interface AssembledBundle {
   readonly sha256: string;
   readonly bundle: Bundle;
   readonly certification: Certification;
-  readonly temperatures: readonly number[];
+  readonly quantised: Figures['quantised'];
 }
 
 /** Mean number of columns that a row feeds into the first layer. */
@@ -73,22 +76,31 @@ function measureStages(
   nodes: Int32Array,
 ) {
   const last = trace.classes.length - 1;
-  const stops = trace.classes.map(() => 0);
-  for (let i = 0; i < nodes.length; i++) {
-    let k = 0;
-    const passes = (stage: number) => {
-      const threshold = thresholds[stage];
-      return threshold !== null && trace.confidence[stage][i] >= Math.fround(threshold);
-    };
-    while (k < last && !passes(k)) k++;
-    stops[k]++;
-  }
+  const stops = exitStages(trace, thresholds);
   const share = (count: number) => (nodes.length === 0 ? 0 : count / nodes.length);
   return trace.classes.map((classes, k) => ({
     accuracy: shareCorrect(trace.stageClasses[k], labels, nodes),
-    stopShare: share(stops[k]),
+    stopShare: share(stops.filter((stage) => stage === k).length),
     agreement: share(classes.filter((value, i) => value === trace.classes[last][i]).length),
   }));
+}
+
+/** Class and accuracy of the full int8 cascade on the test nodes against the float32 one. */
+function measureQuantisation(
+  { graph, data, stages }: AssembleOptions,
+  cascade: Bundle,
+  temperatures: readonly number[],
+): Figures['quantised'] {
+  const { test } = data.split;
+  const logits = stages.map((stage) => stage.logits);
+  const float = runningClasses(logits, temperatures, graph.classes.length, test);
+  const int8 = traceCascade(cascade, selectRows(data.rows, test)).classes[stages.length - 1];
+  const same = int8.filter((value, i) => value === float[i]).length;
+  const accuracy = (classes: Int32Array) => shareCorrect(classes, graph.labels, test);
+  return {
+    agreement: percent(same / Math.max(1, test.length)),
+    drop: percent(accuracy(float) - accuracy(int8)),
+  };
 }
 
 /** The cheap policy runs the lower half of the staircase only. */
@@ -106,7 +118,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   const temperatures = stages.map(({ logits }) =>
     fitTemperature({ logits, classes, labels, nodes: validation }),
   );
-  const quantised = quantiseStages({
+  const int8 = quantiseStages({
     input: data.input,
     structure: train.structure,
     stages,
@@ -129,13 +141,13 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
       meanNonZeros: columns,
     },
     structure: train.structure,
-    stages: quantised.map((stage, k) =>
+    stages: int8.map((stage, k) =>
       stageManifest(stage, temperatures[k], columns, data.input.width),
     ),
     policies: { day, night: { ...day, maxStage: nightStages(stages.length) } },
-    provenance: options.provenance,
+    provenance: {},
   };
-  const contents = { input: data.input, stages: quantised };
+  const contents = { input: data.input, stages: int8 };
   const uncertified = await writeBundle({ manifest: draft, ...contents });
   const cascade = await readBundle(uncertified.bytes);
 
@@ -153,6 +165,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
     labels,
     validation,
   );
+  const quantised = measureQuantisation(options, cascade, temperatures);
   const certificate = certified ? { alpha, delta, n, method, disagreements } : null;
   const manifest: DraftManifest = {
     ...draft,
@@ -161,7 +174,8 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
       day: { ...day, thresholds, certificate },
       night: { ...draft.policies.night, thresholds },
     },
+    provenance: options.provenance(quantised),
   };
   const { bytes, sha256 } = await writeBundle({ manifest, ...contents });
-  return { bytes, sha256, bundle: await readBundle(bytes), certification, temperatures };
+  return { bytes, sha256, bundle: await readBundle(bytes), certification, quantised };
 }

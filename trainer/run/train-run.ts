@@ -4,9 +4,7 @@ import { createRandom } from '@dandan/shared/random';
 import type { Certification } from '../certify/fixed-sequence.ts';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
-import { runningClasses } from '../evaluate/running-output.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
-import { shareCorrect } from '../metrics/accuracy.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import { type PhaseContext, runSingleMlp, runStudents, runTeacher } from './phases.ts';
@@ -64,46 +62,26 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   const stages = await runStudents(context, teacher.logits);
   run.signal?.throwIfAborted();
 
-  const assemble = (quantised: Figures['quantised']) =>
-    assembleBundle({
-      graph,
-      data,
-      stages,
-      options,
-      model: run.model,
-      version: run.version,
-      created: run.created,
-      provenance: {
-        data: graph.name,
-        dataSha256: graph.sha256,
-        split: run.splitName,
-        setting: options.setting,
-        seed: options.seed,
-        testNodes: data.split.test.length,
-        options: JSON.parse(JSON.stringify(options)),
-        codeVersion: run.codeVersion,
-        figures: { ...baselines, quantised },
-      },
-    });
-  const { test } = data.split;
-  const measure = (bundle: Awaited<ReturnType<typeof assemble>>['bundle']) =>
-    evaluateBundle(bundle, graph, test);
-
-  const trial = await assemble({ agreement: 0, drop: 0 });
-  const float = runningClasses(
-    stages.map(({ logits }) => logits),
-    trial.temperatures,
-    graph.classes.length,
-    test,
-  );
-  const { fullClasses } = measure(trial.bundle);
-  const same = fullClasses.filter((value, i) => value === float[i]).length;
-  const accuracy = (classes: Int32Array) => shareCorrect(classes, graph.labels, test);
-  const quantised = {
-    agreement: percent(same / Math.max(1, test.length)),
-    drop: percent(accuracy(float) - accuracy(fullClasses)),
-  };
-  const { bytes, sha256, bundle, certification } = await assemble(quantised);
+  const { bytes, sha256, bundle, certification, quantised } = await assembleBundle({
+    graph,
+    data,
+    stages,
+    options,
+    model: run.model,
+    version: run.version,
+    created: run.created,
+    provenance: (quantised) => ({
+      data: graph.name,
+      dataSha256: graph.sha256,
+      split: run.splitName,
+      setting: options.setting,
+      seed: options.seed,
+      testNodes: data.split.test.length,
+      options: JSON.parse(JSON.stringify(options)),
+      codeVersion: run.codeVersion,
+      figures: { ...baselines, quantised },
+    }),
+  });
   return {
     bytes,
     certification,
@@ -116,7 +94,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       seed: options.seed,
       seconds: Math.round((performance.now() - started) / 100) / 10,
       ...baselines,
-      ...measure(bundle).figures,
+      ...evaluateBundle(bundle, graph, data.split.test).figures,
       quantised,
     },
   };
