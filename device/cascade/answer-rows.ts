@@ -1,7 +1,7 @@
 // Feature rows to answers by the stages at hand.
 import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { FeatureRow } from '@dandan/shared/features';
-import { type QuantisedRows, quantiseDense, quantiseSparse, toSparse } from '@dandan/shared/kernel';
+import { type QuantisedRows, quantiseFloatRows } from '@dandan/shared/kernel';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
 import type { LocalModel } from './local-model.ts';
 
@@ -14,15 +14,13 @@ export interface LocalAnswers {
   readonly unsure: readonly number[];
 }
 
-function quantise({ bundle, spec }: LocalModel, rows: readonly FeatureRow[]): QuantisedRows {
-  const width = spec.channels.length * spec.statistics.length;
+function quantise({ bundle }: LocalModel, rows: readonly FeatureRow[]): QuantisedRows {
+  const { width } = bundle.input;
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(row.values, i * width);
   });
-  const floats = { count: rows.length, width, values };
-  if (!bundle.input.sparse) return quantiseDense(floats, bundle.input);
-  return quantiseSparse(toSparse(floats), bundle.input);
+  return quantiseFloatRows({ count: rows.length, width, values }, bundle.input);
 }
 
 /** Quantises rows and runs the local stages over them. */

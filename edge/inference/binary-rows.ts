@@ -5,9 +5,7 @@ import {
   type FloatRows,
   type InputQuantisation,
   type QuantisedRows,
-  quantiseDense,
-  quantiseSparse,
-  toSparse,
+  quantiseFloatRows,
 } from '@dandan/shared/kernel';
 import { decodeQuantisedRows } from '@dandan/shared/wire';
 import { checkRowCount } from './row-count.ts';
@@ -71,6 +69,5 @@ export function decodeBinaryRows(bytes: Uint8Array): BinaryRows {
 /** Codes for rows of either kind; codes are checked against the bundle when they run. */
 export function quantiseRows(decoded: BinaryRows, input: InputQuantisation): QuantisedRows {
   if (decoded.kind === 'quantised') return decoded.rows;
-  const { rows } = decoded;
-  return input.sparse ? quantiseSparse(toSparse(rows), input) : quantiseDense(rows, input);
+  return quantiseFloatRows(decoded.rows, input);
 }

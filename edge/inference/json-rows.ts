@@ -4,9 +4,8 @@ import { InputError } from '@dandan/shared/error';
 import {
   type InputQuantisation,
   type QuantisedRows,
-  quantiseDense,
+  quantiseFloatRows,
   quantiseSparse,
-  toSparse,
 } from '@dandan/shared/kernel';
 import { checkRowCount } from './row-count.ts';
 
@@ -107,6 +106,6 @@ export function readJsonRows(rows: unknown, input: InputQuantisation): Quantised
     if (!sparse) malformed('rows[0]', rows[0], `an array of ${width} numbers: the model is dense`);
     return quantiseSparse(readSparse(rows, width), input);
   }
-  const dense = { count: rows.length, width, values: readDense(rows, width) };
-  return sparse ? quantiseSparse(toSparse(dense), input) : quantiseDense(dense, input);
+  const values = readDense(rows, width);
+  return quantiseFloatRows({ count: rows.length, width, values }, input);
 }

@@ -12,6 +12,7 @@ export {
   type FloatRows,
   type InputQuantisation,
   quantiseDense,
+  quantiseFloatRows,
   quantiseSparse,
   type SparseFloatRows,
   toSparse,

@@ -1,7 +1,7 @@
 // Float features to 7-bit codes, by the parameters in the bundle.
 import { InputError } from '../error/index.ts';
 import { MAX_CODE } from './layer.ts';
-import type { DenseRows, SparseRows } from './rows.ts';
+import type { DenseRows, QuantisedRows, SparseRows } from './rows.ts';
 
 /** q_j = clamp(⌊(x_j − offset_j) · multiplier_j + ½⌋ + zeroPoint, 0, 127), in float32. */
 export interface InputQuantisation {
@@ -110,4 +110,13 @@ export function toSparse(rows: FloatRows): SparseFloatRows {
     indices: Int32Array.from(indices),
     values: Float32Array.from(kept),
   };
+}
+
+/**
+ * Rows with all columns as the model reads them: dense, or sparse by their non-zeros.
+ *
+ * @throws {InputError} `rows-wrong-width`.
+ */
+export function quantiseFloatRows(rows: FloatRows, input: InputQuantisation): QuantisedRows {
+  return input.sparse ? quantiseSparse(toSparse(rows), input) : quantiseDense(rows, input);
 }

@@ -1,14 +1,8 @@
 // One digest for all a cascade computes, to compare runtimes bit by bit: Node,
 // workerd and browsers must agree on every class, confidence and exit.
-import { type Bundle, readBundle, sha256Hex } from '../bundle/index.ts';
+import { readBundle, sha256Hex } from '../bundle/index.ts';
 import { type CascadeResult, runCascade, traceCascade } from '../cascade/index.ts';
-import {
-  type FloatRows,
-  type QuantisedRows,
-  quantiseDense,
-  quantiseSparse,
-  toSparse,
-} from '../kernel/index.ts';
+import { type FloatRows, quantiseFloatRows } from '../kernel/index.ts';
 import { policyOf } from '../policy/index.ts';
 import { createRandom } from '../random/index.ts';
 import { decodeQuantisedRows, encodeQuantisedRows } from '../wire/index.ts';
@@ -84,10 +78,6 @@ function bytesOf(arrays: readonly (Uint8Array | Int32Array | Float32Array | Floa
 const exitBytes = ({ classes, confidence, stage, stopped, macs }: CascadeResult) =>
   bytesOf([classes, confidence, stage, stopped, macs]);
 
-function quantise(rows: FloatRows, { input }: Bundle): QuantisedRows {
-  return input.sparse ? quantiseSparse(toSparse(rows), input) : quantiseDense(rows, input);
-}
-
 /**
  * Digests of a bundle file run over float rows [count, width].
  *
@@ -95,7 +85,7 @@ function quantise(rows: FloatRows, { input }: Bundle): QuantisedRows {
  */
 export async function digestRun(file: Uint8Array, rows: FloatRows): Promise<Digests> {
   const bundle = await readBundle(file);
-  const body = encodeQuantisedRows(quantise(rows, bundle));
+  const body = encodeQuantisedRows(quantiseFloatRows(rows, bundle.input));
   const quantised = decodeQuantisedRows(body).rows;
   const trace = traceCascade(bundle, quantised);
   const { thresholds, maxStage } = policyOf(bundle.manifest, 'day');

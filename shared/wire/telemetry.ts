@@ -3,6 +3,9 @@ import { InputError } from '../error/index.ts';
 import type { Sample } from '../features/index.ts';
 import { MAX_TELEMETRY_BYTES } from './limits.ts';
 
+/** One for all messages: a gateway parses thousands a second. */
+const decoder = new TextDecoder();
+
 export interface ParseTelemetryOptions {
   readonly asset: string;
   /** From the topic; `undefined` where the payload names the channels. */
@@ -40,7 +43,7 @@ export function parseTelemetry(options: ParseTelemetryOptions): Sample[] {
   if (payload.byteLength > MAX_TELEMETRY_BYTES) {
     refuse('payload', `${payload.byteLength} bytes`, `at most ${MAX_TELEMETRY_BYTES} bytes`);
   }
-  const text = new TextDecoder().decode(payload);
+  const text = decoder.decode(payload);
   let json: unknown;
   try {
     json = JSON.parse(text);

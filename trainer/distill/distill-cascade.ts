@@ -3,6 +3,7 @@
 import type { Random } from '@dandan/shared/random';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
+import { concatenate } from '../network/concatenate.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights, type WeightShapes, type Weights } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type Structure } from '../student/student.ts';
@@ -60,14 +61,6 @@ export function hiddenAfter(
   return { width, values };
 }
 
-/** Rows of `upper`, then rows of `lower`; both row-major with equally many columns. */
-function stack(upper: Float32Array | undefined, lower: Float32Array): Float32Array {
-  const stacked = new Float32Array((upper?.length ?? 0) + lower.length);
-  if (upper) stacked.set(upper);
-  stacked.set(lower, upper?.length ?? 0);
-  return stacked;
-}
-
 /**
  * The weights student k+1 starts from. `paper`: θ_k wherever the shapes agree (the first
  * student reads H_0 = 0, so it has no `hidden0.h` to pass on). `incremental`: the whole head
@@ -85,7 +78,7 @@ function startingWeights(
   if (structure === 'incremental') {
     return {
       ...fresh,
-      'head.h': stack(previous['head.h'], previous['head.u']),
+      'head.h': concatenate(previous['head.h'] ?? new Float32Array(0), previous['head.u']),
       'head.u': new Float32Array(fresh['head.u'].length),
       'head.b': previous['head.b'],
     };

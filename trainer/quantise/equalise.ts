@@ -2,6 +2,7 @@
 // ReLU(c·z) = c·ReLU(z), so a unit can be divided by c and its readers multiplied by it
 // without changing the network (Nagel et al. 2019, cross-layer equalisation).
 import type { DistilledStage } from '../distill/distill-cascade.ts';
+import { concatenate } from '../network/concatenate.ts';
 import type { Structure } from '../student/student.ts';
 
 /** Activations below this are no signal, and dividing by them would leave float32. */
@@ -25,13 +26,6 @@ function scaleRows(matrix: Float32Array, factors: Float32Array): Float32Array {
 /** Row-major [rows, columns] with column c divided by divisors[c]. */
 function divideColumns(matrix: Float32Array, divisors: Float32Array): Float32Array {
   return matrix.map((value, i) => value / divisors[i % divisors.length]);
-}
-
-function concatenate(a: Float32Array, b: Float32Array): Float32Array {
-  const joined = new Float32Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }
 
 /**
