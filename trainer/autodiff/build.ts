@@ -8,8 +8,10 @@ import type {
   GatherRows,
   IndexInput,
   Input,
+  Mask,
   MatMul,
   RowIndices,
+  SampledDot,
   ScatterRows,
   Shape,
   SparseMatMul,
@@ -54,7 +56,10 @@ export function matmul(
   return Object.freeze({ kind: 'matmul', a, b, transposeA, transposeB, shape });
 }
 
-/** @throws {RangeError} when the inner sizes differ or `values` is not [non-zeros, 1]. */
+/**
+ * @param values [non-zeros, G] where G divides b's columns.
+ * @throws {RangeError} when the inner sizes differ or `values` has another shape.
+ */
 export function sparseMatmul(
   pattern: SparsePattern,
   b: Expression,
@@ -63,11 +68,44 @@ export function sparseMatmul(
   const { rows, columns } = pattern;
   const inner = transpose ? rows : columns;
   if (inner !== b.shape[0]) mismatch('multiply sparse by dense', [rows, columns], b.shape);
-  if (values && (values.shape[0] !== pattern.rowOf.length || values.shape[1] !== 1)) {
-    mismatch(`use as ${pattern.rowOf.length} sparse values`, values.shape);
-  }
+  if (values) checkGroups(pattern, values.shape, b.shape);
   const shape: Shape = [transpose ? columns : rows, b.shape[1]];
   return Object.freeze({ kind: 'sparse-matmul', pattern, values, b, transpose, shape });
+}
+
+function checkGroups(pattern: SparsePattern, [entries, groups]: Shape, b: Shape): void {
+  if (entries === pattern.rowOf.length && b[1] % groups === 0) return;
+  mismatch(`use as ${pattern.rowOf.length} sparse values`, [entries, groups], b);
+}
+
+/**
+ * @param a [rows, C], b [columns, C]; `groups` divides C.
+ * @throws {RangeError} on other shapes.
+ */
+export function sampledDot(
+  pattern: SparsePattern,
+  a: Expression,
+  b: Expression,
+  groups = 1,
+): SampledDot {
+  if (a.shape[0] !== pattern.rows || b.shape[0] !== pattern.columns || a.shape[1] !== b.shape[1]) {
+    mismatch('sample a dot product of', a.shape, b.shape);
+  }
+  const shape: Shape = [pattern.rowOf.length, groups];
+  checkGroups(pattern, shape, b.shape);
+  return Object.freeze({ kind: 'sampled-dot', pattern, a, b, shape });
+}
+
+/**
+ * Dropout mask of a shape; every step feeds another offset under `name`.
+ *
+ * @throws {RangeError} unless 0 < rate < 1.
+ */
+export function mask(name: string, shape: Shape, rate: number): Mask {
+  if (!(rate > 0 && rate < 1)) {
+    throw new RangeError(`Cannot mask as 'rate' must be between 0 and 1: current value is ${rate}`);
+  }
+  return Object.freeze({ kind: 'mask', name, rate, shape });
 }
 
 function broadcast(operation: string, a: Shape, b: Shape): Shape {
@@ -107,9 +145,9 @@ export function sum(a: Expression, axis: 0 | 1): Expression {
 /** Sum of all entries, [1, 1]. */
 export const total = (a: Expression): Expression => sum(sum(a, 1), 0);
 
-export function rowMaximum(a: Expression): Expression {
-  const shape: Shape = [a.shape[0], 1];
-  return Object.freeze({ kind: 'row-maximum', a, shape });
+export function maximum(a: Expression, axis: 0 | 1): Expression {
+  const shape: Shape = axis === 0 ? [1, a.shape[1]] : [a.shape[0], 1];
+  return Object.freeze({ kind: 'maximum', axis, a, shape });
 }
 
 const countOf = (indices: RowIndices) =>
@@ -129,6 +167,6 @@ export function scatterRows(a: Expression, indices: RowIndices, rowCount: number
 
 /** log softmax over each row: z − max z − log Σ e^{z − max z}. */
 export function logSoftmax(logits: Expression): Expression {
-  const shifted = subtract(logits, rowMaximum(logits));
+  const shifted = subtract(logits, maximum(logits, 1));
   return subtract(shifted, log(sum(exp(shifted), 1)));
 }

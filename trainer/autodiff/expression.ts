@@ -45,12 +45,34 @@ export interface MatMul extends Node<'matmul'> {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
-/** S · b or Sᵀ · b for a constant pattern; `values` [non-zeros, 1], or all ones. */
+/**
+ * S · b or Sᵀ · b for a constant pattern; all ones without `values`. `values` [non-zeros, G]
+ * holds G matrices of one pattern (attention heads): group g of b's columns, a G-th of them,
+ * is multiplied by matrix g.
+ */
 export interface SparseMatMul extends Node<'sparse-matmul'> {
   readonly pattern: SparsePattern;
   readonly values: Expression | undefined;
   readonly b: Expression;
   readonly transpose: boolean;
+}
+/**
+ * a · bᵀ at the entries of a pattern only, [non-zeros, G]: entry (i, j) of group g is the dot
+ * product of a's row i and b's row j over group g of their columns. The gradient of
+ * `SparseMatMul` to its values.
+ */
+export interface SampledDot extends Node<'sampled-dot'> {
+  readonly pattern: SparsePattern;
+  readonly a: Expression;
+  readonly b: Expression;
+}
+/**
+ * Dropout mask: 0 where byte `offset + i` of the mask pool is below 256 · rate, else
+ * 1 / (1 − rate), for a rate rounded to 256ths; `offset` is fed under `name` (see mask.ts).
+ */
+export interface Mask extends Node<'mask'> {
+  readonly name: string;
+  readonly rate: number;
 }
 /** Elementwise, broadcasting axes of size 1. */
 export interface Binary extends Node<'binary'> {
@@ -68,8 +90,9 @@ export interface Sum extends Node<'sum'> {
   readonly axis: 0 | 1;
   readonly a: Expression;
 }
-/** Largest entry of each row, [N, 1]; its gradient is 0 (used to shift exponents only). */
-export interface RowMaximum extends Node<'row-maximum'> {
+/** Largest over the rows (axis 0) or the columns (axis 1); its gradient is 0 (it shifts exponents). */
+export interface Maximum extends Node<'maximum'> {
+  readonly axis: 0 | 1;
   readonly a: Expression;
 }
 /** Rows of `a` at `indices`, repeats allowed. */
@@ -88,10 +111,12 @@ export type Expression =
   | Constant
   | MatMul
   | SparseMatMul
+  | SampledDot
+  | Mask
   | Binary
   | Unary
   | Sum
-  | RowMaximum
+  | Maximum
   | GatherRows
   | ScatterRows;
 
@@ -100,9 +125,11 @@ export function operandsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'input':
     case 'constant':
+    case 'mask':
       return [];
     case 'matmul':
     case 'binary':
+    case 'sampled-dot':
       return [expression.a, expression.b];
     case 'sparse-matmul':
       return expression.values ? [expression.values, expression.b] : [expression.b];

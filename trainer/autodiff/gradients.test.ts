@@ -10,10 +10,12 @@ import {
   input,
   log,
   logSoftmax,
+  mask,
   matmul,
+  maximum,
   multiply,
   relu,
-  rowMaximum,
+  sampledDot,
   scatterRows,
   sparseMatmul,
   sqrt,
@@ -24,6 +26,7 @@ import {
 } from './build.ts';
 import type { Expression, Input, Shape, SparsePattern } from './expression.ts';
 import { gradients } from './gradients.ts';
+import { MASK_OFFSETS, maskScale } from './mask.ts';
 import { evaluate, type ReferenceFeeds } from './reference.ts';
 import { createSession } from './session.ts';
 
@@ -42,6 +45,10 @@ const pattern: SparsePattern = {
   columnOf: Int32Array.of(1, 3, 0, 3, 2),
 };
 const tall = input('tall', [6, 3]);
+const heads = input('heads', [5, 2]);
+const perColumn = input('perColumn', [5, 4]);
+const leftSix = input('leftSix', [6, 4]);
+const rightFour = input('rightFour', [4, 4]);
 const positive = (x: Expression) => add(exp(x), constant(Float32Array.of(0.5), [1, 1]));
 
 /** Every primitive, in every transposition and broadcast, with the inputs to differentiate by. */
@@ -54,10 +61,36 @@ const CASES: Record<string, { root: Expression; by: Input[] }> = {
     by: [a, b],
   },
   'sparse matmul, all ones': { root: sparseMatmul(pattern, a), by: [a] },
-  'sparse matmul, values': { root: sparseMatmul(pattern, a, { values }), by: [a] },
+  'sparse matmul, values': { root: sparseMatmul(pattern, a, { values }), by: [a, values] },
   'sparse matmul, transposed': {
     root: sparseMatmul(pattern, tall, { values, transpose: true }),
-    by: [tall],
+    by: [tall, values],
+  },
+  'sparse matmul, two groups': {
+    root: sparseMatmul(pattern, rightFour, { values: heads }),
+    by: [rightFour, heads],
+  },
+  'sparse matmul, two groups, transposed': {
+    root: sparseMatmul(pattern, leftSix, { values: heads, transpose: true }),
+    by: [leftSix, heads],
+  },
+  'sparse matmul, a group per column': {
+    root: sparseMatmul(pattern, rightFour, { values: perColumn }),
+    by: [rightFour, perColumn],
+  },
+  'sampled dot, one group': { root: sampledDot(pattern, tall, a), by: [tall, a] },
+  'sampled dot, two groups': {
+    root: sampledDot(pattern, leftSix, rightFour, 2),
+    by: [leftSix, rightFour],
+  },
+  'sampled dot, a group per column': {
+    root: sampledDot(pattern, leftSix, rightFour, 4),
+    by: [leftSix, rightFour],
+  },
+  'mask times a': { root: multiply(mask('offset', a.shape, 0.4), a), by: [a] },
+  'two masks of one offset': {
+    root: multiply(mask('offset', a.shape, 0.1), add(mask('offset', a.shape, 0.9), a)),
+    by: [a],
   },
   'add, row broadcast': { root: add(a, rowVector), by: [a, rowVector] },
   'subtract, column broadcast': { root: subtract(columnVector, a), by: [a, columnVector] },
@@ -71,7 +104,8 @@ const CASES: Record<string, { root: Expression; by: Input[] }> = {
   'step (gradient 0) times a': { root: multiply(step(a), a), by: [a] },
   'sum over rows': { root: sum(a, 0), by: [a] },
   'sum over columns': { root: sum(a, 1), by: [a] },
-  'row maximum as a shift': { root: sum(exp(subtract(a, rowMaximum(a))), 1), by: [] },
+  'maximum over columns as a shift': { root: sum(exp(subtract(a, maximum(a, 1))), 1), by: [] },
+  'maximum over rows as a shift': { root: sum(exp(subtract(a, maximum(a, 0))), 0), by: [] },
   'gather rows, repeated': { root: gatherRows(a, Int32Array.of(3, 0, 3)), by: [a] },
   'gather rows, fed indices': { root: gatherRows(a, partners), by: [a] },
   'scatter rows, colliding': { root: scatterRows(a, Int32Array.of(2, 0, 2, 6), 7), by: [a] },
@@ -84,9 +118,11 @@ const feeds: ReferenceFeeds = (() => {
   const matrix = ([rows, columns]: Shape) =>
     Float64Array.from({ length: rows * columns }, () => random.normal());
   const inputs = [a, b, wide, rowVector, columnVector, one, values, tall];
+  inputs.push(heads, perColumn, leftSix, rightFour);
   return {
     ...Object.fromEntries(inputs.map(({ name, shape }) => [name, matrix(shape)])),
     partners: Int32Array.of(2, 0, 3, 2),
+    offset: Int32Array.of(MASK_OFFSETS - 1),
   };
 })();
 
@@ -168,9 +204,27 @@ test('gradients() refuses a loss that is no scalar or does not depend on the tar
   expect(() => gradients(total(a), [b])).toThrow(/does not depend on target 0/);
 });
 
+test('evaluate() masks by the rate, and differently from another offset', () => {
+  const size = 100_000;
+  const at = (offset: number) =>
+    evaluate(mask('offset', [size, 1], 0.3), { offset: Int32Array.of(offset) });
+  const [first, second] = [at(0), at(1234)];
+  expect(new Set(first)).toEqual(new Set([0, maskScale(0.3)]));
+  // Four standard deviations: 4 · √(0.3 · 0.7 / size) = 0.0058, and 0.3 is 77/256 = 0.3008.
+  expect(Math.abs(first.filter((value) => value === 0).length / size - 77 / 256)).toBeLessThan(
+    0.006,
+  );
+  const both = first.filter((value, i) => value === 0 && second[i] === 0).length / size;
+  expect(Math.abs(both - (77 / 256) ** 2)).toBeLessThan(0.006);
+});
+
 test('builders refuse shapes that do not fit', () => {
   expect(() => matmul(a, a)).toThrow('Cannot multiply matrices of shape [4, 3] and [4, 3]');
   expect(() => add(a, b)).toThrow(/Cannot add/);
   expect(() => constant(Float32Array.of(1, 2), [1, 1])).toThrow(/Cannot hold 2 entries/);
   expect(() => scatterRows(a, Int32Array.of(1), 3)).toThrow(/Cannot scatter/);
+  expect(() => sampledDot(pattern, a, tall)).toThrow(/Cannot sample a dot product/);
+  expect(() => sampledDot(pattern, tall, a, 2)).toThrow(/Cannot use as 5 sparse values/);
+  expect(() => sparseMatmul(pattern, a, { values: heads })).toThrow(/as 5 sparse values/);
+  expect(() => mask('offset', [1, 1], 1)).toThrow(/'rate' must be between 0 and 1/);
 });

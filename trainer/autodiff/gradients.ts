@@ -7,6 +7,7 @@ import {
   gatherRows,
   matmul,
   multiply,
+  sampledDot,
   scalar,
   scatterRows,
   sparseMatmul,
@@ -14,7 +15,15 @@ import {
   subtract,
   sum,
 } from './build.ts';
-import type { Binary, Expression, MatMul, Shape, Unary } from './expression.ts';
+import type {
+  Binary,
+  Expression,
+  MatMul,
+  SampledDot,
+  Shape,
+  SparseMatMul,
+  Unary,
+} from './expression.ts';
 import { operandsOf, topologicalOrder } from './expression.ts';
 
 type Contribution = readonly [operand: Expression, gradient: Expression];
@@ -84,19 +93,38 @@ function matmulRule(node: MatMul, gradient: Expression): Contribution[] {
   ];
 }
 
+/** Y = S·b: the entry of S at (i, j) moves row i of Y by row j of b, group by group. */
+function sparseMatmulRule(node: SparseMatMul, gradient: Expression): Contribution[] {
+  const { pattern, values, b, transpose } = node;
+  const toB = sparseMatmul(pattern, gradient, { values, transpose: !transpose });
+  if (!values) return [[b, toB]];
+  const [atRow, atColumn] = transpose ? [b, gradient] : [gradient, b];
+  return [
+    [b, toB],
+    [values, sampledDot(pattern, atRow, atColumn, values.shape[1])],
+  ];
+}
+
+function sampledDotRule({ pattern, a, b }: SampledDot, values: Expression): Contribution[] {
+  return [
+    [a, sparseMatmul(pattern, b, { values })],
+    [b, sparseMatmul(pattern, a, { values, transpose: true })],
+  ];
+}
+
 function contributions(node: Expression, gradient: Expression): Contribution[] {
   switch (node.kind) {
     case 'input':
     case 'constant':
-    case 'row-maximum':
+    case 'mask':
+    case 'maximum':
       return [];
     case 'matmul':
       return matmulRule(node, gradient);
-    case 'sparse-matmul': {
-      // The values are data (features, dropout masks), never weights: no gradient to them.
-      const { pattern, values, b, transpose } = node;
-      return [[b, sparseMatmul(pattern, gradient, { values, transpose: !transpose })]];
-    }
+    case 'sparse-matmul':
+      return sparseMatmulRule(node, gradient);
+    case 'sampled-dot':
+      return sampledDotRule(node, gradient);
     case 'binary':
       return binaryRule(node, gradient);
     case 'unary':

@@ -4,10 +4,13 @@ import {
   type Binary,
   type Expression,
   type IndexInput,
+  type Mask,
   type MatMul,
+  type SampledDot,
   type SparseMatMul,
   topologicalOrder,
 } from './expression.ts';
+import { maskPool, maskScale, maskThreshold } from './mask.ts';
 
 export type ReferenceFeeds = Readonly<Record<string, Float64Array | Int32Array>>;
 
@@ -41,21 +44,48 @@ function matmul(node: MatMul, a: Float64Array, b: Float64Array): Float64Array {
 }
 
 function sparseMatmul(
-  { pattern, shape, transpose }: SparseMatMul,
-  values: Float64Array | undefined,
+  { pattern, values, shape, transpose }: SparseMatMul,
+  weights: Float64Array | undefined,
   b: Float64Array,
 ): Float64Array {
   const columns = shape[1];
+  const groups = values?.shape[1] ?? 1;
+  const width = columns / groups;
   const result = new Float64Array(shape[0] * columns);
   pattern.rowOf.forEach((row, entry) => {
     const column = pattern.columnOf[entry];
     const [target, source] = transpose ? [column, row] : [row, column];
-    const value = values?.[entry] ?? 1;
     for (let j = 0; j < columns; j++) {
-      result[target * columns + j] += value * b[source * columns + j];
+      const weight = weights?.[entry * groups + Math.floor(j / width)] ?? 1;
+      result[target * columns + j] += weight * b[source * columns + j];
     }
   });
   return result;
+}
+
+function sampledDot(node: SampledDot, a: Float64Array, b: Float64Array): Float64Array {
+  const { rowOf, columnOf } = node.pattern;
+  const [entries, groups] = node.shape;
+  const columns = node.a.shape[1];
+  const width = columns / groups;
+  const result = new Float64Array(entries * groups);
+  for (let e = 0; e < entries; e++) {
+    for (let j = 0; j < columns; j++) {
+      result[e * groups + Math.floor(j / width)] +=
+        a[rowOf[e] * columns + j] * b[columnOf[e] * columns + j];
+    }
+  }
+  return result;
+}
+
+/** Kept between evaluations: finite differences ask for the same mask thousands of times. */
+let pool: Uint8Array = new Uint8Array(0);
+
+function mask({ rate, shape }: Mask, offset: number): Float64Array {
+  const size = shape[0] * shape[1];
+  if (pool.length < offset + size) pool = maskPool(size);
+  const [threshold, scale] = [maskThreshold(rate), maskScale(rate)];
+  return Float64Array.from({ length: size }, (_, i) => (pool[offset + i] < threshold ? 0 : scale));
 }
 
 function binary(node: Binary, a: Float64Array, b: Float64Array): Float64Array {
@@ -73,23 +103,29 @@ function binary(node: Binary, a: Float64Array, b: Float64Array): Float64Array {
 export function evaluate(root: Expression, feeds: ReferenceFeeds): Float64Array {
   const values = new Map<Expression, Float64Array>();
   const of = (operand: Expression) => values.get(operand) as Float64Array;
+  function feedOf(name: string): Float64Array | Int32Array {
+    const value = feeds[name];
+    if (value === undefined) throw new Error(`Input '${name}' was not fed`);
+    return value;
+  }
   const indicesOf = (indices: Int32Array | IndexInput) =>
-    indices instanceof Int32Array ? indices : (feeds[indices.name] as Int32Array);
+    indices instanceof Int32Array ? indices : (feedOf(indices.name) as Int32Array);
 
   function visit(node: Expression): Float64Array {
     const [rows, columns] = node.shape;
     switch (node.kind) {
-      case 'input': {
-        const value = feeds[node.name];
-        if (value === undefined) throw new Error(`Input '${node.name}' was not fed`);
-        return value as Float64Array;
-      }
+      case 'input':
+        return feedOf(node.name) as Float64Array;
       case 'constant':
         return Float64Array.from(node.data);
       case 'matmul':
         return matmul(node, of(node.a), of(node.b));
       case 'sparse-matmul':
         return sparseMatmul(node, node.values && of(node.values), of(node.b));
+      case 'sampled-dot':
+        return sampledDot(node, of(node.a), of(node.b));
+      case 'mask':
+        return mask(node, feedOf(node.name)[0]);
       case 'binary':
         return binary(node, of(node.a), of(node.b));
       case 'unary':
@@ -102,12 +138,14 @@ export function evaluate(root: Expression, feeds: ReferenceFeeds): Float64Array 
         });
         return result;
       }
-      case 'row-maximum': {
+      case 'maximum': {
+        const result = new Float64Array(rows * columns).fill(-Infinity);
         const width = node.a.shape[1];
-        const source = of(node.a);
-        return Float64Array.from({ length: rows }, (_, i) =>
-          Math.max(...source.subarray(i * width, (i + 1) * width)),
-        );
+        of(node.a).forEach((value, i) => {
+          const at = node.axis === 0 ? i % width : Math.floor(i / width);
+          result[at] = Math.max(result[at], value);
+        });
+        return result;
       }
       case 'gather-rows': {
         const result = new Float64Array(rows * columns);

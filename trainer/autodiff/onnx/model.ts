@@ -9,7 +9,7 @@ import {
 } from './protobuf.ts';
 
 /** TensorProto.DataType. */
-export const DATA_TYPE = { float: 1, int64: 7 } as const;
+export const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
 
 export type DataType = keyof typeof DATA_TYPE;
 
@@ -17,7 +17,7 @@ export interface OnnxTensor {
   readonly name: string;
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | Uint8Array | BigInt64Array;
 }
 
 export interface OnnxNode {
