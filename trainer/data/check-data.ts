@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises';
 import type { GraphData } from '../graph/graph-data.ts';
 import { type GraphStatistics, graphStatistics } from '../graph/statistics.ts';
+import { readGraphFolder } from './graph-folder/read-graph-folder.ts';
 import { collectIssues, type Issue } from './issues.ts';
-import { readGraphFolder } from './read-graph-folder.ts';
 import { readNotes } from './read-notes.ts';
 
 export interface CheckDataOptions {

@@ -4,7 +4,7 @@ import type { GraphData, Split } from '../graph/graph-data.ts';
 import { type RandomSplitOptions, randomSplit } from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
 import { createPlant, plantGraph } from '../plant/index.ts';
-import { readGraphFolder } from './read-graph-folder.ts';
+import { readGraphFolder } from './graph-folder/read-graph-folder.ts';
 import { readNotes } from './read-notes.ts';
 
 /** The word that stands for the embedded plant in place of a folder. */

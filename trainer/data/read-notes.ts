@@ -1,5 +1,5 @@
 // What a reader mended or assumed, in words.
-import type { ReadCounts } from './read-graph-folder.ts';
+import type { ReadCounts } from './graph-folder/read-graph-folder.ts';
 
 /** One sentence per thing that was mended or assumed; empty for a clean folder. */
 export function readNotes(counts: ReadCounts): string[] {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { randomSplit } from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
-import { readGraphFolder } from './read-graph-folder.ts';
+import { readGraphFolder } from './graph-folder/read-graph-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const GRAPHS = join(resolve(ROOT, process.env.DANDAN_DATA ?? '../shared/data'), 'graphs');

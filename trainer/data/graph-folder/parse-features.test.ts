@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFloat32List, createInt32List } from './number-list.ts';
+import { createFloat32List, createInt32List } from '../number-list.ts';
 import { parseFeatures } from './parse-features.ts';
 
 function createEntries() {

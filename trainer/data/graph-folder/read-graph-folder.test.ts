@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { CLEAN, writeFolder } from '../testing/graph-folder-fixture.ts';
-import { collectIssues } from './issues.ts';
+import { CLEAN, writeFolder } from '../../testing/graph-folder-fixture.ts';
+import { collectIssues } from '../issues.ts';
 import { readGraphFolder } from './read-graph-folder.ts';
 
 async function read(files: Readonly<Record<string, string | Uint8Array>>) {

@@ -1,7 +1,7 @@
 // Feature lines in file order → rows in node order, sparse or dense.
-import type { NodeFeatures } from '../graph/graph-data.ts';
-import type { IssueCollector } from './issues.ts';
-import { MAX_DENSE_VALUES } from './limits.ts';
+import type { NodeFeatures } from '../../graph/graph-data.ts';
+import type { IssueCollector } from '../issues.ts';
+import { MAX_DENSE_VALUES } from '../limits.ts';
 import { type FeatureLines, featureWidth } from './read-features.ts';
 
 function sparseRows(lines: FeatureLines, count: number, width: number) {

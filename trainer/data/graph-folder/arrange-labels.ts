@@ -1,5 +1,5 @@
 // Label lines in file order → labels and split in node order.
-import type { Split } from '../graph/graph-data.ts';
+import type { Split } from '../../graph/graph-data.ts';
 import { type LabelLines, NO_SPLIT, TEST, TRAIN, VALIDATION } from './read-labels.ts';
 
 function nodesOf(splits: Int32Array, code: number): Int32Array {

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '@dandan/shared/error';
-import { MAX_LINE_CHARACTERS } from './limits.ts';
+import { MAX_LINE_CHARACTERS } from '../limits.ts';
 
 export interface ReadLinesOptions {
   /** A name that ends in `.gz` is decompressed. */

@@ -1,6 +1,6 @@
 // A CSV file with a header, row by row, columns found by name.
 import { InputError } from '@dandan/shared/error';
-import { type IssueCollector, shorten } from './issues.ts';
+import { type IssueCollector, shorten } from '../issues.ts';
 import { readLines } from './read-lines.ts';
 import { splitFields } from './split-fields.ts';
 

@@ -2,14 +2,14 @@
 // with an optional meta.json. See readGraphFolder() for the layout.
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { buildAdjacency } from '../graph/build-adjacency.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import { hashGraph } from '../graph/hash-graph.ts';
+import { buildAdjacency } from '../../graph/build-adjacency.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import { hashGraph } from '../../graph/hash-graph.ts';
+import { type IssueCollector, refuseFirst } from '../issues.ts';
+import { nameClasses } from '../name-classes.ts';
 import { arrangeFeatures } from './arrange-features.ts';
 import { arrangeLabels } from './arrange-labels.ts';
 import { checkListed } from './check-listed.ts';
-import { type IssueCollector, refuseFirst } from './issues.ts';
-import { nameClasses } from './name-classes.ts';
 import { readEdges } from './read-edges.ts';
 import { readFeatures } from './read-features.ts';
 import { readLabels } from './read-labels.ts';

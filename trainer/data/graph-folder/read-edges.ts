@@ -1,11 +1,11 @@
 // edges.csv: pairs of nodes, in any direction and order.
-import type { EdgeList } from '../graph/build-adjacency.ts';
-import { shorten } from './issues.ts';
-import { MAX_EDGES } from './limits.ts';
-import { createInt32List } from './number-list.ts';
-import { parseNode } from './parse-node.ts';
+import type { EdgeList } from '../../graph/build-adjacency.ts';
+import { shorten } from '../issues.ts';
+import { MAX_EDGES } from '../limits.ts';
+import { createInt32List } from '../number-list.ts';
+import { parseNode } from '../text/parse-node.ts';
+import { readTable } from '../text/read-table.ts';
 import type { ReadOptions } from './read-features.ts';
-import { readTable } from './read-table.ts';
 
 export interface ReadEdgesOptions extends ReadOptions {
   /** Both ends must lie in 0..nodeCount−1. */

@@ -1,6 +1,6 @@
 // The features field of one node: space-separated column ids (value 1) or id:value.
 import { MAX_FEATURES } from '@dandan/shared/features';
-import type { NumberList } from './number-list.ts';
+import type { NumberList } from '../number-list.ts';
 
 /** Entries of all rows read so far, one after the other. */
 export interface FeatureEntries {

@@ -1,11 +1,11 @@
 // labels.csv: class and split of each node.
 import { MAX_CLASSES } from '@dandan/shared/bundle';
-import { type LineProblem, reportLine } from './issues.ts';
-import { MAX_CLASS_NAME_CHARACTERS, MAX_NODES } from './limits.ts';
-import { createInt32List } from './number-list.ts';
-import { parseNode } from './parse-node.ts';
+import { type LineProblem, reportLine } from '../issues.ts';
+import { MAX_CLASS_NAME_CHARACTERS, MAX_NODES } from '../limits.ts';
+import { createInt32List } from '../number-list.ts';
+import { parseNode } from '../text/parse-node.ts';
+import { readTable } from '../text/read-table.ts';
 import type { ReadOptions } from './read-features.ts';
-import { readTable } from './read-table.ts';
 
 /** Codes of the split column. */
 export const NO_SPLIT = 0;

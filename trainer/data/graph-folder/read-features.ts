@@ -1,12 +1,12 @@
 // features.csv: one line per node, the non-zero columns of its row.
 import { InputError } from '@dandan/shared/error';
 import { MAX_FEATURES } from '@dandan/shared/features';
-import { type IssueCollector, type LineProblem, reportLine } from './issues.ts';
-import { MAX_NODES, MAX_NON_ZEROS } from './limits.ts';
-import { createFloat32List, createInt32List } from './number-list.ts';
+import { type IssueCollector, type LineProblem, reportLine } from '../issues.ts';
+import { MAX_NODES, MAX_NON_ZEROS } from '../limits.ts';
+import { createFloat32List, createInt32List } from '../number-list.ts';
+import { parseNode } from '../text/parse-node.ts';
+import { readTable } from '../text/read-table.ts';
 import { parseFeatures } from './parse-features.ts';
-import { parseNode } from './parse-node.ts';
-import { readTable } from './read-table.ts';
 
 /** Rows in file order. */
 export interface FeatureLines {

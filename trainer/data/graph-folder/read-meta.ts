@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_CLASSES } from '@dandan/shared/bundle';
 import { z } from 'zod';
-import type { IssueCollector } from './issues.ts';
-import { MAX_CLASS_NAME_CHARACTERS, MAX_META_BYTES } from './limits.ts';
+import type { IssueCollector } from '../issues.ts';
+import { MAX_CLASS_NAME_CHARACTERS, MAX_META_BYTES } from '../limits.ts';
 
 /** Everything else in the file is for people. */
 const metaSchema = z.object({

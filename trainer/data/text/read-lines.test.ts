@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { writeFolder } from '../testing/graph-folder-fixture.ts';
-import { MAX_LINE_CHARACTERS } from './limits.ts';
+import { writeFolder } from '../../testing/graph-folder-fixture.ts';
+import { MAX_LINE_CHARACTERS } from '../limits.ts';
 import { readLines } from './read-lines.ts';
 
 async function collect(batches: AsyncIterable<string[]>): Promise<string[]> {

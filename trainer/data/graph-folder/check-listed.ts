@@ -1,5 +1,5 @@
 // Which nodes there are: every number up to the largest must be listed somewhere.
-import type { IssueCollector } from './issues.ts';
+import type { IssueCollector } from '../issues.ts';
 
 export interface ListedNodes {
   readonly nodeCount: number;
