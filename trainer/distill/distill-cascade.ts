@@ -8,10 +8,13 @@ import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights, type WeightShapes, type Weights } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type Structure } from '../student/student.ts';
 import { createMixupSchedule, type MixupScheduleOptions } from './mixup-schedule.ts';
+import { rowsAt } from './rows-at.ts';
 import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
 
 export interface DistillOptions {
   readonly features: FeatureProduct;
+  /** The rows of `features` at `split.validation`, in that order. @default {all rows are evaluated} */
+  readonly validationFeatures?: FeatureProduct;
   readonly labels: Int32Array;
   readonly classes: number;
   readonly split: Pick<Split, 'train' | 'validation'>;
@@ -23,6 +26,8 @@ export interface DistillOptions {
    * h_k has m_k units in total, so student k adds m_k − m_{k−1}.
    */
   readonly widths: readonly number[];
+  /** Hidden layers per student, each as wide as the units the student adds. @default {1} */
+  readonly hiddenLayers?: number;
   readonly dropout: number;
   readonly mixup: MixupScheduleOptions;
   readonly hyper: StudentHyperParameters;
@@ -92,20 +97,20 @@ function startingWeights(
 }
 
 export async function distillCascade(options: DistillOptions): Promise<DistilledStage[]> {
-  const { structure, widths, features, random, restored = [] } = options;
+  const { structure, widths, features, validationFeatures, random } = options;
+  const { hiddenLayers = 1, restored = [] } = options;
   const stages: DistilledStage[] = [];
   let previous: HiddenMatrix | undefined;
   let lambda = options.mixup.initial;
   for (let stage = 1; stage <= widths.length; stage++) {
     const before = structure === 'incremental' && stage > 1 ? widths[stage - 2] : 0;
-    const student = createStudent({
-      features,
-      previous,
+    const common = {
       structure,
-      widths: [widths[stage - 1] - before],
+      widths: Array<number>(hiddenLayers).fill(widths[stage - 1] - before),
       classes: options.classes,
       dropout: options.dropout,
-    });
+    };
+    const student = createStudent({ ...common, features, previous });
     let trained = restored[stage - 1];
     if (!trained) {
       options.onStageStart?.(stage);
@@ -118,6 +123,16 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       const result = await trainStudent({
         ...options,
         student,
+        validationStudent:
+          validationFeatures &&
+          createStudent({
+            ...common,
+            features: validationFeatures,
+            previous: previous && {
+              width: previous.width,
+              values: rowsAt(previous.values, previous.width, options.split.validation),
+            },
+          }),
         stage,
         mixup,
         random: stream,

@@ -9,6 +9,7 @@ import {
   indexInput,
   input,
   logSoftmax,
+  maximum,
   multiply,
   scalar,
   subtract,
@@ -22,6 +23,7 @@ import { isBias, parameterInputs, type Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
 import { distillationLoss } from './losses.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
+import { rowsAt } from './rows-at.ts';
 
 /** The hyper-parameters one student is trained with. */
 export interface StudentHyperParameters {
@@ -42,6 +44,11 @@ export interface StudentHyperParameters {
 
 export interface TrainStudentOptions {
   readonly student: Student;
+  /**
+   * The same student over the validation rows alone, in the order of `split.validation`:
+   * early stopping then costs those rows instead of all.
+   */
+  readonly validationStudent?: Student | undefined;
   /** 1-based number k of the student. */
   readonly stage: number;
   readonly initial: Weights;
@@ -63,24 +70,18 @@ export interface TrainedStudent {
   readonly weights: Weights;
   /** float32 [N, last width]: units in evaluation mode. */
   readonly units: Float32Array;
+  /** Largest activation over `visible` of each unit of the hidden layers but the last. */
+  readonly innerRanges: readonly Float32Array[];
   /** float32 [N, C]. */
   readonly logits: Float32Array;
   readonly validationAccuracy: number;
   readonly epochs: number;
 }
 
+const INNER_RANGE = 'innerRange';
 const LAMBDA = 'mixup.lambda';
 const PARTNERS = 'mixup.partners';
 const PARTNER_LABELS = 'mixup.partnerLabels';
-
-/** Rows of `matrix` [n, columns] at `nodes`. */
-function rowsAt(matrix: Float32Array, columns: number, nodes: ArrayLike<number>): Float32Array {
-  const rows = new Float32Array(nodes.length * columns);
-  for (let i = 0; i < nodes.length; i++) {
-    rows.set(matrix.subarray(nodes[i] * columns, (nodes[i] + 1) * columns), i * columns);
-  }
-  return rows;
-}
 
 export async function trainStudent(options: TrainStudentOptions): Promise<TrainedStudent> {
   const { student, stage, labels, classes, split, teacherLogits, visible, hyper } = options;
@@ -136,13 +137,20 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     };
   }
 
+  const { inner, ...evaluation } = student.forward(parameters, evaluationMode);
+  const ranges = inner.map((units) => maximum(gatherRows(units, visible), 0));
+  const validationLogits = options.validationStudent?.forward(parameters, evaluationMode).logits;
   const { outputs, ...fitted } = await fitClassifier({
     loss,
     ...(mixupLoss && { scalars: { mixupLoss } }),
     parameters: Object.values(parameters),
     learningRate: hyper.learningRate,
     weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
-    evaluation: student.forward(parameters, evaluationMode),
+    evaluation: {
+      ...evaluation,
+      ...Object.fromEntries(ranges.map((range, l) => [`${INNER_RANGE}${l}`, range])),
+    },
+    ...(validationLogits && { validationLogits }),
     initial: options.initial,
     feeds,
     onStep: (results) => {
@@ -156,5 +164,10 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     onEpoch: options.onEpoch,
     signal: options.signal,
   });
-  return { ...fitted, units: outputs.units, logits: outputs.logits };
+  return {
+    ...fitted,
+    units: outputs.units,
+    logits: outputs.logits,
+    innerRanges: ranges.map((_, l) => outputs[`${INNER_RANGE}${l}`]),
+  };
 }

@@ -6,6 +6,7 @@ import { equaliseStages } from './equalise.ts';
 function stagesOf(structure: 'paper' | 'incremental'): DistilledStage[] {
   const common = {
     logits: new Float32Array(4),
+    innerRanges: [],
     validationAccuracy: 0,
     epochs: 1,
     lambda: 0,
@@ -72,4 +73,33 @@ test("equaliseStages() passes on only the last stage's ranges in the paper's str
 test('equaliseStages() looks at the listed nodes only and leaves dead units alone', () => {
   const [, second] = equaliseStages(stagesOf('incremental'), 'incremental', Int32Array.of(0));
   expect([...second.weights['hidden0.b']], 'the unit is 0 on node 0').toEqual([2]);
+});
+
+test('equaliseStages() scales every hidden layer of a deeper student', () => {
+  const [stage] = equaliseStages(
+    [
+      {
+        ...stagesOf('paper')[0],
+        weights: {
+          'hidden0.x': Float32Array.of(8, 2),
+          'hidden0.b': Float32Array.of(4, 1),
+          'hidden1.w': Float32Array.of(1, 2, 3, 4),
+          'hidden1.b': Float32Array.of(2, 1),
+          'head.u': Float32Array.of(1, 2, 3, 4),
+          'head.b': Float32Array.of(0.5, -0.5),
+        },
+        // The first unit of layer 0 reaches 2, the second is dead.
+        innerRanges: [Float32Array.of(2, 0)],
+      },
+    ],
+    'paper',
+    Int32Array.of(0, 1),
+  );
+  // The units of layer 1 reach 4 and 0.5.
+  expect([...stage.weights['hidden0.x']]).toEqual([4, 2]);
+  expect([...stage.weights['hidden0.b']]).toEqual([2, 1]);
+  expect([...stage.weights['hidden1.w']]).toEqual([0.5, 8, 0.75, 8]);
+  expect([...stage.weights['hidden1.b']]).toEqual([0.5, 2]);
+  expect([...stage.weights['head.u']]).toEqual([4, 8, 1.5, 2]);
+  expect([...stage.innerRanges[0]]).toEqual([1, 0]);
 });

@@ -14,7 +14,7 @@ const CLASSES = 3;
 const WIDTH = 60;
 const TEMPERATURES = [0.8, 1.3, 1];
 
-async function build(kind: 'dense' | 'sparse', structure: Structure) {
+async function build(kind: 'dense' | 'sparse', structure: Structure, hiddenLayers = 1) {
   const { graph, split } = createClusterGraph({ kind, perClass: 150, width: WIDTH });
   const nodes = Int32Array.from(graph.labels.keys());
   const visible = nodes.filter((node) => node % 5 > 0);
@@ -32,6 +32,7 @@ async function build(kind: 'dense' | 'sparse', structure: Structure) {
     teacherLogits,
     structure,
     widths: structure === 'paper' ? [8, 8, 8] : [4, 8, 12],
+    hiddenLayers,
     dropout: 0.2,
     mixup: { sign: 'printed' },
     hyper: {
@@ -52,9 +53,14 @@ async function build(kind: 'dense' | 'sparse', structure: Structure) {
 }
 
 for (const kind of ['dense', 'sparse'] as const) {
-  for (const structure of ['paper', 'incremental'] as const) {
-    test(`quantiseStages() keeps the class of at least 99 % of nodes: ${kind}, ${structure}`, async () => {
-      const { graph, nodes, input, rows, stages, quantised } = await build(kind, structure);
+  for (const [structure, layers] of [
+    ['paper', 1],
+    ['paper', 2],
+    ['incremental', 1],
+    ['incremental', 3],
+  ] as const) {
+    test(`quantiseStages() keeps the class of at least 99 % of nodes: ${kind}, ${structure}, ${layers} hidden layers`, async () => {
+      const { graph, nodes, input, rows, stages, quantised } = await build(kind, structure, layers);
       // The stepper reads no more of a manifest than this; a whole one is tested with the file.
       const manifest = { classes: graph.classes, structure } as Bundle['manifest'];
       const trace = traceCascade({ manifest, input, stages: quantised }, rows);

@@ -27,23 +27,25 @@ function hiddenSegment(weight: Float32Array | undefined, outputs: number): Input
 }
 
 /**
- * Quantises students of one hidden layer each: weights int8 per output channel,
+ * Quantises students: weights int8 per output channel,
  * activations 7 bits with static scales (method: Dandan's quantisation).
  */
 export function quantiseStages(options: QuantiseStagesOptions): Stage[] {
   const { input, structure, visible, temperatures } = options;
   const fromInput = { scale: inputScale(input), zeroPoint: input.zeroPoint, width: input.width };
   const stages = equaliseStages(options.stages, structure, visible);
-  return stages.map(({ weights }, index) => {
-    const units = weights['hidden0.b'].length;
+  return stages.map(({ weights, innerRanges }, index) => {
     const classes = weights['head.b'].length;
-    const hidden = quantiseLayer({
-      segments: [
-        { ...fromInput, weight: weights['hidden0.x'] },
-        ...hiddenSegment(weights['hidden0.h'], units),
-      ],
-      bias: weights['hidden0.b'],
-      activationScale: ACTIVATION_SCALE,
+    const hidden = Array.from({ length: innerRanges.length + 1 }, (_, l) => {
+      const bias = weights[`hidden${l}.b`];
+      const segments =
+        l === 0
+          ? [
+              { ...fromInput, weight: weights['hidden0.x'] },
+              ...hiddenSegment(weights['hidden0.h'], bias.length),
+            ]
+          : hiddenSegment(weights[`hidden${l}.w`], bias.length);
+      return quantiseLayer({ segments, bias, activationScale: ACTIVATION_SCALE });
     });
     const head = quantiseLayer({
       segments: [
@@ -54,6 +56,6 @@ export function quantiseStages(options: QuantiseStagesOptions): Stage[] {
       activationScale: undefined,
     });
     const inverseTemperature = Math.fround(1 / temperatures[index]);
-    return { hidden: [hidden], head, inverseTemperature };
+    return { hidden, head, inverseTemperature };
   });
 }

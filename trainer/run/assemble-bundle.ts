@@ -17,7 +17,8 @@ import { runningClasses } from '../evaluate/running-output.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { shareCorrect } from '../metrics/accuracy.ts';
 import { ACTIVATION_SCALE, quantiseStages } from '../quantise/stages.ts';
-import type { PreparedData } from './prepare.ts';
+import { studentMacs } from '../student/student-macs.ts';
+import { meanColumns, type PreparedData } from './prepare.ts';
 import type { TrainOptions } from './train-options.ts';
 
 export interface AssembleOptions {
@@ -41,20 +42,19 @@ export interface AssembledBundle {
   readonly quantised: Figures['quantised'];
 }
 
-/** Mean number of columns that a row feeds into the first layer. */
-function meanColumns({ rows }: PreparedData): number {
-  return rows.kind === 'dense' ? rows.width : rows.codes.length / Math.max(1, rows.count);
-}
-
 function stageManifest(
   stage: Stage,
   temperature: number,
   columns: number,
   width: number,
 ): DraftManifest['stages'][number] {
-  const [hidden] = stage.hidden;
-  const fromHidden = hidden.inputs - width;
-  const macs = hidden.outputs * (columns + fromHidden) + stage.head.inputs * stage.head.outputs;
+  const macs = studentMacs({
+    columns,
+    reads: stage.hidden[0].inputs - width,
+    widths: stage.hidden.map(({ outputs }) => outputs),
+    headInputs: stage.head.inputs,
+    classes: stage.head.outputs,
+  });
   return {
     hidden: stage.hidden.map(({ inputs, outputs }) => ({
       inputs,
@@ -125,7 +125,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
     visible: data.visible,
     temperatures,
   });
-  const columns = meanColumns(data);
+  const columns = meanColumns(data.rows);
   const never = stages.slice(1).map(() => null);
   const day = { maxStage: stages.length, thresholds: never, certificate: null };
   const draft: DraftManifest = {

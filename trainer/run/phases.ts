@@ -144,19 +144,26 @@ export async function runSingleMlp(
 
 const stageId = (stage: number) => `stage-${stage}`;
 
-function packStage({ weights, units, logits, ...numbers }: DistilledStage): PhaseResult {
-  const named = Object.entries(weights).map(([name, values]) => [`weights/${name}`, values]);
+function packStage(stage: DistilledStage): PhaseResult {
+  const { weights, units, logits, innerRanges, ...numbers } = stage;
+  const named = [
+    ...Object.entries(weights).map(([name, values]) => [`weights/${name}`, values]),
+    ...innerRanges.map((range, l) => [`range/${l}`, range]),
+  ];
   return { arrays: { ...Object.fromEntries(named), units, logits }, numbers };
 }
 
 function unpackStage({ arrays, numbers }: PhaseResult): DistilledStage {
   const { units, logits, ...rest } = arrays;
-  const weights = Object.fromEntries(
-    Object.entries(rest).map(([name, values]) => [name.slice('weights/'.length), values]),
-  );
+  const under = (folder: string) =>
+    Object.entries(rest)
+      .filter(([name]) => name.startsWith(folder))
+      .map(([name, values]) => [name.slice(folder.length), values] as const);
+  const ranges = under('range/').sort(([a], [b]) => Number(a) - Number(b));
   return {
-    ...(numbers as Omit<DistilledStage, 'weights' | 'units' | 'logits'>),
-    weights,
+    ...(numbers as Omit<DistilledStage, 'weights' | 'units' | 'logits' | 'innerRanges'>),
+    weights: Object.fromEntries(under('weights/')),
+    innerRanges: ranges.map(([, range]) => range),
     units,
     logits,
   };
@@ -180,6 +187,7 @@ export async function runStudents(
   }
   return distillCascade({
     features: data.studentFeatures,
+    validationFeatures: data.validationFeatures,
     labels: graph.labels,
     classes: graph.classes.length,
     split: data.split,
@@ -187,6 +195,7 @@ export async function runStudents(
     teacherLogits,
     structure: options.structure,
     widths: options.widths,
+    hiddenLayers: options.hiddenLayers,
     dropout: options.dropout,
     mixup: {
       sign: options.mixupSign,

@@ -1,5 +1,5 @@
 // From a loaded graph to what teacher and students compute on.
-import type { InputQuantisation, QuantisedRows } from '@dandan/shared/kernel';
+import { type InputQuantisation, type QuantisedRows, selectRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import type { Adjacency, GraphData, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
@@ -18,6 +18,8 @@ export interface PreparedData {
   readonly rows: QuantisedRows;
   /** X of the students: the values that the input codes stand for. */
   readonly studentFeatures: FeatureProduct;
+  /** Their rows at `split.validation`, in that order: all that early stopping looks at. */
+  readonly validationFeatures: FeatureProduct;
   readonly teacherFeatures: FeatureProduct;
 }
 
@@ -25,6 +27,11 @@ export interface PreparedData {
 export function splitFor(setting: Setting, split: Split, nodeCount: number, random: Random) {
   if (setting === 'ind') return holdOut(split, nodeCount, random.fork('hold out'));
   return { split, visible: Int32Array.from({ length: nodeCount }, (_, node) => node) };
+}
+
+/** Mean number of columns that a row feeds into the first layer: its non-zeros where sparse. */
+export function meanColumns(rows: QuantisedRows): number {
+  return rows.kind === 'dense' ? rows.width : rows.codes.length / Math.max(1, rows.count);
 }
 
 export function prepare(
@@ -45,6 +52,7 @@ export function prepare(
     input,
     rows,
     studentFeatures: featureProduct(features),
+    validationFeatures: featureProduct(dequantiseRows(selectRows(rows, split.validation), input)),
     teacherFeatures: featureProduct(
       options.teacherInput === 'row' ? rowNormalise(features) : features,
     ),

@@ -18,6 +18,8 @@ export interface TrainOptions {
   readonly structure: Structure;
   /** Hidden widths m_1..m_K; see `distillCascade`. */
   readonly widths: readonly number[];
+  /** Hidden layers per student, each as wide as the units the student adds. */
+  readonly hiddenLayers: number;
   /** `tran`: students see the teacher's output on all nodes; `ind`: held-out nodes are unseen. */
   readonly setting: Setting;
   readonly seed: number;
@@ -56,6 +58,7 @@ export function defaultWidths(structure: Structure, stages: number, hidden: numb
 export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting'> = {
   teacher: 'gcn',
   structure: 'incremental',
+  hiddenLayers: 1,
   seed: 1,
   teacherInput: 'row',
   teacherHidden: 64,

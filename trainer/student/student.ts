@@ -47,15 +47,20 @@ export interface MixedPairs {
   readonly lambda: Expression;
 }
 
+export interface StudentOutputs {
+  /** Units of the hidden layers but the last, [N, width] each. */
+  readonly inner: readonly Expression[];
+  /** Units of the last hidden layer, [N, last width]. */
+  readonly units: Expression;
+  /** [N, classes]. */
+  readonly logits: Expression;
+}
+
 export interface Student {
   readonly shapes: WeightShapes;
   /** Width of the hidden vector that the next student reads. */
   readonly hiddenWidth: number;
-  /** Hidden units [N, last width] of this student, and logits [N, classes]. */
-  forward(
-    parameters: Readonly<Record<string, Input>>,
-    mode: DropoutMode,
-  ): { units: Expression; logits: Expression };
+  forward(parameters: Readonly<Record<string, Input>>, mode: DropoutMode): StudentOutputs;
   /** Logits [pairs, classes] of mixed inputs. */
   forwardMixed(
     parameters: Readonly<Record<string, Input>>,
@@ -98,7 +103,9 @@ export function createStudent(options: StudentOptions): Student {
     masks: string,
   ) {
     let units = mode.apply(relu(first), `${masks}.0`, dropout);
+    const inner: Expression[] = [];
     for (let l = 1; l < widths.length; l++) {
+      inner.push(units);
       const z = add(matmul(units, p[`hidden${l}.w`]), p[`hidden${l}.b`]);
       units = mode.apply(relu(z), `${masks}.${l}`, dropout);
     }
@@ -107,7 +114,7 @@ export function createStudent(options: StudentOptions): Student {
       incremental && hiddenBefore
         ? add(own, matmul(mode.apply(hiddenBefore, `${masks}.h`, dropout), p['head.h']))
         : own;
-    return { units, logits };
+    return { inner, units, logits };
   }
 
   return {
