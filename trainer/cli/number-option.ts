@@ -18,3 +18,13 @@ export function numberOption({ minimum, maximum, whole = false }: NumberRange) {
     throw new InvalidArgumentError(`It must be ${kind} from ${minimum} to ${maximum}.`);
   };
 }
+
+/** A parser that accepts whole numbers of a range, 1 to `most` of them, with commas between. */
+export function numberListOption({ most, ...range }: NumberRange & { readonly most: number }) {
+  const parse = numberOption({ ...range, whole: true });
+  return (text: string): number[] => {
+    const parts = text.split(',');
+    if (parts.length <= most) return parts.map(parse);
+    throw new InvalidArgumentError(`It must be at most ${most} numbers with commas between.`);
+  };
+}

@@ -14,8 +14,11 @@ import {
   TEACHERS,
   type TrainOptions,
 } from '../../run/train-options.ts';
-import { numberOption } from '../number-option.ts';
+import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
+
+/** The paper's search space ends at six students. */
+const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
 export interface TrainFlags {
@@ -31,6 +34,8 @@ export interface TrainFlags {
   model?: string;
   modelVersion: string;
   hidden: number;
+  hiddenLayers: number;
+  widths?: number[];
   teacherInput: TrainOptions['teacherInput'];
   labelWeight: number;
   stageWeight: number;
@@ -61,11 +66,23 @@ export const modelName = (data: string) =>
     .replace(/^-+/, '')
     .slice(0, 63) || 'model';
 
-/** @throws {InputError} `option-invalid` when a stage would add no unit. */
-function widthsOf({ structure, stages, hidden }: TrainFlags): number[] {
-  const widths = defaultWidths(structure, stages, hidden);
-  const grows = widths.every((width, k) => width > (widths[k - 1] ?? 0));
-  if (structure === 'paper' || grows) return widths;
+/**
+ * @throws {InputError} `option-invalid` when a stage would add no unit, or the widths given are
+ * not those of K stages of the structure.
+ */
+function widthsOf({ structure, stages, hidden, widths: given }: TrainFlags): number[] {
+  const widths = given ?? defaultWidths(structure, stages, hidden);
+  const fits = widths.every((width, k) =>
+    structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
+  );
+  if (fits) return widths;
+  if (given) {
+    throw new InputError('option-invalid', `These widths do not fit the ${structure} structure`, {
+      field: '--widths',
+      value: given.join(','),
+      allowed: structure === 'paper' ? 'equal widths' : 'growing widths, each larger than the last',
+    });
+  }
   throw new InputError('option-invalid', `${hidden} units are too few for ${stages} stages`, {
     field: '--hidden',
     value: hidden,
@@ -80,6 +97,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     teacher: flags.teacher,
     structure: flags.structure,
     widths: widthsOf(flags),
+    hiddenLayers: flags.hiddenLayers,
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
@@ -116,7 +134,7 @@ export function declareTrainFlags(command: Command): Command {
     .option(
       '--stages <K>',
       'number of stages',
-      numberOption({ minimum: 1, maximum: 6, whole: true }),
+      numberOption({ minimum: 1, maximum: MAX_TRAINED_STAGES, whole: true }),
       4,
     )
     .addOption(
@@ -159,6 +177,17 @@ export function declareTrainFlags(command: Command): Command {
       'hidden units of the last stage',
       numberOption({ minimum: 4, maximum: 4096, whole: true }),
       64,
+    )
+    .option(
+      '--widths <m1,..,mK>',
+      'hidden units after each stage, instead of --stages and --hidden',
+      numberListOption({ minimum: 1, maximum: 4096, most: MAX_TRAINED_STAGES }),
+    )
+    .option(
+      '--hidden-layers <L>',
+      'hidden layers per student',
+      numberOption({ minimum: 1, maximum: 8, whole: true }),
+      DEFAULTS.hiddenLayers,
     )
     .addOption(
       choice(
