@@ -1,0 +1,61 @@
+// One cell of a published table: a method on one set, split, seed and choice of
+// hyper-parameters, and what is kept of its run.
+import type { Method } from '../baselines/method.ts';
+import type { SplitName } from '../data/load-data.ts';
+import type { TrainOptions } from '../run/train-options.ts';
+import type { Breakdown } from './breakdown.ts';
+
+/** The teacher is measured like any method. */
+export type CellMethod = 'teacher' | Method;
+
+/** What fixes a cell's result, besides the code. */
+export interface Cell {
+  /** Name of the set: its folder or file without extension. */
+  readonly set: string;
+  /** SHA-256 of the graph's content. */
+  readonly data: string;
+  readonly split: SplitName;
+  /** SHA-256 of the public split's node sets; empty for random splits, which the seed fixes. */
+  readonly splitSha256: string;
+  readonly method: CellMethod;
+  readonly options: TrainOptions;
+}
+
+/** Accuracies in percent; MACs a node, mean over the set's sparsity. */
+export interface CellStage {
+  readonly accuracy: number;
+  readonly validation: number;
+  readonly macs: number;
+  readonly cumulativeMacs: number;
+  readonly epochs: number;
+}
+
+export interface CellResult {
+  /** Test accuracy of the method's final answer, percent. */
+  readonly accuracy: number;
+  /** Validation accuracy of the same, percent. */
+  readonly validation: number;
+  /** Multiply-accumulates a node of the whole method; 0 for the teacher, which needs the graph. */
+  readonly macs: number;
+  readonly seconds: number;
+  readonly stages: readonly CellStage[];
+  /** Running answer after 1..K students. */
+  readonly curve: readonly { readonly macs: number; readonly accuracy: number }[];
+  readonly breakdown?: Breakdown | undefined;
+}
+
+/** Plain JSON, as an option tree or a part of it. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+export interface CellRecord extends Omit<Cell, 'options'> {
+  /** Those options that bear on the method; see `relevantOptions`. */
+  readonly options: JsonObject;
+  readonly result: CellResult;
+  /** Version and commit of the code that computed it. */
+  readonly codeVersion: string;
+  /** ISO 8601 time of completion. */
+  readonly finished: string;
+}
