@@ -1,5 +1,6 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
+import { finiteDifferences } from '../testing/finite-differences.ts';
 import {
   add,
   constant,
@@ -134,27 +135,13 @@ function weighted(root: Expression): Expression {
   return total(multiply(root, constant(weights, root.shape)));
 }
 
-/** Central differences in float64. */
-function finiteDifferences(loss: Expression, target: Input): Float64Array {
-  const h = 1e-6;
-  const base = feeds[target.name] as Float64Array;
-  return base.map((value, index) => {
-    const at = (x: number) => {
-      const moved = base.slice();
-      moved[index] = x;
-      return evaluate(loss, { ...feeds, [target.name]: moved })[0];
-    };
-    return (at(value + h) - at(value - h)) / (2 * h);
-  });
-}
-
 for (const [name, { root, by }] of Object.entries(CASES)) {
   test(`gradients() of ${name} match finite differences in float64`, () => {
     const loss = weighted(root);
     gradients(loss, by).forEach((gradient, index) => {
       expect(gradient.shape).toEqual(by[index].shape);
       const exact = evaluate(gradient, feeds);
-      finiteDifferences(loss, by[index]).forEach((numeric, i) => {
+      finiteDifferences(loss, by[index], feeds).forEach((numeric, i) => {
         expect(Math.abs(exact[i] - numeric)).toBeLessThan(1e-7 * Math.max(1, Math.abs(numeric)));
       });
     });

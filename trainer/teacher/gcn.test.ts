@@ -6,6 +6,7 @@ import { type DropoutMask, evaluationMode, trainingMode } from '../network/dropo
 import { featureProduct } from '../network/feature-product.ts';
 import { parameterInputs } from '../network/weights.ts';
 import { expectClose } from '../testing/expect-close.ts';
+import { checkNetwork } from '../testing/network-check.ts';
 import { createGcn } from './gcn.ts';
 
 /** Path 0 – 1 – 2 and node 3 on its own. */
@@ -83,4 +84,14 @@ test('createGcn() stacks as many convolutions as depth says', () => {
     b2: [1, 3],
   });
   expect(deep.forward(parameterInputs(deep.shapes), evaluationMode).shape).toEqual([4, 3]);
+});
+
+test.each([1, 3])('createGcn() of depth %i matches float64 arithmetic', (depth) => {
+  const features = featureProduct({
+    kind: 'dense',
+    rows: { count: 4, width: 2, values: Float32Array.of(1, 0, 0, 1, 1, 1, 2, 0) },
+  });
+  return checkNetwork(
+    createGcn({ features, adjacency, classes: 3, hidden: 4, depth, dropout: 0.3 }),
+  );
 });

@@ -7,7 +7,7 @@ import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
-import type { GraphNetwork } from './gcn.ts';
+import type { GraphNetwork } from './graph-network.ts';
 
 export interface TrainTeacherOptions {
   readonly network: GraphNetwork;
@@ -16,7 +16,7 @@ export interface TrainTeacherOptions {
   readonly split: Pick<Split, 'train' | 'validation'>;
   readonly random: Random;
   readonly learningRate: number;
-  /** L2 penalty on the first layer only, as in Kipf & Welling. */
+  /** L2 penalty on the weights that the network's paper decays. */
   readonly weightDecay: number;
   readonly maxEpochs: number;
   readonly patience: number;
@@ -46,7 +46,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
     loss,
     parameters: Object.values(parameters),
     learningRate,
-    weightDecay: ({ name }) => (name === 'w0' ? weightDecay : 0),
+    weightDecay: ({ name }) => (network.decays(name) ? weightDecay : 0),
     evaluation: { logits: network.forward(parameters, evaluationMode) },
     initial: glorotWeights(network.shapes, random.fork('weights')),
     feeds: () => drawMasks(masks, maskRandom),
