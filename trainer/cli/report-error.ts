@@ -6,8 +6,8 @@ import { EXIT } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 import { createOutput } from './output.ts';
 
-/** Codes whose remedy is another option rather than other data. */
-const USAGE_CODES = new Set(['option-invalid']);
+/** Codes whose remedy is another option, or another file of options, rather than other data. */
+const USAGE_CODES = new Set(['option-invalid', 'config-invalid']);
 
 function describe(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
+import { declareConfigOption } from '../../config/config-option.ts';
 import { loadData } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -90,5 +91,7 @@ export function trainCommand(): Command {
   const command = new Command('train').description(
     'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
   );
-  return declareTrainFlags(command).action((flags: TrainFlags) => train(flags));
+  return declareConfigOption(declareTrainFlags(command)).action((flags: TrainFlags) =>
+    train(flags),
+  );
 }
