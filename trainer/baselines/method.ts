@@ -43,6 +43,10 @@ export interface RunMethodOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options with their defaults in place. */
+export type PreparedMethod = Required<Omit<RunMethodOptions, 'signal'>> &
+  Pick<RunMethodOptions, 'signal'>;
+
 /** Accuracies 0..1 on the test and validation nodes; float32 students. */
 export interface MeasuredAccuracy {
   readonly accuracy: number;

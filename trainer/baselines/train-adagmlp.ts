@@ -1,0 +1,224 @@
+// AdaGMLP (Lu et al., KDD 2024, arXiv 2405.14307): K MLPs trained together by one loss,
+// each on a random part of the labels and on nodes weighted by its predecessors' errors.
+//
+// The paper leaves some of this open; the authors' published code decides:
+// all students share one Adam step; the labels are dealt out anew every epoch; node weights
+// go on from epoch to epoch. Ours differs in two points: a step uses the errors of the step
+// before (weights are no part of the gradient, so only their age differs), and early stopping
+// looks at the unweighted mean, with the α of the returned weights computed at the end (there
+// they are those of the last epoch).
+import { selectRows } from '@dandan/shared/kernel';
+import type { Random } from '@dandan/shared/random';
+import {
+  add,
+  type Expression,
+  exp,
+  gatherRows,
+  indexInput,
+  input,
+  log,
+  logSoftmax,
+  multiply,
+  scalar,
+} from '../autodiff/index.ts';
+import { rowsAt } from '../distill/rows-at.ts';
+import { oneHot } from '../fit/cross-entropy.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import { fitClassifier } from '../fit/fit-classifier.ts';
+import type { GraphData } from '../graph/graph-data.ts';
+import { softmaxRow } from '../metrics/softmax-row.ts';
+import {
+  type DropoutMask,
+  type DropoutMode,
+  drawMasks,
+  evaluationMode,
+  trainingMode,
+} from '../network/dropout.ts';
+import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
+import { glorotWeights, isBias, parameterInputs } from '../network/weights.ts';
+import { dequantiseRows } from '../quantise/input.ts';
+import type { PreparedData } from '../run/prepare.ts';
+import type { TrainOptions } from '../run/train-options.ts';
+import { createStudent, type Student } from '../student/student.ts';
+import { ADAGMLP, adagmlpLoss, rowDivergences } from './adagmlp-loss.ts';
+import { boost, uniformWeights } from './boosting.ts';
+import { singleWidths } from './train-single.ts';
+
+export interface TrainAdagmlpOptions {
+  readonly graph: GraphData;
+  readonly data: PreparedData;
+  /** K is the number of widths. */
+  readonly options: TrainOptions;
+  /** float32 [N, C]. */
+  readonly teacherLogits: Float32Array;
+  readonly random: Random;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainedAdagmlp {
+  /** Per student, float32 [N, C]. */
+  readonly logits: readonly Float32Array[];
+  /** α_k per student. */
+  readonly alphas: readonly number[];
+  readonly epochs: number;
+}
+
+/** The mode with all mask names of one network apart from those of another. */
+const named = (prefix: string, mode: DropoutMode): DropoutMode => ({
+  apply: (a, name, rate) => mode.apply(a, `${prefix}.${name}`, rate),
+});
+
+/** Features with a share hidden at random in training; the kept ones grow, as by row normalisation. */
+const withHidden = (features: FeatureProduct, share: number): FeatureProduct => ({
+  ...features,
+  multiply: (weight, mode) => features.multiply(weight, mode, share),
+});
+
+/** log of the mean of the students' probabilities. */
+function ensembleLogits(logits: readonly Expression[]): Expression {
+  const sum = logits.map((z): Expression => exp(logSoftmax(z))).reduce((a, b) => add(a, b));
+  return log(multiply(scalar(1 / logits.length), sum));
+}
+
+/** KL(teacher ‖ student) of every node of `nodes` at temperature 1. */
+function divergencesAt(
+  nodes: Int32Array,
+  teacher: Float32Array,
+  student: Float32Array,
+  classes: number,
+): Float32Array {
+  const row = (matrix: Float32Array, i: number) =>
+    softmaxRow(matrix.subarray(i * classes, (i + 1) * classes), 1);
+  return Float32Array.from(nodes, (node) => {
+    const q = row(student, node);
+    return row(teacher, node).reduce(
+      (sum, p, c) => sum + (p > 0 ? p * Math.log(p / Math.max(q[c], Number.MIN_VALUE)) : 0),
+      0,
+    );
+  });
+}
+
+/** Trains K students of the last width together. */
+export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedAdagmlp> {
+  const { graph, data, options, teacherLogits, random } = given;
+  const { visible } = data;
+  const { train, validation } = data.split;
+  const { student: hyper } = options;
+  const classes = graph.classes.length;
+  const count = options.widths.length;
+  const dealt = Math.max(1, Math.floor(train.length / count));
+  const masks: DropoutMask[] = [];
+  const training = trainingMode(masks);
+  const taught = rowsAt(teacherLogits, classes, visible);
+
+  const on = (features: FeatureProduct): Student =>
+    createStudent({
+      features,
+      previous: undefined,
+      structure: 'paper',
+      widths: singleWidths(options),
+      classes,
+      dropout: options.dropout,
+    });
+  const labelledRows = dequantiseRows(selectRows(data.rows, train), data.input);
+  const whole = on(data.studentFeatures);
+  const labelledOnly = on(withHidden(featureProduct(labelledRows), ADAGMLP.maskedShare));
+  const validating = on(data.validationFeatures);
+
+  const students = Array.from({ length: count }, (_, k) => {
+    const id = `student${k}`;
+    const shapes = Object.fromEntries(
+      Object.entries(whole.shapes).map(([name, shape]) => [`${id}.${name}`, shape]),
+    );
+    const inputs = parameterInputs(shapes);
+    const own = Object.fromEntries(
+      Object.keys(whole.shapes).map((name) => [name, inputs[`${id}.${name}`]]),
+    );
+    const all = whole.forward(own, named(id, training));
+    const seen = gatherRows(all.logits, visible);
+    const atTrain = (a: Expression) => gatherRows(a, train);
+    return {
+      parameters: Object.values(inputs),
+      shapes,
+      divergence: rowDivergences(taught, seen, 1),
+      loss: adagmlpLoss({
+        divergences: rowDivergences(taught, seen, hyper.temperature),
+        nodeWeights: input(`${id}.nodeWeights`, [visible.length, 1]),
+        labelled: {
+          inner: all.inner.map(atTrain),
+          units: atTrain(all.units),
+          logits: atTrain(all.logits),
+        },
+        masked: labelledOnly.forward(own, named(`${id}.masked`, training)),
+        positions: indexInput(`${id}.positions`, dealt),
+        targets: input(`${id}.targets`, [dealt, classes]),
+      }),
+      evaluation: whole.forward(own, evaluationMode).logits,
+      validation: validating.forward(own, evaluationMode).logits,
+    };
+  });
+
+  const maskRandom = random.fork('dropout');
+  const dealer = random.fork('deal');
+  const order = Int32Array.from(train.keys());
+  const hard = oneHot(graph.labels, train, classes);
+  let boosted = boost({
+    divergences: students.map(() => new Float32Array(visible.length)),
+    start: uniformWeights(visible.length),
+    beta: ADAGMLP.beta,
+  });
+
+  function feeds() {
+    dealer.shuffle(order);
+    const fed: Record<string, Float32Array | Int32Array> = drawMasks(masks, maskRandom);
+    students.forEach((_, k) => {
+      const positions = order.slice(k * dealt, (k + 1) * dealt);
+      fed[`student${k}.positions`] = positions;
+      fed[`student${k}.targets`] = rowsAt(hard, classes, positions);
+      fed[`student${k}.nodeWeights`] = boosted.nodeWeights[k];
+    });
+    return fed;
+  }
+
+  const evaluation = Object.fromEntries(students.map((s, k) => [`student${k}`, s.evaluation]));
+  const validationLogits = ensembleLogits(students.map((s) => s.validation));
+  const { outputs, epochs } = await fitClassifier({
+    loss: multiply(
+      scalar(1 / count),
+      students.map((s) => s.loss).reduce((a, b) => add(a, b)),
+    ),
+    scalars: Object.fromEntries(students.map((s, k) => [`divergence${k}`, s.divergence])),
+    parameters: students.flatMap((s) => s.parameters),
+    learningRate: hyper.learningRate,
+    weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
+    evaluation: { ...evaluation, logits: ensembleLogits(students.map((s) => s.evaluation)) },
+    ...{ validationLogits },
+    initial: Object.assign(
+      {},
+      ...students.map((s, k) => glorotWeights(s.shapes, random.fork(`weights ${k}`))),
+    ),
+    feeds,
+    onStep(results) {
+      boosted = boost({
+        divergences: students.map((_, k) => results[`divergence${k}`]),
+        start: boosted.next,
+        beta: ADAGMLP.beta,
+      });
+    },
+    labels: graph.labels,
+    classes,
+    validation,
+    maxEpochs: hyper.maxEpochs,
+    patience: hyper.patience,
+    onEpoch: given.onEpoch,
+    signal: given.signal,
+  });
+  const logits = students.map((_, k) => outputs[`student${k}`]);
+  const { alphas } = boost({
+    divergences: logits.map((z) => divergencesAt(visible, teacherLogits, z, classes)),
+    start: uniformWeights(visible.length),
+    beta: ADAGMLP.beta,
+  });
+  return { logits, alphas, epochs };
+}

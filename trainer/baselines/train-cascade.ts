@@ -1,0 +1,63 @@
+// ProGMLP inside the harness: the cascade of one structure and its running output.
+import { fitTemperature } from '../certify/temperature.ts';
+import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
+import { runningClasses } from '../evaluate/running-output.ts';
+import { defaultWidths, type TrainOptions } from '../run/train-options.ts';
+import type { Structure } from '../student/student.ts';
+import type { PreparedMethod } from './method.ts';
+
+/** The widths given where they suit the structure, else its default ones with the same end. */
+export function cascadeWidths(structure: Structure, { widths }: TrainOptions): readonly number[] {
+  const fits = widths.every((width, k) =>
+    structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
+  );
+  return fits ? widths : defaultWidths(structure, widths.length, widths[widths.length - 1]);
+}
+
+export interface TrainedCascade {
+  readonly stages: readonly DistilledStage[];
+  readonly widths: readonly number[];
+  /** Per number of stages k, int32 [N]: class by the running output q_k. */
+  readonly running: readonly Int32Array[];
+}
+
+/** Trains K students and mixes them as the bundle does: per node, temperatures from validation. */
+export async function trainCascade(
+  structure: Structure,
+  { graph, data, teacherLogits, options, random, onEpoch, signal }: PreparedMethod,
+): Promise<TrainedCascade> {
+  const classes = graph.classes.length;
+  const widths = cascadeWidths(structure, options);
+  const stages = await distillCascade({
+    features: data.studentFeatures,
+    validationFeatures: data.validationFeatures,
+    labels: graph.labels,
+    classes,
+    split: data.split,
+    visible: data.visible,
+    teacherLogits,
+    structure,
+    widths,
+    hiddenLayers: options.hiddenLayers,
+    dropout: options.dropout,
+    mixup: {
+      sign: options.mixupSign,
+      initial: options.mixupInitial,
+      gamma: options.mixupGamma,
+    },
+    hyper: options.student,
+    random: random.fork('students'),
+    onEpoch,
+    signal,
+  });
+  const logits = stages.map((stage) => stage.logits);
+  const nodes = data.split.validation;
+  const temperatures = logits.map((matrix) =>
+    fitTemperature({ logits: matrix, classes, labels: graph.labels, nodes }),
+  );
+  const all = Int32Array.from({ length: graph.labels.length }, (_, node) => node);
+  const running = stages.map((_, k) =>
+    runningClasses(logits.slice(0, k + 1), temperatures, classes, all),
+  );
+  return { stages, widths, running };
+}

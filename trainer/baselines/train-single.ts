@@ -1,0 +1,54 @@
+// One MLP on its own: on labels alone (plain MLP) or distilled (GLNN, Zhang et al. 2022).
+import type { Random } from '@dandan/shared/random';
+import { type TrainedStudent, trainStudent } from '../distill/train-student.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import type { GraphData } from '../graph/graph-data.ts';
+import { glorotWeights } from '../network/weights.ts';
+import type { PreparedData } from '../run/prepare.ts';
+import type { TrainOptions } from '../run/train-options.ts';
+import { createStudent } from '../student/student.ts';
+
+export interface TrainSingleOptions {
+  readonly graph: GraphData;
+  readonly data: PreparedData;
+  readonly options: TrainOptions;
+  /** float32 [N, C]; `undefined` trains on the labels alone. */
+  readonly teacherLogits: Float32Array | undefined;
+  readonly random: Random;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Widths of its hidden layers: those of the last stage, so that it costs what that stage costs. */
+export function singleWidths({ widths, hiddenLayers }: TrainOptions): number[] {
+  return Array<number>(hiddenLayers).fill(widths[widths.length - 1]);
+}
+
+/** Trains it with the students' hyper-parameters, the teacher's word alone (λ = 0 there) and no mixup. */
+export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent> {
+  const { graph, data, options, teacherLogits, random } = single;
+  const common = {
+    previous: undefined,
+    structure: 'paper',
+    widths: singleWidths(options),
+    classes: graph.classes.length,
+    dropout: options.dropout,
+  } as const;
+  const student = createStudent({ ...common, features: data.studentFeatures });
+  return trainStudent({
+    student,
+    validationStudent: createStudent({ ...common, features: data.validationFeatures }),
+    stage: 1,
+    initial: glorotWeights(student.shapes, random.fork('weights')),
+    labels: graph.labels,
+    classes: graph.classes.length,
+    split: data.split,
+    teacherLogits,
+    visible: data.visible,
+    mixup: undefined,
+    hyper: { ...options.student, alpha: 0, beta: 0 },
+    random,
+    onEpoch: single.onEpoch,
+    signal: single.signal,
+  });
+}
