@@ -7,7 +7,7 @@ import type { GraphData } from '../graph/graph-data.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
 import { glorotWeights } from '../network/weights.ts';
 import { createStudent } from '../student/student.ts';
-import { createGcn } from '../teacher/gcn.ts';
+import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
 import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
 import type { Checkpoint, PhaseResult } from './checkpoint.ts';
 import type { PreparedData } from './prepare.ts';
@@ -18,6 +18,8 @@ export interface PhaseContext {
   readonly graph: GraphData;
   readonly data: PreparedData;
   readonly options: TrainOptions;
+  /** float32 [N, C]; only with teacher `file`. */
+  readonly teacherLogits?: Float32Array | undefined;
   readonly random: Random;
   readonly checkpoint: Checkpoint;
   readonly progress: Progress;
@@ -51,52 +53,74 @@ export interface TeacherResult {
   readonly accuracy: number;
 }
 
-/** Trains the teacher on the graph it may see; its accuracy is that on the whole graph. */
+/** Trains the teacher on the graph it may see, or takes the logits of one trained elsewhere. */
 export async function runTeacher(context: PhaseContext): Promise<TeacherResult> {
-  const { graph, data, options, random, signal } = context;
+  const { teacher } = context.options;
+  const name = teacher === 'file' ? 'teacher from a file' : `${teacher.toUpperCase()} teacher`;
+  const label = { number: 1, name };
+  const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
+    teacher === 'file' ? givenTeacher(context) : trainedTeacher(context, teacher, onEpoch),
+  );
+  return { logits: arrays.logits, accuracy: numbers.accuracy };
+}
+
+function givenTeacher({ graph, data, teacherLogits }: PhaseContext): PhaseResult {
+  if (!teacherLogits) throw new TypeError("Teacher 'file' needs 'teacherLogits'");
+  const accuracyOn = (nodes: Int32Array) =>
+    accuracyOf(teacherLogits, graph.classes.length, graph.labels, nodes);
+  return {
+    arrays: { logits: teacherLogits },
+    numbers: {
+      validationAccuracy: accuracyOn(data.split.validation),
+      accuracy: accuracyOn(data.split.test),
+    },
+  };
+}
+
+/** Its accuracy is that on the whole graph. */
+async function trainedTeacher(
+  { graph, data, options, random, signal }: PhaseContext,
+  kind: TeacherKind,
+  onEpoch: (report: EpochReport) => void,
+): Promise<PhaseResult> {
   const classes = graph.classes.length;
   const networkOn = (adjacency: typeof graph.adjacency) =>
-    createGcn({
+    createTeacher({
+      kind,
       features: data.teacherFeatures,
       adjacency,
       classes,
       hidden: options.teacherHidden,
       depth: options.teacherDepth,
       dropout: options.teacherDropout,
+      heads: options.teacherHeads,
+      outputHeads: options.teacherOutputHeads,
+      attentionDropout: options.teacherAttentionDropout,
     });
-  const name = `${options.teacher.toUpperCase()} teacher`;
-  const { arrays, numbers } = await phase(
-    context,
-    'teacher',
-    { number: 1, name },
-    async (onEpoch) => {
-      const trained = await trainTeacher({
-        network: networkOn(data.trainingAdjacency),
-        labels: graph.labels,
-        classes,
-        split: data.split,
-        random: random.fork('teacher'),
-        learningRate: options.teacherLearningRate,
-        weightDecay: options.teacherWeightDecay,
-        maxEpochs: options.teacherMaxEpochs,
-        patience: options.teacherPatience,
-        onEpoch,
-        signal,
-      });
-      const whole =
-        options.setting === 'tran'
-          ? trained.logits
-          : await networkLogits(networkOn(graph.adjacency), trained.weights);
-      return {
-        arrays: { logits: trained.logits },
-        numbers: {
-          validationAccuracy: trained.validationAccuracy,
-          accuracy: accuracyOf(whole, classes, graph.labels, data.split.test),
-        },
-      };
+  const trained = await trainTeacher({
+    network: networkOn(data.trainingAdjacency),
+    labels: graph.labels,
+    classes,
+    split: data.split,
+    random: random.fork('teacher'),
+    learningRate: options.teacherLearningRate,
+    weightDecay: options.teacherWeightDecay,
+    maxEpochs: options.teacherMaxEpochs,
+    patience: options.teacherPatience,
+    onEpoch,
+    signal,
+  });
+  const whole =
+    options.setting === 'tran'
+      ? trained.logits
+      : await networkLogits(networkOn(graph.adjacency), trained.weights);
+  return {
+    arrays: { logits: trained.logits },
+    numbers: {
+      validationAccuracy: trained.validationAccuracy,
+      accuracy: accuracyOf(whole, classes, graph.labels, data.split.test),
     },
-  );
-  return { logits: arrays.logits, accuracy: numbers.accuracy };
+  };
 }
 
 /** A single MLP as wide as the last stage: on labels alone, or distilled (GLNN). Test accuracy, 0..1. */

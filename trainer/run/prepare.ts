@@ -4,8 +4,8 @@ import type { Random } from '@dandan/shared/random';
 import type { Adjacency, GraphData, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
-import { rowNormalise } from '../network/row-normalise.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
+import { scaleInput } from '../teacher/scale-input.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
 
 export interface PreparedData {
@@ -53,8 +53,6 @@ export function prepare(
     rows,
     studentFeatures: featureProduct(features),
     validationFeatures: featureProduct(dequantiseRows(selectRows(rows, split.validation), input)),
-    teacherFeatures: featureProduct(
-      options.teacherInput === 'row' ? rowNormalise(features) : features,
-    ),
+    teacherFeatures: featureProduct(scaleInput(features, options.teacherInput)),
   };
 }

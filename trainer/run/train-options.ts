@@ -3,18 +3,21 @@
 import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
 import type { Structure } from '../student/student.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
+import type { TeacherInput } from '../teacher/scale-input.ts';
 
-export const TEACHERS = ['gcn'] as const;
 export const STRUCTURES = ['paper', 'incremental'] as const;
 export const SETTINGS = ['tran', 'ind'] as const;
 export const SPLITS = ['random', 'public'] as const;
-export const TEACHER_INPUTS = ['row', 'raw'] as const;
 
 export type Setting = (typeof SETTINGS)[number];
 
 /** Every choice that fixes the result of a run; stored in the bundle's provenance. */
 export interface TrainOptions {
-  readonly teacher: (typeof TEACHERS)[number];
+  /** `file`: trained elsewhere, with the logits of `teacherLogits`. */
+  readonly teacher: TeacherKind | 'file';
+  /** SHA-256 of the file that teacher `file` came from. */
+  readonly teacherLogits?: string;
   readonly structure: Structure;
   /** Hidden widths m_1..m_K; see `distillCascade`. */
   readonly widths: readonly number[];
@@ -23,11 +26,17 @@ export interface TrainOptions {
   /** `tran`: students see the teacher's output on all nodes; `ind`: held-out nodes are unseen. */
   readonly setting: Setting;
   readonly seed: number;
-  /** `row`: sparse teacher features divided by their row sum; students read the raw values. */
-  readonly teacherInput: (typeof TEACHER_INPUTS)[number];
+  /** How sparse features are scaled for the teacher; students read the raw values. */
+  readonly teacherInput: TeacherInput;
+  /** Width of the teacher's hidden layers, all heads together. */
   readonly teacherHidden: number;
   readonly teacherDepth: number;
+  /** Only `gat` has heads; those of the output layer are averaged. */
+  readonly teacherHeads: number;
+  readonly teacherOutputHeads: number;
   readonly teacherDropout: number;
+  /** Dropout on the attention coefficients of `gat`. */
+  readonly teacherAttentionDropout: number;
   readonly teacherLearningRate: number;
   readonly teacherWeightDecay: number;
   readonly teacherMaxEpochs: number;
@@ -55,7 +64,44 @@ export function defaultWidths(structure: Structure, stages: number, hidden: numb
   });
 }
 
-export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting'> = {
+type TeacherSettings = Pick<
+  TrainOptions,
+  | 'teacherDropout'
+  | 'teacherLearningRate'
+  | 'teacherWeightDecay'
+  | 'teacherMaxEpochs'
+  | 'teacherPatience'
+>;
+
+/** As in the papers; what a data set wants instead is in `reproduce/settings`. */
+export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = {
+  /** Kipf & Welling 2017, Section 5.2. */
+  gcn: {
+    teacherDropout: 0.5,
+    teacherLearningRate: 0.01,
+    teacherWeightDecay: 5e-4,
+    teacherMaxEpochs: 400,
+    teacherPatience: 60,
+  },
+  /** Veličković et al. 2018, Section 3.3, which also has 8 heads of 8 units and one of output. */
+  gat: {
+    teacherDropout: 0.6,
+    teacherLearningRate: 0.005,
+    teacherWeightDecay: 5e-4,
+    teacherMaxEpochs: 1000,
+    teacherPatience: 100,
+  },
+  /** Hamilton et al. 2017 search the rate only; dropout and penalty are those of the GCN. */
+  sage: {
+    teacherDropout: 0.5,
+    teacherLearningRate: 0.01,
+    teacherWeightDecay: 5e-4,
+    teacherMaxEpochs: 400,
+    teacherPatience: 60,
+  },
+};
+
+export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting' | 'teacherLogits'> = {
   teacher: 'gcn',
   structure: 'incremental',
   hiddenLayers: 1,
@@ -63,11 +109,10 @@ export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting'> = {
   teacherInput: 'row',
   teacherHidden: 64,
   teacherDepth: 2,
-  teacherDropout: 0.5,
-  teacherLearningRate: 0.01,
-  teacherWeightDecay: 5e-4,
-  teacherMaxEpochs: 400,
-  teacherPatience: 60,
+  teacherHeads: 8,
+  teacherOutputHeads: 1,
+  teacherAttentionDropout: 0.6,
+  ...TEACHER_DEFAULTS.gcn,
   dropout: 0.3,
   student: {
     learningRate: 0.01,

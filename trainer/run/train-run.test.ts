@@ -161,11 +161,16 @@ test('trainRun() runs a phase again when its checkpoint is damaged', async () =>
 });
 
 /** What training leaves, phase by phase. */
-async function phasesOf(data: GraphData): Promise<Record<string, PhaseResult['arrays']>> {
+async function phasesOf(
+  data: GraphData,
+  teacherLogits?: Float32Array,
+): Promise<Record<string, PhaseResult['arrays']>> {
   const phases: Record<string, PhaseResult['arrays']> = {};
+  const teacher = teacherLogits ? 'file' : OPTIONS.teacher;
   await run({
     graph: data,
-    options: { ...OPTIONS, setting: 'ind' },
+    options: { ...OPTIONS, setting: 'ind', teacher },
+    teacherLogits,
     checkpoint: {
       load: async () => undefined,
       save: async (phase, { arrays }) => {
@@ -194,21 +199,25 @@ function altered(data: GraphData, nodes: Int32Array): GraphData {
   return { ...data, labels, features: { kind: features.kind, rows } as NodeFeatures };
 }
 
+/** The nodes that inductive training may see: the same draw as prepare() makes of the seed. */
+const drawVisible = () =>
+  holdOut(split, graph.labels.length, createRandom(OPTIONS.seed).fork('hold out')).visible;
+
+const weightsOf = (phases: Record<string, PhaseResult['arrays']>, phase: string) =>
+  Object.entries(phases[phase]).filter(([name]) => name.startsWith('weights/'));
+
 test.each(['sparse', 'dense'] as const)(
   'trainRun() never lets held-out nodes influence inductive training: %s',
   async (kind) => {
     const data = createClusterGraph({ perClass: 60, kind }).graph;
     const nodeCount = data.labels.length;
     const untouched = await phasesOf(data);
-    // The same draw as prepare() makes: the seed of the options.
-    const { visible } = holdOut(split, nodeCount, createRandom(OPTIONS.seed).fork('hold out'));
+    const visible = drawVisible();
     const hidden = Int32Array.from({ length: nodeCount }, (_, node) => node).filter(
       (node) => !visible.includes(node),
     );
     expect(hidden.length).toBeGreaterThan(split.unlabelled.length);
     const changed = await phasesOf(altered(data, hidden));
-    const weightsOf = (phases: typeof untouched, phase: string) =>
-      Object.entries(phases[phase]).filter(([name]) => name.startsWith('weights/'));
     for (const stage of ['stage-1', 'stage-2']) {
       expect(weightsOf(changed, stage)).toHaveLength(stage === 'stage-1' ? 4 : 6);
       expect(weightsOf(changed, stage)).toEqual(weightsOf(untouched, stage));
@@ -218,3 +227,45 @@ test.each(['sparse', 'dense'] as const)(
     expect(weightsOf(seen, 'stage-1')).not.toEqual(weightsOf(untouched, 'stage-1'));
   },
 );
+
+/** A teacher that knows: 3 at every node's class, 0 elsewhere. */
+const perfectLogits = () =>
+  Float32Array.from({ length: graph.labels.length * 3 }, (_, k) =>
+    graph.labels[Math.floor(k / 3)] === k % 3 ? 3 : 0,
+  );
+
+test('trainRun() distils a teacher trained elsewhere and reports its accuracy', async () => {
+  const options = { ...OPTIONS, teacher: 'file', teacherLogits: 'a'.repeat(64) } as const;
+  const teacherLogits = perfectLogits();
+  const [wrong, right] = [split.test[0], split.test[1]];
+  teacherLogits.copyWithin(3 * wrong, 3 * right, 3 * right + 3);
+  expect(graph.labels[wrong]).not.toBe(graph.labels[right]);
+  const { bytes, figures } = await run({ options, teacherLogits });
+  expect(figures.teacher).toBeCloseTo(100 * (1 - 1 / split.test.length), 1);
+  const { manifest } = await readBundle(bytes);
+  expect(manifest.provenance.options).toMatchObject({
+    teacher: 'file',
+    teacherLogits: 'a'.repeat(64),
+  });
+});
+
+test("trainRun() never reads a given teacher's logits of unseen nodes, inductively", async () => {
+  const visible = new Set(drawVisible());
+  const logits = perfectLogits();
+  const turned = (nodes: (node: number) => boolean) =>
+    logits.map((value, k) => (nodes(Math.floor(k / 3)) ? 3 - value : value));
+  const untouched = await phasesOf(graph, logits);
+  const changed = await phasesOf(
+    graph,
+    turned((node) => !visible.has(node)),
+  );
+  const [first] = visible;
+  const seen = await phasesOf(
+    graph,
+    turned((node) => node === first),
+  );
+  for (const stage of ['stage-1', 'stage-2']) {
+    expect(weightsOf(changed, stage)).toEqual(weightsOf(untouched, stage));
+    expect(weightsOf(seen, stage)).not.toEqual(weightsOf(untouched, stage));
+  }
+});

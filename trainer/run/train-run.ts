@@ -18,6 +18,8 @@ export interface TrainRunOptions {
   /** Name of the split for the figures. */
   readonly splitName: string;
   readonly options: TrainOptions;
+  /** Logits [N, C] of a teacher trained elsewhere; only with teacher `file`. */
+  readonly teacherLogits?: Float32Array | undefined;
   readonly model: string;
   readonly version: string;
   /** ISO 8601 time to store in the bundle; part of its bytes. */
@@ -48,6 +50,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     graph,
     data,
     options,
+    teacherLogits: run.teacherLogits,
     random,
     checkpoint,
     progress,

@@ -10,20 +10,18 @@ import {
   SETTINGS,
   SPLITS,
   STRUCTURES,
-  TEACHER_INPUTS,
-  TEACHERS,
   type TrainOptions,
 } from '../../run/train-options.ts';
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
+import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teacher-flags.ts';
 
 /** The paper's search space ends at six students. */
 const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
-export interface TrainFlags {
+export interface TrainFlags extends TeacherFlags {
   data: string;
-  teacher: TrainOptions['teacher'];
   stages: number;
   structure: TrainOptions['structure'];
   setting?: TrainOptions['setting'];
@@ -36,7 +34,6 @@ export interface TrainFlags {
   hidden: number;
   hiddenLayers: number;
   widths?: number[];
-  teacherInput: TrainOptions['teacherInput'];
   labelWeight: number;
   stageWeight: number;
   temperature: number;
@@ -94,14 +91,13 @@ function widthsOf({ structure, stages, hidden, widths: given }: TrainFlags): num
 export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): TrainOptions {
   return {
     ...DEFAULTS,
-    teacher: flags.teacher,
+    ...teacherOptions(flags),
     structure: flags.structure,
     widths: widthsOf(flags),
     hiddenLayers: flags.hiddenLayers,
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
-    teacherInput: flags.teacherInput,
     dropout: flags.dropout,
     student: {
       ...DEFAULTS.student,
@@ -128,9 +124,8 @@ export function declareTrainFlags(command: Command): Command {
   const positive = numberOption({ minimum: 0, maximum: 1000 });
   const share = numberOption({ minimum: 0, maximum: 0.95 });
   const count = numberOption({ minimum: 1, maximum: 1_000_000, whole: true });
-  return command
-    .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')
-    .addOption(choice('--teacher <kind>', 'teacher GNN', TEACHERS).default(DEFAULTS.teacher))
+  command.requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant');
+  return declareTeacherFlags(command)
     .option(
       '--stages <K>',
       'number of stages',
@@ -188,13 +183,6 @@ export function declareTrainFlags(command: Command): Command {
       'hidden layers per student',
       numberOption({ minimum: 1, maximum: 8, whole: true }),
       DEFAULTS.hiddenLayers,
-    )
-    .addOption(
-      choice(
-        '--teacher-input <kind>',
-        'row: divide sparse features by their row sum',
-        TEACHER_INPUTS,
-      ).default(DEFAULTS.teacherInput),
     )
     .option(
       '--label-weight <a>',
