@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSession } from '../autodiff/index.ts';
+import { evaluateOnce } from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
 import { buildAdjacency } from '../graph/build-adjacency.ts';
 import { type DropoutMask, evaluationMode, trainingMode } from '../network/dropout.ts';
@@ -54,9 +54,7 @@ test('createGcn() computes the propagation rule of Kipf & Welling, by hand on fo
     Object.entries(weights).map(([name, values]) => [name, Float64Array.from(values)]),
   );
   expectClose(evaluate(logits, doubles), BY_HAND, 1e-6);
-  const session = await createSession({ outputs: { logits } });
-  const results = await session.run(weights);
-  await session.release();
+  const results = await evaluateOnce({ logits }, weights);
   expectClose(results.logits, BY_HAND, 1e-6);
 });
 

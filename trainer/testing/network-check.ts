@@ -1,8 +1,8 @@
-// What holds for every graph network: gradients that match finite differences, and a session
+// What holds for every graph network: gradients that match finite differences, and an engine
 // that computes what the float64 reference does.
 import { createRandom } from '@dandan/shared/random';
 import { expect } from 'vitest';
-import { constant, createSession, gradients, multiply, total } from '../autodiff/index.ts';
+import { constant, evaluateOnce, gradients, multiply, total } from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
 import type { DropoutMode } from '../network/dropout.ts';
 import { parameterInputs } from '../network/weights.ts';
@@ -39,9 +39,7 @@ export async function checkNetwork(network: GraphNetwork): Promise<void> {
   });
   const named = Object.fromEntries(exact.map((gradient, i) => [`d.${inputs[i].name}`, gradient]));
   const outputs = { logits, ...named };
-  const session = await createSession({ outputs });
-  const results = await session.run(single);
-  await session.release();
+  const results = await evaluateOnce(outputs, single);
   for (const [name, expression] of Object.entries(outputs)) {
     expectClose(results[name], evaluate(expression, double), 1e-4);
   }
