@@ -6,7 +6,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Cell, CellRecord } from './cell.ts';
 import { openCellStore } from './cell-store.ts';
 import { relevantOptions } from './relevant-options.ts';
-import { readResultFile, writeResultFile } from './result-file.ts';
+import { type ResultFile, readResultFile, writeResultFile } from './result-file.ts';
 
 const CELL: Cell = {
   set: 'clusters',
@@ -26,6 +26,22 @@ const recordOf = (cell: Cell, accuracy: number, finished = '2026-01-01T00:00:00Z
 });
 
 const withSeed = (seed: number): Cell => ({ ...CELL, options: { ...CELL.options, seed } });
+
+const fileOf = (records: readonly CellRecord[]): ResultFile => ({
+  header: {
+    table: 'table2',
+    set: CELL.set,
+    teacher: 'gcn',
+    setting: 'tran',
+    data: CELL.data,
+    nodes: 120,
+    edges: 300,
+    features: 24,
+    classes: ['a', 'b'],
+    command: 'dandan reproduce table2',
+  },
+  entries: records.map((record) => ({ column: record.method, variant: 'default', record })),
+});
 
 async function folders() {
   const root = await temporaryFolder();
@@ -58,7 +74,12 @@ test('openCellStore() finds the cell of an option that came after it', async () 
   const store = await openCellStore(where);
   const { mixupGamma: _, ...older } = recordOf(CELL, 80).options;
   await store.put({ ...recordOf(CELL, 80), options: older });
-  expect((await openCellStore(where)).find(CELL)?.result.accuracy).toBe(80);
+  const again = await openCellStore(where);
+  expect(again.find(CELL)?.result.accuracy).toBe(80);
+  expect(await again.nameOf(CELL)).toBe(await again.nameOf({ ...CELL }));
+  expect(await again.nameOf(CELL)).not.toBe(
+    await (await openCellStore(await folders())).nameOf(CELL),
+  );
 });
 
 test('openCellStore() takes a cell file that was cut off anywhere for absent', async () => {
@@ -87,9 +108,8 @@ test('openCellStore() forgets what was removed', async () => {
 
 test('openCellStore() reads result files, and the newest of two answers for a cell', async () => {
   const where = await folders();
-  const header = { table: 'table2', set: CELL.set, data: CELL.data, command: 'dandan' };
   const kept = [recordOf(withSeed(3), 60), recordOf(CELL, 50)];
-  await writeResultFile(join(where.results, 'table2', 'clusters.jsonl'), header, kept);
+  await writeResultFile(join(where.results, 'table2', 'clusters.jsonl'), fileOf(kept));
   const store = await openCellStore(where);
   expect(store.find(CELL)).toEqual(kept[1]);
   expect(store.find(withSeed(3))).toEqual(kept[0]);
@@ -102,13 +122,14 @@ test('writeResultFile() states options once and gives back every cell', async ()
   const { results } = await folders();
   const path = join(results, 'file.jsonl');
   const records = [1, 2, 3].map((seed) => recordOf(withSeed(seed), 80 + seed));
-  const header = { table: 'table2', set: CELL.set, data: CELL.data, command: 'dandan' };
-  await writeResultFile(path, header, [...records].reverse());
+  await writeResultFile(path, fileOf([...records].reverse()));
   const text = await readFile(path, 'utf8');
   expect(text.match(/learningRate/g)).toHaveLength(1);
-  expect(await readResultFile(path)).toEqual(records);
+  expect(await readResultFile(path)).toEqual(fileOf(records));
   await writeFile(path, text.replace('"accuracy":82', '"accu'));
-  expect((await readResultFile(path)).map(({ options }) => options.seed)).toEqual([1, 3]);
+  const left = await readResultFile(path);
+  expect(left?.entries.map(({ record }) => record.options.seed)).toEqual([1, 3]);
   await writeFile(path, 'not a result file\n{}\n');
-  expect(await readResultFile(path)).toEqual([]);
+  expect(await readResultFile(path)).toBeUndefined();
+  expect(await readResultFile(join(results, 'none.jsonl'))).toBeUndefined();
 });

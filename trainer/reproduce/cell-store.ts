@@ -11,6 +11,8 @@ import { readResultFile } from './result-file.ts';
 export interface CellStore {
   find(cell: Cell): CellRecord | undefined;
   put(record: CellRecord): Promise<void>;
+  /** A name fixed by what fixes the cell, as a recorded one was called: for files beside it. */
+  nameOf(cell: Cell): Promise<string>;
   /** Forgets a cell, e.g. to compute it again with newer code. */
   remove(cell: Cell): Promise<void>;
 }
@@ -29,8 +31,8 @@ function bucketOf({ data, split, splitSha256, method, options }: Identified): st
   return [data, split, splitSha256, method, options.setting, options.seed].join(' ');
 }
 
-/** File name of a cell: hash of all that fixes it. */
-async function fileName(record: Identified): Promise<string> {
+/** Hash of all that fixes a cell. */
+async function hashName(record: Identified): Promise<string> {
   const { data, split, splitSha256, method, options } = record;
   const sorted = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -42,7 +44,7 @@ async function fileName(record: Identified): Promise<string> {
       : value;
   const identity = JSON.stringify([data, split, splitSha256, method, sorted(options)]);
   // 128 bits: no two of a million cells share a name by chance.
-  return `${(await sha256Hex(new TextEncoder().encode(identity))).slice(0, 32)}.json`;
+  return (await sha256Hex(new TextEncoder().encode(identity))).slice(0, 32);
 }
 
 const identityOf = (cell: Cell): Identified => ({
@@ -77,7 +79,10 @@ export async function openCellStore({ dir, results }: OpenCellStoreOptions): Pro
     buckets.set(bucket, [record, ...others]);
   }
   const read: CellRecord[] = [];
-  for (const file of await listed(results, '.jsonl')) read.push(...(await readResultFile(file)));
+  for (const file of await listed(results, '.jsonl')) {
+    const entries = (await readResultFile(file))?.entries ?? [];
+    read.push(...entries.map(({ record }) => record));
+  }
   for (const file of await listed(dir, '.json')) {
     const record = await readCell(file);
     if (record) read.push(record);
@@ -89,13 +94,15 @@ export async function openCellStore({ dir, results }: OpenCellStoreOptions): Pro
       sameOptions(options, wanted.options),
     );
   const fileOf = async (record: Identified & { set: string }) =>
-    join(dir, record.set, await fileName(record));
+    join(dir, record.set, `${await hashName(record)}.json`);
+  const find = (cell: Cell) =>
+    matching(identityOf(cell)).reduce<CellRecord | undefined>(
+      (best, record) => (best && best.finished >= record.finished ? best : record),
+      undefined,
+    );
   return {
-    find: (cell) =>
-      matching(identityOf(cell)).reduce<CellRecord | undefined>(
-        (best, record) => (best && best.finished >= record.finished ? best : record),
-        undefined,
-      ),
+    find,
+    nameOf: (cell) => hashName(find(cell) ?? identityOf(cell)),
     async put(record) {
       await writeFileAtomic(await fileOf(record), `${JSON.stringify(record)}\n`);
       keep(record);

@@ -5,8 +5,11 @@ import type { SplitName } from '../data/load-data.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { Breakdown } from './breakdown.ts';
 
-/** The teacher is measured like any method. */
-export type CellMethod = 'teacher' | Method;
+/**
+ * The teacher is measured like any method. `progmlp-independent`: the students of the paper's
+ * structure without PTS, i.e. trained independently of each other.
+ */
+export type CellMethod = 'teacher' | Method | 'progmlp-independent';
 
 /** What fixes a cell's result, besides the code. */
 export interface Cell {

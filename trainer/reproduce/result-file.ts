@@ -2,15 +2,34 @@
 // one line per cell, options stated once. They hold all that a report needs.
 import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '../run/write-file-atomic.ts';
-import type { CellRecord, JsonObject } from './cell.ts';
+import type { CellMethod, CellRecord, JsonObject } from './cell.ts';
 
 export interface ResultHeader {
   readonly table: string;
   readonly set: string;
+  readonly teacher: string;
+  readonly setting: string;
   /** SHA-256 of the graph's content. */
   readonly data: string;
-  /** The command that asked for these cells last. */
+  readonly nodes: number;
+  readonly edges: number;
+  readonly features: number;
+  readonly classes: readonly string[];
+  /** The command that wrote the file last. */
   readonly command: string;
+}
+
+/** A cell and its place in the table. */
+export interface ResultEntry {
+  /** The column's method; the cell's own differs where a variant runs another. */
+  readonly column: CellMethod;
+  readonly variant: string;
+  readonly record: CellRecord;
+}
+
+export interface ResultFile {
+  readonly header: ResultHeader;
+  readonly entries: readonly ResultEntry[];
 }
 
 /** First line of a file: what its cells share. */
@@ -21,55 +40,61 @@ interface Head extends ResultHeader {
 }
 
 type Line = Omit<CellRecord, 'set' | 'data' | 'options'> & {
+  readonly column: CellMethod;
+  readonly variant: string;
+  readonly seed: number;
   /** Position in the head's `options`. */
   readonly options: number;
-  readonly seed: number;
 };
 
 const FORMAT = 'dandan-results-1';
 
-/** Writes the cells, sorted by method, options and seed, so that files compare line by line. */
-export async function writeResultFile(
-  path: string,
-  header: ResultHeader,
-  records: readonly CellRecord[],
-): Promise<void> {
+const orderOf = ({ column, variant, options, seed }: Line) =>
+  [column, variant, options, seed].map((part) => String(part).padStart(6)).join(' ');
+
+/** Writes the cells sorted by method, variant and seed, so that versions compare line by line. */
+export async function writeResultFile(path: string, file: ResultFile): Promise<void> {
   const options: string[] = [];
-  const lines = records.map(({ set: _, data: __, options: own, ...record }): Line => {
-    const { seed, ...rest } = own;
-    const text = JSON.stringify(rest);
+  const lines = file.entries.map(({ column, variant, record }): Line => {
+    const { set: _, data: __, options: own, ...rest } = record;
+    const { seed, ...shared } = own;
+    const text = JSON.stringify(shared);
     if (!options.includes(text)) options.push(text);
-    return { seed: seed as number, options: options.indexOf(text), ...record };
+    return { column, variant, seed: seed as number, options: options.indexOf(text), ...rest };
   });
-  lines.sort(
-    (a, b) => a.method.localeCompare(b.method) || a.options - b.options || a.seed - b.seed,
-  );
-  const head: Head = {
-    format: FORMAT,
-    ...header,
-    options: options.map((text) => JSON.parse(text)),
-  };
-  await writeFileAtomic(
-    path,
-    `${[head, ...lines].map((line) => JSON.stringify(line)).join('\n')}\n`,
-  );
+  lines.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+  const trees = options.map((text): JsonObject => JSON.parse(text));
+  const head: Head = { format: FORMAT, ...file.header, options: trees };
+  const text = [head, ...lines].map((line) => JSON.stringify(line)).join('\n');
+  await writeFileAtomic(path, `${text}\n`);
 }
 
-/** The cells of a file; lines that are damaged are left out, so that their cells run again. */
-export async function readResultFile(path: string): Promise<CellRecord[]> {
-  const parsed = (await readFile(path, 'utf8')).split('\n').map((line) => {
-    try {
-      return JSON.parse(line);
-    } catch {
-      return undefined;
-    }
-  });
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a file that `writeResultFile` wrote. Damaged lines are left out, so that their cells
+ * run again.
+ *
+ * @returns `undefined` when there is no such file, or when it is something else.
+ */
+export async function readResultFile(path: string): Promise<ResultFile | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const parsed = text.split('\n').map(parseLine);
   const [head, ...lines] = parsed as [Head | undefined, ...(Line | undefined)[]];
-  if (head?.format !== FORMAT) return [];
-  return lines.flatMap((line) => {
-    const shared = line && head.options[line.options];
+  if (head?.format !== FORMAT) return undefined;
+  const { format: _, options, ...header } = head;
+  const entries = lines.flatMap((line): ResultEntry[] => {
+    const shared = line && options[line.options];
     if (!line || !shared || !(line.result?.accuracy >= 0)) return [];
-    const { seed, options: _, ...record } = line;
-    return [{ ...record, set: head.set, data: head.data, options: { ...shared, seed } }];
+    const { seed, options: __, column, variant, ...rest } = line;
+    const { set, data } = header;
+    return [{ column, variant, record: { ...rest, set, data, options: { ...shared, seed } } }];
   });
+  return { header, entries };
 }

@@ -1,0 +1,76 @@
+// The ablation "without PTS": K students of the paper's width, each from random weights
+// and without the others' activations, mixed like a cascade's (ProGMLP Figure 5).
+import type { Random } from '@dandan/shared/random';
+import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
+import { cascadeWidths, trainCascade } from '../baselines/train-cascade.ts';
+import { fitTemperature } from '../certify/temperature.ts';
+import { runningClasses } from '../evaluate/running-output.ts';
+import { argmaxRow, shareCorrect } from '../metrics/accuracy.ts';
+import { meanColumns } from '../run/prepare.ts';
+import { studentMacs } from '../student/student-macs.ts';
+
+export interface RunIndependentOptions extends Omit<RunMethodOptions, 'method'> {
+  readonly random: Random;
+}
+
+/** Trains and measures them as `runMethod` does its methods. */
+export async function runIndependent(given: RunIndependentOptions): Promise<MethodResult> {
+  const { graph, data, options, random } = given;
+  const { labels } = graph;
+  const classes = graph.classes.length;
+  const started = performance.now();
+  const widths = cascadeWidths('paper', options);
+  const students: { logits: Float32Array; epochs: number }[] = [];
+  for (const [index, width] of widths.entries()) {
+    const { stages } = await trainCascade('paper', {
+      ...given,
+      method: 'progmlp-paper',
+      options: { ...options, widths: [width] },
+      random: random.fork(`independent ${index + 1}`),
+      onEpoch: (_, report) => given.onEpoch?.(index + 1, report),
+      signal: given.signal as AbortSignal,
+    });
+    students.push(stages[0]);
+  }
+  const logits = students.map((student) => student.logits);
+  const { validation, test } = data.split;
+  const temperatures = logits.map((matrix) =>
+    fitTemperature({ logits: matrix, classes, labels, nodes: validation }),
+  );
+  const accuracies = (answers: Int32Array) => {
+    const at = (nodes: Int32Array) =>
+      shareCorrect(
+        nodes.map((node) => answers[node]),
+        labels,
+        nodes,
+      );
+    return { accuracy: at(test), validationAccuracy: at(validation) };
+  };
+  const columns = meanColumns(data.rows);
+  const macs = widths.map((width) => {
+    const layers = Array<number>(options.hiddenLayers).fill(width);
+    return studentMacs({ columns, classes, reads: 0, widths: layers, headInputs: width });
+  });
+  const cumulative = macs.map((_, k) => macs.slice(0, k + 1).reduce((a, b) => a + b));
+  const all = Int32Array.from({ length: labels.length }, (_, node) => node);
+  const running = students.map((_, k) =>
+    runningClasses(logits.slice(0, k + 1), temperatures, classes, all),
+  );
+  const predictions = running[running.length - 1];
+  return {
+    method: 'progmlp-paper',
+    stages: students.map(({ epochs }, k) => ({
+      ...accuracies(labels.map((_, node) => argmaxRow(logits[k], classes, node))),
+      macs: macs[k],
+      cumulativeMacs: cumulative[k],
+      epochs,
+    })),
+    output: { ...accuracies(predictions), macs: cumulative[cumulative.length - 1] },
+    predictions,
+    curve: running.map((answers, k) => ({
+      macs: cumulative[k],
+      accuracy: accuracies(answers).accuracy,
+    })),
+    seconds: (performance.now() - started) / 1000,
+  };
+}

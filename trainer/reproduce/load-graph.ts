@@ -1,0 +1,49 @@
+// The graph and the split of a cell: the published protocol tests on all nodes that are
+// in no other set, so none is kept back for calibration.
+import { createHash } from 'node:crypto';
+import { loadData, type SplitName } from '../data/load-data.ts';
+import type { GraphData, Split } from '../graph/graph-data.ts';
+import { randomSplit } from '../graph/split.ts';
+import type { Described } from './messages.ts';
+
+/** Loads a graph whatever its split. */
+export async function loadGraph(path: string): Promise<GraphData> {
+  return (await loadData({ data: path, seed: 1 })).graph;
+}
+
+/** Random 20/30 of `seed` with the whole rest as test nodes, or the split the data came with. */
+export async function splitOf(
+  graph: GraphData,
+  path: string,
+  { split, seed }: { split: SplitName; seed: number },
+): Promise<Split> {
+  if (split === 'public') return (await loadData({ data: path, seed, split })).split;
+  const { labels, classes } = graph;
+  return randomSplit({ labels, classes: classes.length, seed, calibrationShare: 0 });
+}
+
+/** SHA-256 over the node sets of a split, hex. */
+function hashSplit({ train, validation, test, unlabelled }: Split): string {
+  const hash = createHash('sha256');
+  for (const nodes of [train, validation, test, unlabelled]) {
+    hash.update(`${nodes.length}:`);
+    hash.update(nodes);
+  }
+  return hash.digest('hex');
+}
+
+/** What the main process has to know of a set without holding it in memory. */
+export async function describeGraph(path: string): Promise<Described> {
+  const graph = await loadGraph(path);
+  const { publicSplit: split } = graph;
+  const usable = split && split.train.length * split.validation.length * split.test.length > 0;
+  return {
+    kind: 'described',
+    data: graph.sha256,
+    publicSplitSha256: usable ? hashSplit(split) : '',
+    nodes: graph.adjacency.nodeCount,
+    edges: graph.adjacency.indices.length / 2,
+    features: graph.features.rows.width,
+    classes: graph.classes,
+  };
+}

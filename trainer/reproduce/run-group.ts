@@ -1,0 +1,105 @@
+// What a worker does with a group of cells: one graph, one split, one teacher, then the
+// methods one after the other.
+import { InputError } from '@dandan/shared/error';
+import { createRandom } from '@dandan/shared/random';
+import type { EpochReport } from '../fit/fit.ts';
+import type { GraphData } from '../graph/graph-data.ts';
+import { type PreparedData, prepare } from '../run/prepare.ts';
+import type { TrainOptions } from '../run/train-options.ts';
+import type { CellResult } from './cell.ts';
+import { loadGraph, splitOf } from './load-graph.ts';
+import { measureCell } from './measure-cell.ts';
+import { type MeasuredTeacher, measureTeacher } from './measure-teacher.ts';
+import type { Failure, GroupTask, Reply, TaskCell } from './messages.ts';
+
+/** An error as data, for the way between processes. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof InputError) {
+    const { code, message, field, allowed } = error;
+    return { code, message, field, allowed };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'internal', message };
+}
+
+/** All that `prepare` may read: cells that differ in nothing of it share prepared data. */
+function preparationKey(options: TrainOptions): string {
+  const { student: _, widths: __, dropout: ___, alpha: ____, delta: _____, ...rest } = options;
+  return JSON.stringify(Object.entries(rest).filter(([key]) => !key.startsWith('mixup')));
+}
+
+function epochText(what: string, { epoch, maxEpochs, accuracy }: EpochReport): string {
+  return `${what}, epoch ${epoch} of ${maxEpochs}, validation ${(100 * accuracy).toFixed(1)} %`;
+}
+
+/** Computes a value once; a failure is kept too. */
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= compute();
+    return result;
+  };
+}
+
+async function runCells(
+  group: GroupTask,
+  graph: GraphData,
+  reply: (reply: Reply) => void,
+): Promise<void> {
+  const { path, split: name, teacher: options, logits: folder, fresh } = group;
+  const split = await splitOf(graph, path, { split: name, seed: options.seed });
+  let prepared: { key: string; data: PreparedData } | undefined;
+  function preparedFor(wanted: TrainOptions): PreparedData {
+    const key = preparationKey(wanted);
+    // One at a time: prepared features are the largest thing in memory.
+    if (prepared?.key !== key) prepared = undefined;
+    prepared ??= { key, data: prepare(graph, split, wanted, createRandom(wanted.seed)) };
+    return prepared.data;
+  }
+  const teach = once<MeasuredTeacher>(() =>
+    measureTeacher({
+      graph,
+      data: preparedFor(options),
+      options,
+      folder,
+      fresh,
+      onEpoch: (report) => reply({ kind: 'at', text: epochText('teacher', report) }),
+    }),
+  );
+  async function measure(cell: TaskCell): Promise<CellResult> {
+    const teacher = cell.method === 'mlp' ? undefined : await teach();
+    if (cell.method === 'teacher' && teacher) return teacher.result;
+    return measureCell({
+      graph,
+      data: preparedFor(cell.options),
+      cell,
+      teacherLogits: teacher?.logits ?? new Float32Array(0),
+      teacherPredictions: teacher?.predictions,
+      onEpoch: (student, report) =>
+        reply({ kind: 'at', text: epochText(`student ${student}`, report) }),
+    });
+  }
+  for (const cell of group.cells) {
+    const { id } = cell;
+    reply({ kind: 'started', id });
+    try {
+      reply({ kind: 'cell', id, result: await measure(cell) });
+    } catch (error) {
+      reply({ kind: 'failed', id, failure: failureOf(error) });
+    }
+  }
+}
+
+/** A runner keeps the last graph it loaded: groups of one set follow each other. */
+export function createGroupRunner() {
+  let loaded: { path: string; graph: GraphData } | undefined;
+  return {
+    /** Replies with every cell as it is done. @throws {InputError} when the data cannot be read. */
+    async run(group: GroupTask, reply: (reply: Reply) => void): Promise<void> {
+      // The old graph is let go first: two large ones need not fit at once.
+      if (loaded?.path !== group.path) loaded = undefined;
+      loaded ??= { path: group.path, graph: await loadGraph(group.path) };
+      await runCells(group, loaded.graph, reply);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+// The tables and figures that can be reproduced, and what each of them runs by default.
+import { METHODS } from '../baselines/method.ts';
+import type { Setting, TrainOptions } from '../run/train-options.ts';
+import type { CellMethod } from './cell.ts';
+import { ABLATIONS, DEFAULT_VARIANT, SENSITIVITY, type Variant, WIDTHS } from './variants.ts';
+
+export const TABLES = ['table2', 'fig3', 'fig5', 'fig6', 'table4', 'noise'] as const;
+export type TableName = (typeof TABLES)[number];
+export type Teacher = TrainOptions['teacher'];
+
+export interface TableDefinition {
+  readonly title: string;
+  readonly teachers: readonly Teacher[];
+  readonly settings: readonly Setting[];
+  readonly methods: readonly CellMethod[];
+  readonly variants: readonly Variant[];
+}
+
+/** Every table measures the teacher beside its methods. */
+const ALL: readonly CellMethod[] = ['teacher', ...METHODS];
+const DISTILLED = ALL.filter((method) => method !== 'mlp');
+
+export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
+  table2: {
+    title: 'Table 2: accuracy by method, teacher and set',
+    teachers: ['gcn', 'gat', 'sage'],
+    settings: ['tran', 'ind'],
+    methods: ALL,
+    variants: [DEFAULT_VARIANT],
+  },
+  fig3: {
+    title: 'Figure 3: accuracy against cost',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: DISTILLED,
+    variants: [DEFAULT_VARIANT, ...WIDTHS],
+  },
+  fig5: {
+    title: 'Figure 5: ablation of PTS, PKD and PMA',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ['teacher', 'progmlp-paper'],
+    variants: ABLATIONS,
+  },
+  fig6: {
+    title: 'Figure 6: sensitivity to hyper-parameters',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ['teacher', 'progmlp-incremental'],
+    variants: [DEFAULT_VARIANT, ...SENSITIVITY],
+  },
+  table4: {
+    title: 'Table 4: cost of inference',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ALL,
+    variants: [DEFAULT_VARIANT],
+  },
+  noise: {
+    title: 'Feature noise',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ALL,
+    variants: [],
+  },
+};
