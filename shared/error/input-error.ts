@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'data-missing'
   | 'option-invalid'
   | 'training-diverged'
+  | 'training-too-large'
   | 'output-unwritable'
   | 'broker-refused'
   | 'broker-unreachable'

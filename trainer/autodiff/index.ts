@@ -26,4 +26,6 @@ export {
 } from './build.ts';
 export type { Expression, IndexInput, Input, Shape, SparsePattern } from './expression.ts';
 export { gradients } from './gradients.ts';
-export { createSession, type Feeds, type Results, type Session } from './session.ts';
+export { drawMaskOffset } from './mask.ts';
+export type { Entry, Feeds, Program, Results, Session } from './program.ts';
+export { cpuEngine, type Engine, evaluateOnce } from './session.ts';

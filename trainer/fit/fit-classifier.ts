@@ -1,12 +1,17 @@
-// Trains a node classifier given as expressions, teacher or student: one session that
-// steps, one that evaluates, early stopping on the validation nodes.
+// Trains a node classifier given as expressions, teacher or student: one program that steps
+// and evaluates, early stopping on the validation nodes.
 import {
   adamStep,
-  createSession,
+  cpuEngine,
+  type Engine,
   type Expression,
   type Feeds,
+  firstMoment,
+  gatherRows,
   type Input,
+  input,
   type Results,
+  secondMoment,
 } from '../autodiff/index.ts';
 import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import type { Weights } from '../network/weights.ts';
@@ -21,8 +26,13 @@ export interface FitClassifierOptions {
   readonly learningRate: number;
   /** L2 penalty per parameter. */
   readonly weightDecay: (parameter: Input) => number;
-  /** Expressions in evaluation mode; `logits` [N, classes] decide when to stop. */
+  /** Expressions in evaluation mode, computed once at the end; `logits` are [N, classes]. */
   readonly evaluation: Readonly<Record<string, Expression>> & { readonly logits: Expression };
+  /**
+   * Logits [validation nodes, classes] that decide when to stop, computed every epoch.
+   * @default {the validation nodes' rows of `evaluation.logits`}
+   */
+  readonly validationLogits?: Expression;
   readonly initial: Weights;
   /** Masks, indices and scalars of one step. */
   readonly feeds: () => Feeds;
@@ -33,6 +43,8 @@ export interface FitClassifierOptions {
   readonly validation: Int32Array;
   readonly maxEpochs: number;
   readonly patience: number;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,30 +59,42 @@ export interface FittedClassifier {
 
 /** @throws the signal's reason when aborted; {InputError} `training-diverged`. */
 export async function fitClassifier(options: FitClassifierOptions): Promise<FittedClassifier> {
-  const { loss, scalars, labels, classes, validation, onStep, onEpoch } = options;
-  const step = await createSession({ outputs: { ...adamStep(options), loss, ...scalars } });
-  const evaluation = await createSession({ outputs: options.evaluation });
+  const { loss, scalars, parameters, evaluation, labels, classes, validation } = options;
+  const { engine = cpuEngine(), onEpoch } = options;
+  const moments = parameters.flatMap(({ name, shape }) => [
+    input(firstMoment(name), shape),
+    input(secondMoment(name), shape),
+  ]);
+  const validationLogits = options.validationLogits ?? gatherRows(evaluation.logits, validation);
+  const session = await engine.createSession({
+    state: [...parameters, ...moments],
+    entries: {
+      step: { outputs: { loss, ...scalars }, updates: adamStep(options) },
+      validate: { outputs: { logits: validationLogits } },
+      evaluate: { outputs: evaluation },
+    },
+  });
+  const validationLabels = Int32Array.from(validation, (node) => labels[node]);
+  const everyRow = Int32Array.from(validation, (_, i) => i);
   try {
     const { weights, best, epochs } = await fit({
-      step,
+      ...options,
+      session,
       weights: options.initial,
-      feeds: options.feeds,
-      onStep: (results) => onStep?.(results),
-      async validate(current) {
-        const { logits } = await evaluation.run(current);
+      stepsPerRun: engine.stepsPerRun,
+      async validate() {
+        const [{ logits }] = await session.run('validate');
         return {
-          accuracy: accuracyOf(logits, classes, labels, validation),
-          loss: crossEntropyOf(logits, classes, labels, validation),
+          accuracy: accuracyOf(logits, classes, validationLabels, everyRow),
+          loss: crossEntropyOf(logits, classes, validationLabels, everyRow),
         };
       },
-      maxEpochs: options.maxEpochs,
-      patience: options.patience,
       onEpoch: (report) => onEpoch?.(report),
-      signal: options.signal,
     });
-    const outputs = await evaluation.run(weights);
+    await session.write(weights);
+    const [outputs] = await session.run('evaluate');
     return { weights, outputs, validationAccuracy: best.accuracy, epochs };
   } finally {
-    await Promise.all([step.release(), evaluation.release()]);
+    await session.release();
   }
 }

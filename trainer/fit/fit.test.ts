@@ -2,18 +2,22 @@ import { expect, test } from 'vitest';
 import { adamCorrections, type Feeds, type Session } from '../autodiff/index.ts';
 import { type EpochReport, type FitOptions, fit, type Validation } from './fit.ts';
 
-/** A step that counts: after epoch t the one weight is t, and the loss is 1 / t. */
-function countingStep(feedsSeen: Feeds[] = [], loss = (epoch: number) => 1 / epoch): Session {
+/** A session that counts: after epoch t the one weight is t, and the loss is 1 / t. */
+function countingSession(feedsSeen: Feeds[] = [], loss = (epoch: number) => 1 / epoch): Session {
+  let epoch = 0;
   return {
-    async run(feeds) {
-      feedsSeen.push(feeds);
-      const epoch = feeds.w[0] + 1;
-      return {
-        w: Float32Array.of(epoch),
-        'w.m': Float32Array.of(10 * epoch),
-        'w.v': Float32Array.of(100 * epoch),
-        loss: Float32Array.of(loss(epoch)),
-      };
+    async write({ w }) {
+      epoch = w[0];
+    },
+    async read(names) {
+      return Object.fromEntries(names.map((name) => [name, Float32Array.of(epoch)]));
+    },
+    async run(_entry, steps = []) {
+      return steps.map((feeds) => {
+        feedsSeen.push(feeds);
+        epoch++;
+        return { loss: Float32Array.of(loss(epoch)) };
+      });
     },
     async release() {},
   };
@@ -24,18 +28,19 @@ function countingStep(feedsSeen: Feeds[] = [], loss = (epoch: number) => 1 / epo
  * Accuracy grows with every epoch: it must not decide anything.
  */
 function options(losses: readonly number[], more: Partial<FitOptions> = {}) {
-  const validate = async ({ w }: Readonly<Record<string, Float32Array>>): Promise<Validation> => ({
-    loss: losses[w[0]],
-    accuracy: w[0] / 10,
-  });
+  const session = more.session ?? countingSession();
+  const validate = async (): Promise<Validation> => {
+    const { w } = await session.read(['w']);
+    return { loss: losses[w[0]], accuracy: w[0] / 10 };
+  };
   return {
-    step: countingStep(),
     weights: { w: Float32Array.of(0) },
     feeds: () => ({}),
     validate,
     maxEpochs: losses.length - 1,
     patience: 1000,
     ...more,
+    session,
   } satisfies FitOptions;
 }
 
@@ -70,16 +75,12 @@ test('fit() returns the weights it was given when no epoch beats them', async ()
   expect(result.best).toEqual({ accuracy: 0, loss: 0.1 });
 });
 
-test('fit() feeds weights, moments and the bias corrections of Adam', async () => {
+test('fit() feeds the bias corrections of Adam and what a step needs', async () => {
   const seen: Feeds[] = [];
   let calls = 0;
   const feeds = () => ({ mask: Float32Array.of(++calls) });
-  await fit(options([0.4, 0.3, 0.2, 0.1], { step: countingStep(seen), feeds }));
-  expect(seen.map(({ w }) => w[0])).toEqual([0, 1, 2]);
-  expect(seen.map((feed) => feed['w.m'][0])).toEqual([0, 10, 20]);
-  expect(seen.map((feed) => feed['w.v'][0])).toEqual([0, 100, 200]);
+  await fit(options([0.4, 0.3, 0.2, 0.1], { session: countingSession(seen), feeds }));
   expect(seen.map(({ mask }) => mask[0])).toEqual([1, 2, 3]);
-  // 1 − 0.9³ and 1 − 0.999³.
   // 1 − 0.9³ and 1 − 0.999³.
   expect(seen[2]).toMatchObject(adamCorrections(3));
   const [first, second] = Object.values(adamCorrections(3));
@@ -87,9 +88,25 @@ test('fit() feeds weights, moments and the bias corrections of Adam', async () =
   expect(second[0]).toBeCloseTo(0.002997001, 8);
 });
 
+test('fit() takes several steps between validations where an engine asks for it', async () => {
+  const seen: Feeds[] = [];
+  const reports: EpochReport[] = [];
+  const result = await fit(
+    options([0.9, 0.8, 0.7, 0.1, 0.6, 0.5, 0.4, 0.3], {
+      session: countingSession(seen),
+      stepsPerRun: 3,
+      onEpoch: (report) => reports.push(report),
+    }),
+  );
+  expect(reports.map(({ epoch }) => epoch)).toEqual([3, 6, 7]);
+  expect([...result.weights.w]).toEqual([3]);
+  expect(seen).toHaveLength(7);
+  expect(seen[6]).toMatchObject(adamCorrections(7));
+});
+
 test('fit() names the epoch at which training diverges', async () => {
-  const step = countingStep([], (epoch) => (epoch === 3 ? Number.NaN : 1));
-  const run = fit(options([0.5, 0.4, 0.3, 0.2, 0.1], { step }));
+  const session = countingSession([], (epoch) => (epoch === 3 ? Number.NaN : 1));
+  const run = fit(options([0.5, 0.4, 0.3, 0.2, 0.1], { session }));
   await expect(run).rejects.toThrow('the loss of epoch 3 is NaN');
   await expect(run).rejects.toMatchObject({ code: 'training-diverged' });
 });
@@ -103,7 +120,7 @@ test('fit() stops between epochs when aborted, with the reason of the signal', a
   };
   const { signal } = controller;
   const run = fit(
-    options([0.5, 0.4, 0.3, 0.2, 0.1], { step: countingStep(seen), onEpoch, signal }),
+    options([0.5, 0.4, 0.3, 0.2, 0.1], { session: countingSession(seen), onEpoch, signal }),
   );
   await expect(run).rejects.toBe(reason);
   expect(seen).toHaveLength(2);

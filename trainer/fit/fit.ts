@@ -1,12 +1,7 @@
 // The training loop: Adam steps, evaluation every epoch, early stopping, progress.
+import { setImmediate } from 'node:timers/promises';
 import { InputError } from '@dandan/shared/error';
-import {
-  adamCorrections,
-  type Feeds,
-  firstMoment,
-  type Session,
-  secondMoment,
-} from '../autodiff/index.ts';
+import { adamCorrections, type Feeds, type Results, type Session } from '../autodiff/index.ts';
 import type { Weights } from '../network/weights.ts';
 
 /** How well weights do on the validation nodes. */
@@ -27,17 +22,20 @@ export interface EpochReport extends Validation {
 }
 
 export interface FitOptions {
-  /** Outputs of `adamStep` plus `loss`. */
-  readonly step: Session;
+  /** Has the entry `step` with the output `loss`; its state begins with zero moments. */
+  readonly session: Session;
   readonly weights: Weights;
   /** Masks, indices and scalars of one step. */
   feeds(): Feeds;
-  /** Called with the loss and all outputs' scalars after each step. */
-  onStep?(results: Readonly<Record<string, Float32Array>>): void;
-  validate(weights: Weights): Promise<Validation>;
+  /** Called with the loss and the other outputs of each step. */
+  onStep?(results: Results): void;
+  /** Looks at the session's present weights. */
+  validate(): Promise<Validation>;
   readonly maxEpochs: number;
   /** Epochs without improvement before stopping. */
   readonly patience: number;
+  /** Epochs between validations. @default {1} */
+  readonly stepsPerRun?: number;
   onEpoch?(report: EpochReport): void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,50 +55,58 @@ function better(candidate: Validation, best: Validation): boolean {
   return candidate.loss < best.loss;
 }
 
+/** Often enough for Ctrl-C and the progress line, rarely enough to cost nothing. */
+const YIELD_MS = 50;
+
+function checkLoss(loss: number, epoch: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new InputError(
+    'training-diverged',
+    `Training diverged: the loss of epoch ${epoch} is ${loss}`,
+    { field: 'learning rate', allowed: 'a smaller one' },
+  );
+}
+
 /**
- * Runs full-batch epochs until `patience` epochs bring no lower validation loss, and
- * returns the best epoch's weights; epoch 0 is the weights it was given.
+ * Runs epochs until `patience` epochs bring no lower validation loss, and returns the best
+ * epoch's weights; epoch 0 is the weights it was given.
  *
  * @throws {Error} the signal's reason when aborted; {InputError} `training-diverged` when the loss is not finite.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { step, feeds, validate, maxEpochs, patience, onEpoch, onStep, signal } = options;
+  const { session, feeds, validate, maxEpochs, patience, stepsPerRun = 1, signal } = options;
   const names = Object.keys(options.weights);
-  let state: Record<string, Float32Array> = { ...options.weights };
-  for (const name of names) {
-    state[firstMoment(name)] = new Float32Array(state[name].length);
-    state[secondMoment(name)] = new Float32Array(state[name].length);
-  }
+  await session.write(options.weights);
   // Inherited weights may already be the best: a student is never worse than what it started from.
-  let best = await validate(options.weights);
+  let best = await validate();
   let bestEpoch = 0;
   let bestWeights = options.weights;
   const started = performance.now();
+  let yielded = started;
   let epoch = 0;
   while (epoch < maxEpochs && epoch - bestEpoch < patience) {
     signal?.throwIfAborted();
-    epoch++;
-    const results = await step.run({ ...state, ...adamCorrections(epoch), ...feeds() });
-    const trainingLoss = results.loss[0];
-    if (!Number.isFinite(trainingLoss)) {
-      throw new InputError(
-        'training-diverged',
-        `Training diverged: the loss of epoch ${epoch} is ${trainingLoss}`,
-        { field: 'learning rate', allowed: 'a smaller one' },
-      );
+    const count = Math.min(stepsPerRun, maxEpochs - epoch);
+    const steps = Array.from({ length: count }, (_, i) => ({
+      ...adamCorrections(epoch + i + 1),
+      ...feeds(),
+    }));
+    let trainingLoss = 0;
+    for (const results of await session.run('step', steps)) {
+      epoch++;
+      trainingLoss = checkLoss(results.loss[0], epoch);
+      options.onStep?.(results);
     }
-    onStep?.(results);
-    state = Object.fromEntries(Object.keys(state).map((name) => [name, results[name]]));
-    const weights = Object.fromEntries(names.map((name) => [name, state[name]]));
-    const validation = await validate(weights);
+    const validation = await validate();
     if (better(validation, best)) {
       best = validation;
       bestEpoch = epoch;
-      bestWeights = weights;
+      bestWeights = await session.read(names);
     }
-    const secondsPerEpoch = (performance.now() - started) / 1000 / epoch;
+    const now = performance.now();
+    const secondsPerEpoch = (now - started) / 1000 / epoch;
     const epochsLeft = Math.min(maxEpochs - epoch, bestEpoch + patience - epoch);
-    onEpoch?.({
+    options.onEpoch?.({
       ...validation,
       epoch,
       maxEpochs,
@@ -108,6 +114,10 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       bestAccuracy: best.accuracy,
       secondsLeft: secondsPerEpoch * epochsLeft,
     });
+    if (now - yielded > YIELD_MS) {
+      await setImmediate();
+      yielded = performance.now();
+    }
   }
   return { weights: bestWeights, epochs: epoch, best };
 }

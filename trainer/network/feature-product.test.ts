@@ -1,7 +1,7 @@
 import { toSparse } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { gradients, input, total } from '../autodiff/index.ts';
+import { gradients, input, mask as maskOf, total } from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
 import { rowOfEntries } from '../graph/row-of-entries.ts';
 import { type DropoutMask, evaluationMode, trainingMode } from './dropout.ts';
@@ -43,11 +43,13 @@ for (const [name, values] of Object.entries(CASES)) {
     const product = sparse.multiply(weight, trainingMode(masks), 0.5);
     const entries = values.filter((value) => value !== 0).length;
     expect(masks).toEqual([{ name: 'dropout.x', size: entries, rate: 0.5 }]);
-    const mask = Float64Array.from({ length: entries }, (_, e) => (e % 2 === 0 ? 2 : 0));
+    const offset = Int32Array.of(77);
+    const mask = evaluate(maskOf('dropout.x', [entries, 1], 0.5), { 'dropout.x': offset });
+    expect(new Set(mask)).toEqual(new Set([0, 2]));
     let entry = 0;
     const masked = values.map((value) => (value === 0 ? 0 : value * mask[entry++]));
     const expected = evaluate(both(masked).dense.multiply(weight, evaluationMode, 0), { w });
-    expect(evaluate(product, { w, 'dropout.x': mask })).toEqual(expected);
+    expect(evaluate(product, { w, 'dropout.x': offset })).toEqual(expected);
     const denseMasks: DropoutMask[] = [];
     dense.multiply(weight, trainingMode(denseMasks), 0.5);
     expect(denseMasks[0].size).toBe(4 * WIDTH);

@@ -1,6 +1,6 @@
 // Trains a teacher on the labelled nodes and returns its logits for every node.
 import type { Random } from '@dandan/shared/random';
-import { constant, createSession, gatherRows, logSoftmax } from '../autodiff/index.ts';
+import { constant, evaluateOnce, gatherRows, logSoftmax } from '../autodiff/index.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
@@ -67,12 +67,6 @@ export async function networkLogits(
   weights: Weights,
 ): Promise<Float32Array> {
   const parameters = parameterInputs(network.shapes);
-  const session = await createSession({
-    outputs: { logits: network.forward(parameters, evaluationMode) },
-  });
-  try {
-    return (await session.run(weights)).logits;
-  } finally {
-    await session.release();
-  }
+  const logits = network.forward(parameters, evaluationMode);
+  return (await evaluateOnce({ logits }, weights)).logits;
 }

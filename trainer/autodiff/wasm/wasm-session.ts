@@ -6,6 +6,7 @@ import { instantiateKernels } from './kernels.ts';
 import { alignedBytes, createLeaves, type Leaves, sharedMaskPool } from './plan/leaves.ts';
 import { type PlannedEntry, planEntry } from './plan/plan-entry.ts';
 import { bindStrip } from './run/bind-strip.ts';
+import { Memory } from './web-assembly.ts';
 
 const PAGE_BYTES = 65_536;
 /** WebAssembly addresses are 32 bits wide. */
@@ -59,7 +60,7 @@ export function createWasmSession(
   { threads = 1 }: WasmSessionOptions = {},
 ): Session {
   const { entries, leaves, pool, scratch, pages } = planProgram(program, threads);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = new Memory({ initial: pages, maximum: pages, shared: true });
   leaves.copyInto(memory.buffer);
   if (leaves.largestMask > 0) {
     new Uint8Array(memory.buffer).set(sharedMaskPool(leaves.largestMask), pool);

@@ -94,9 +94,7 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
         return call('matmul', result(node), rows(node.a), b, rowsTimes(1), inner, columns);
       }
       // A transposed copy of b has as many rows as a.
-      const b = node.transposeB
-        ? { ...transposed(node.b), fromScale: 4 * columns }
-        : rows(node.b);
+      const b = node.transposeB ? { ...transposed(node.b), fromScale: 4 * columns } : rows(node.b);
       return call('matmulTransposed', result(node), rows(node.a), b, rowsTimes(1), inner, columns);
     }
     case 'sparse-matmul': {
@@ -133,7 +131,13 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
     }
     case 'scatter-rows': {
       if (node.indices instanceof Int32Array) {
-        return sparse(csrOfScatter(node.indices, node.shape[0]), undefined, whole(node.a), node, places);
+        return sparse(
+          csrOfScatter(node.indices, node.shape[0]),
+          undefined,
+          whole(node.a),
+          node,
+          places,
+        );
       }
       const indices = fedIndices(node.indices, places);
       return call('scatterRows', result(node), rows(node.a), indices, rowsTimes(1), columns);

@@ -66,7 +66,9 @@ export function createLeaves(): Leaves {
     constant,
     input: ({ name, shape }) => feed(name, 'float32', shape[0] * shape[1]),
     indices: (indices) =>
-      indices instanceof Int32Array ? constant(indices) : feed(indices.name, 'int32', indices.count),
+      indices instanceof Int32Array
+        ? constant(indices)
+        : feed(indices.name, 'int32', indices.count),
     maskOffset(name, size) {
       largestMask = Math.max(largestMask, size);
       return feed(name, 'int32', 1);

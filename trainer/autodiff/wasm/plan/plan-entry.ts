@@ -3,7 +3,13 @@ import type { Expression } from '../../expression.ts';
 import type { Entry } from '../../program.ts';
 import { type Arena, createArena } from './arena.ts';
 import { emit, type Places, workOf } from './emit.ts';
-import { type Argument, type Instruction, number, type PlannedStrip, rowsTimes } from './instruction.ts';
+import {
+  type Argument,
+  type Instruction,
+  number,
+  type PlannedStrip,
+  rowsTimes,
+} from './instruction.ts';
 import { alignedBytes, type Leaves } from './leaves.ts';
 import { accumulates, readsOf } from './reads.ts';
 import { scratchSlots } from './scratch.ts';
@@ -18,7 +24,11 @@ const CHUNKS = 16;
 
 export interface PlannedEntry {
   readonly strips: readonly PlannedStrip[];
-  readonly outputs: readonly { readonly name: string; readonly address: number; readonly length: number }[];
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly address: number;
+    readonly length: number;
+  }[];
   /** Scratch bytes that every thread needs. */
   readonly scratchBytes: number;
 }
@@ -62,11 +72,21 @@ export function planEntry(entry: Entry, { leaves, arenaStart, pool }: PlanContex
   };
   let scratchBytes = 0;
   const strips = schedule.strips.map((strip) => {
-    const planned = planStrip(strip, { entry, schedule, arena, arenaStart, leaves, pool, addressOf });
+    const planned = planStrip(strip, {
+      entry,
+      schedule,
+      arena,
+      arenaStart,
+      leaves,
+      pool,
+      addressOf,
+    });
     scratchBytes = Math.max(scratchBytes, planned.scratchBytes);
     return planned.strip;
   });
-  const copies = Object.entries(entry.updates ?? {}).filter(([name]) => !schedule.inPlace.has(name));
+  const copies = Object.entries(entry.updates ?? {}).filter(
+    ([name]) => !schedule.inPlace.has(name),
+  );
   const last: PlannedStrip = {
     rows: 0,
     blockRows: 1,
