@@ -9,7 +9,7 @@ import {
 } from './protobuf.ts';
 
 /** TensorProto.DataType. */
-export const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
+export const DATA_TYPE = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
 
 export type DataType = keyof typeof DATA_TYPE;
 
@@ -17,20 +17,24 @@ export interface OnnxTensor {
   readonly name: string;
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Uint8Array | BigInt64Array;
+  readonly data: Float32Array | Uint8Array | Int32Array | BigInt64Array;
 }
+
+/** A graph is the body of a control-flow operator. */
+export type OnnxAttribute = number | string | readonly number[] | OnnxGraph;
 
 export interface OnnxNode {
   readonly operator: string;
   readonly inputs: readonly string[];
-  readonly output: string;
-  readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
 }
 
 export interface OnnxValue {
   readonly name: string;
   readonly type: DataType;
-  readonly dims: readonly number[];
+  /** Sizes; a name stands for one that is known at the run only. */
+  readonly dims: readonly (number | string)[];
 }
 
 export interface OnnxGraph {
@@ -40,12 +44,12 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
 }
 
-/** ScatterND with reduction needs 16; 17 is the newest set with ReduceMax axes as attribute. */
+/** The newest set with the axes of ReduceMax as an attribute. */
 const OPSET = 17;
 const IR_VERSION = 9;
-const ATTRIBUTE_TYPE = { integer: 2, text: 3, integers: 7 } as const;
+const ATTRIBUTE_TYPE = { integer: 2, text: 3, graph: 5, integers: 7 } as const;
 
-function attributeField(name: string, value: number | string | readonly number[]): Field {
+function attributeField(name: string, value: OnnxAttribute): Field {
   const named = textField(1, name);
   if (typeof value === 'number') {
     return messageField(5, [
@@ -57,15 +61,19 @@ function attributeField(name: string, value: number | string | readonly number[]
   if (typeof value === 'string') {
     return messageField(5, [named, textField(4, value), integerField(20, ATTRIBUTE_TYPE.text)]);
   }
+  if ('nodes' in value) {
+    const body = messageField(6, graphFields(value, name));
+    return messageField(5, [named, body, integerField(20, ATTRIBUTE_TYPE.graph)]);
+  }
   const entries = value.map((entry) => integerField(8, entry));
   return messageField(5, [named, ...entries, integerField(20, ATTRIBUTE_TYPE.integers)]);
 }
 
-function nodeField({ operator, inputs, output, attributes = {} }: OnnxNode): Field {
+function nodeField({ operator, inputs, outputs, attributes = {} }: OnnxNode): Field {
   return messageField(1, [
     ...inputs.map((name) => textField(1, name)),
-    textField(2, output),
-    textField(3, output),
+    ...outputs.map((name) => textField(2, name)),
+    textField(3, outputs[0]),
     textField(4, operator),
     ...Object.entries(attributes).map(([name, value]) => attributeField(name, value)),
   ]);
@@ -81,24 +89,29 @@ function initializerField({ name, type, dims, data }: OnnxTensor): Field {
 }
 
 function valueField(field: number, { name, type, dims }: OnnxValue): Field {
-  const shape = dims.map((size) => messageField(1, [integerField(1, size)]));
+  const shape = dims.map((size) =>
+    messageField(1, [typeof size === 'number' ? integerField(1, size) : textField(2, size)]),
+  );
   const tensorType = [integerField(1, DATA_TYPE[type]), messageField(2, shape)];
   return messageField(field, [textField(1, name), messageField(2, [messageField(1, tensorType)])]);
 }
 
-/** Serialises a graph as an ONNX ModelProto. */
-export function encodeModel(graph: OnnxGraph): Uint8Array {
-  const fields = [
+function graphFields(graph: OnnxGraph, name: string): Field[] {
+  return [
     ...graph.nodes.map(nodeField),
-    textField(2, 'dandan'),
+    textField(2, name),
     ...graph.initializers.map(initializerField),
     ...graph.inputs.map((value) => valueField(11, value)),
     ...graph.outputs.map((value) => valueField(12, value)),
   ];
+}
+
+/** Serialises a graph as an ONNX ModelProto. */
+export function encodeModel(graph: OnnxGraph): Uint8Array {
   return message([
     integerField(1, IR_VERSION),
     textField(2, 'dandan'),
-    messageField(7, fields),
+    messageField(7, graphFields(graph, 'dandan')),
     messageField(8, [textField(1, ''), integerField(2, OPSET)]),
   ]);
 }

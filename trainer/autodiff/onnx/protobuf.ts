@@ -45,6 +45,9 @@ export function message(fields: readonly Field[]): Uint8Array {
   return bytes;
 }
 
+/** A nested message; its parts are joined once, at the outermost, as they may hold gigabytes. */
 export function messageField(field: number, fields: readonly Field[]): Field {
-  return bytesField(field, message(fields));
+  const parts = fields.flat();
+  const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return [tag(field, LENGTH_DELIMITED), varint(byteLength), ...parts];
 }

@@ -1,0 +1,321 @@
+// What every engine must do alike: one suite over the WebAssembly engine and over the ONNX graphs
+// that CUDA runs, here on onnxruntime's CPU provider.
+import { createRandom } from '@dandan/shared/random';
+import { afterEach, describe, expect, test } from 'vitest';
+import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
+import { PRIMITIVE_CASES, PRIMITIVE_FEEDS, weighted } from '../testing/primitive-cases.ts';
+import { adamCorrections, adamStep } from './adam.ts';
+import {
+  add,
+  constant,
+  gatherRows,
+  indexInput,
+  input,
+  logSoftmax,
+  mask,
+  matmul,
+  multiply,
+  relu,
+  scalar,
+  sparseMatmul,
+  subtract,
+  total,
+} from './build.ts';
+import type { Expression } from './expression.ts';
+import { gradients } from './gradients.ts';
+import { drawMaskOffset } from './mask.ts';
+import { createOnnxSession } from './onnx/onnx-session.ts';
+import type { Feeds, Program, Session } from './program.ts';
+import { evaluate, type ReferenceFeeds } from './reference.ts';
+import { createWasmSession } from './wasm/wasm-session.ts';
+
+/** Every implementation of `Session`. */
+const ENGINES: Readonly<Record<string, (program: Program) => Promise<Session>>> = {
+  WebAssembly: async (program) => createWasmSession(program),
+  'onnxruntime on the CPU': (program) => createOnnxSession(program, { provider: 'cpu' }),
+};
+
+/** What is fed to an engine, and the same rounded values for the float64 reference. */
+function bothFeeds(feeds: ReferenceFeeds): { single: Feeds; double: ReferenceFeeds } {
+  const map = <T>(convert: (values: Float64Array) => T) =>
+    Object.fromEntries(
+      Object.entries(feeds).map(([name, values]) => [
+        name,
+        values instanceof Float64Array ? convert(values) : values,
+      ]),
+    );
+  return {
+    single: map((values) => Float32Array.from(values)),
+    double: map((values) => Float64Array.from(values, Math.fround)),
+  };
+}
+
+function expectClose(actual: Float32Array, expected: ArrayLike<number>, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  actual.forEach((value, i) => {
+    expect(Math.abs(value - expected[i])).toBeLessThan(
+      tolerance * Math.max(1, Math.abs(expected[i])),
+    );
+  });
+}
+
+/** x ← x / 2 + fed; y ← y + x: y needs the x of before the step. */
+function coupledProgram(): Program {
+  const x = input('x', [1, 2]);
+  const y = input('y', [1, 2]);
+  const kept = input('kept', [1, 2]);
+  const fed = input('fed', [1, 2]);
+  return {
+    state: [x, y, kept],
+    entries: {
+      step: {
+        outputs: { total: total(multiply(x, kept)), fed },
+        updates: { x: add(multiply(scalar(0.5), x), fed), y: add(y, x) },
+      },
+      look: { outputs: { difference: subtract(y, x), kept } },
+    },
+  };
+}
+
+const coupledSteps = [1, 2, 3, 4, 5].map((k) => ({ fed: Float32Array.of(k, -k) }));
+
+async function startCoupled(session: Session): Promise<void> {
+  await session.write({
+    x: Float32Array.of(1, 10),
+    y: Float32Array.of(2, 20),
+    kept: Float32Array.of(3, -1),
+  });
+}
+
+/** A two-layer GCN with dropout on its sparse input and on the hidden units, and row mixing. */
+function smallGcn() {
+  const random = createRandom(21);
+  const [nodes, words, hidden, classes] = [60, 40, 8, 3];
+  const pairs = Array.from({ length: 150 }, () =>
+    [0, 1].map(() => Math.floor(random.next() * nodes)),
+  ).flatMap(([from, to]) => [
+    [from, to],
+    [to, from],
+  ]);
+  const graph = {
+    rows: nodes,
+    columns: nodes,
+    rowOf: Int32Array.from(pairs, ([from]) => from),
+    columnOf: Int32Array.from(pairs, ([, to]) => to),
+  };
+  const bag = {
+    rows: nodes,
+    columns: words,
+    rowOf: Int32Array.from({ length: nodes * 5 }, (_, i) => Math.floor(i / 5)),
+    columnOf: Int32Array.from({ length: nodes * 5 }, () => Math.floor(random.next() * words)),
+  };
+  const normal = (rows: number, columns: number, scale: number) =>
+    Float32Array.from({ length: rows * columns }, () => scale * random.normal());
+  const initial = { w0: normal(words, hidden, 0.3), w1: normal(hidden, classes, 0.3) };
+  const w0 = input('w0', [words, hidden]);
+  const w1 = input('w1', [hidden, classes]);
+  const bias = input('bias', [1, classes]);
+  const parameters = [w0, w1, bias];
+  const ones = constant(new Float32Array(nodes * 5).fill(1), [nodes * 5, 1]);
+  const values = multiply(ones, mask('dropout.x', [nodes * 5, 1], 0.4));
+  const first = relu(sparseMatmul(graph, sparseMatmul(bag, w0, { values })));
+  const dropped = multiply(first, mask('dropout.1', first.shape, 0.5));
+  const logits = add(sparseMatmul(graph, matmul(dropped, w1)), bias);
+  const labels = Int32Array.from({ length: nodes }, (_, i) => i % classes);
+  const labelled = Int32Array.from({ length: 12 }, (_, i) => i * 5);
+  const partners = indexInput('partners', labelled.length);
+  const seen = gatherRows(logits, labelled);
+  const mixed = multiply(scalar(0.5), add(seen, gatherRows(seen, partners)));
+  const targets = constant(oneHot(labels, labelled, classes), [labelled.length, classes]);
+  const loss = crossEntropy(targets, logSoftmax(mixed));
+  const updates = adamStep({ loss, parameters, learningRate: 0.02, weightDecay: () => 1e-3 });
+  const state = Object.entries(updates).map(([name, { shape }]) => input(name, shape));
+  const program: Program = { state, entries: { step: { outputs: { loss }, updates } } };
+  const draws = random.fork('draws');
+  const steps = Array.from({ length: 60 }, (_, t) => ({
+    ...adamCorrections(t + 1),
+    'dropout.x': Int32Array.of(drawMaskOffset(draws)),
+    'dropout.1': Int32Array.of(drawMaskOffset(draws)),
+    partners: Int32Array.from(labelled, () => Math.floor(draws.next() * labelled.length)),
+  }));
+  return { program, initial, steps };
+}
+
+async function trainSmallGcn(create: (program: Program) => Promise<Session>, at = 60) {
+  const { program, initial, steps } = smallGcn();
+  const session = await create(program);
+  await session.write(initial);
+  const losses: number[] = [];
+  for (let from = 0; from < steps.length; from += at) {
+    for (const { loss } of await session.run('step', steps.slice(from, from + at))) {
+      losses.push(loss[0]);
+    }
+  }
+  const weights = await session.read(['w0', 'w1', 'bias']);
+  await session.release();
+  return { losses, weights };
+}
+
+describe.each(Object.entries(ENGINES))('%s', (_, create) => {
+  const open: Session[] = [];
+  const started = async (program: Program) => {
+    const session = await create(program);
+    open.push(session);
+    return session;
+  };
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((session) => session.release()));
+  });
+
+  for (const [name, { root, by }] of Object.entries(PRIMITIVE_CASES)) {
+    test(`run() computes ${name} and its gradients like the reference`, async () => {
+      const loss = weighted(root);
+      const outputs: Record<string, Expression> = { root, loss };
+      gradients(loss, by).forEach((gradient, index) => {
+        outputs[`d${by[index].name}`] = gradient;
+      });
+      const session = await started({ state: [], entries: { main: { outputs } } });
+      const { single, double } = bothFeeds(PRIMITIVE_FEEDS);
+      const [results] = await session.run('main', [single]);
+      for (const [key, expression] of Object.entries(outputs)) {
+        expectClose(results[key], evaluate(expression, double), 2e-5);
+      }
+    });
+
+    test(`run() computes ${name} within steps that update state`, async () => {
+      const sum = input('sum', root.shape);
+      const session = await started({
+        state: [sum],
+        entries: { main: { outputs: { root }, updates: { sum: add(sum, root) } } },
+      });
+      const { single, double } = bothFeeds(PRIMITIVE_FEEDS);
+      const results = await session.run('main', [single, single]);
+      const expected = evaluate(root, double);
+      expectClose(results[1].root, expected, 2e-5);
+      expectClose(
+        (await session.read(['sum'])).sum,
+        expected.map((value) => 2 * value),
+        2e-5,
+      );
+    });
+  }
+
+  test('run() computes all updates from the state before the step', async () => {
+    const session = await started(coupledProgram());
+    await startCoupled(session);
+    const results = await session.run('step', coupledSteps.slice(0, 2));
+    expect(results.map(({ total }) => [...total])).toEqual([[-7], [0.5]]);
+    expect(results.map(({ fed }) => [...fed])).toEqual([
+      [1, -1],
+      [2, -2],
+    ]);
+    expect(await session.read(['x', 'y', 'kept'])).toEqual({
+      x: Float32Array.of(2.75, 0),
+      y: Float32Array.of(4.5, 34),
+      kept: Float32Array.of(3, -1),
+    });
+    const [{ difference }] = await session.run('look');
+    expect([...difference]).toEqual([1.75, 34]);
+  });
+
+  test('run() of n steps equals n runs of one', async () => {
+    const together = await started(coupledProgram());
+    await startCoupled(together);
+    const results = await together.run('step', coupledSteps);
+    const apart = await started(coupledProgram());
+    await startCoupled(apart);
+    for (const [index, step] of coupledSteps.entries()) {
+      expect(await apart.run('step', [step])).toEqual([results[index]]);
+    }
+    const names = ['x', 'y', 'kept'];
+    expect(await apart.read(names)).toEqual(await together.read(names));
+  });
+
+  test('run() of no steps changes nothing', async () => {
+    const session = await started(coupledProgram());
+    await startCoupled(session);
+    expect(await session.run('step', [])).toEqual([]);
+    expect((await session.read(['x'])).x).toEqual(Float32Array.of(1, 10));
+  });
+
+  test('run() looks at the state once per element of steps when it updates nothing', async () => {
+    const session = await started(coupledProgram());
+    await startCoupled(session);
+    const results = await session.run('look', [{}, {}]);
+    expect(results.map(({ difference }) => [...difference])).toEqual([
+      [1, 10],
+      [1, 10],
+    ]);
+  });
+
+  test('state is zero until it is written, and keeps what write() does not name', async () => {
+    const session = await started(coupledProgram());
+    await session.write({ x: Float32Array.of(5, 6) });
+    await session.write({ kept: Float32Array.of(7, 8) });
+    expect(await session.read(['x', 'y', 'kept'])).toEqual({
+      x: Float32Array.of(5, 6),
+      y: Float32Array.of(0, 0),
+      kept: Float32Array.of(7, 8),
+    });
+  });
+
+  test('write() and read() copy', async () => {
+    const session = await started(coupledProgram());
+    const x = Float32Array.of(1, 2);
+    await session.write({ x });
+    x[0] = 9;
+    const read = (await session.read(['x'])).x;
+    read[1] = 9;
+    expect((await session.read(['x'])).x).toEqual(Float32Array.of(1, 2));
+  });
+
+  test('results stay what they were after later runs', async () => {
+    const session = await started(coupledProgram());
+    await startCoupled(session);
+    const [first] = await session.run('step', [coupledSteps[0]]);
+    const before = first.total[0];
+    await session.run('step', coupledSteps);
+    expect(first.total[0]).toBe(before);
+  });
+
+  test('run() names a missing feed, of a later step too', async () => {
+    const session = await started(coupledProgram());
+    await expect(session.run('step')).rejects.toThrow("Input 'fed' was not fed");
+    await expect(session.run('step', [coupledSteps[0], {}])).rejects.toThrow("'fed' was not fed");
+  });
+
+  test('run() names a feed of the wrong size', async () => {
+    const session = await started(coupledProgram());
+    const fed = Float32Array.of(1, 2, 3);
+    await expect(session.run('step', [{ fed }])).rejects.toThrow("'fed' has 3 entries, not 2");
+  });
+
+  test('unknown entries and states are named', async () => {
+    const session = await started(coupledProgram());
+    await expect(session.run('walk')).rejects.toThrow("There is no entry 'walk'");
+    await expect(session.read(['z'])).rejects.toThrow("There is no state 'z'");
+  });
+
+  test('Adam steps of a GCN with dropout train, the same in one run and in many', async () => {
+    const together = await trainSmallGcn(create);
+    expect(together.losses[0] / together.losses[59]).toBeGreaterThan(1.5);
+    expect(await trainSmallGcn(create)).toEqual(together);
+    const apart = await trainSmallGcn(create, 7);
+    expect(apart.losses).toEqual(together.losses);
+    expect(apart.weights).toEqual(together.weights);
+  });
+});
+
+test('all engines train a GCN with dropout to the same losses and weights', async () => {
+  const [first, ...others] = await Promise.all(
+    Object.values(ENGINES).map((create) => trainSmallGcn(create)),
+  );
+  for (const other of others) {
+    other.losses.forEach((loss, t) => {
+      expect(Math.abs(loss - first.losses[t])).toBeLessThan(1e-4);
+    });
+    for (const [name, weights] of Object.entries(first.weights)) {
+      expectClose(other.weights[name], weights, 1e-3);
+    }
+  }
+});
