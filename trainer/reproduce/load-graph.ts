@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { loadData, type SplitName } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { randomSplit } from '../graph/split.ts';
+import type { TrainOptions } from '../run/train-options.ts';
 import type { Described } from './messages.ts';
 
 /** Loads a graph whatever its split. */
@@ -11,15 +12,23 @@ export async function loadGraph(path: string): Promise<GraphData> {
   return (await loadData({ data: path, seed: 1 })).graph;
 }
 
-/** Random 20/30 of `seed` with the whole rest as test nodes, or the split the data came with. */
+type SplitOptions = Pick<TrainOptions, 'seed' | 'labelsPerClass' | 'validationPerClass'>;
+
+/** Random 20/30 by seed with the whole rest as test nodes, or the split the data came with. */
 export async function splitOf(
   graph: GraphData,
-  path: string,
-  { split, seed }: { split: SplitName; seed: number },
+  { path, split, options }: { path: string; split: SplitName; options: SplitOptions },
 ): Promise<Split> {
+  const { seed, labelsPerClass, validationPerClass } = options;
   if (split === 'public') return (await loadData({ data: path, seed, split })).split;
-  const { labels, classes } = graph;
-  return randomSplit({ labels, classes: classes.length, seed, calibrationShare: 0 });
+  return randomSplit({
+    labels: graph.labels,
+    classes: graph.classes.length,
+    seed,
+    ...(labelsPerClass !== undefined && { perClassTrain: labelsPerClass }),
+    ...(validationPerClass !== undefined && { perClassValidation: validationPerClass }),
+    calibrationShare: 0,
+  });
 }
 
 /** SHA-256 over the node sets of a split, hex. */

@@ -1,10 +1,10 @@
 // From a table's request to its cells, and from cells to groups that share a teacher.
 import type { SplitName } from '../data/load-data.ts';
 import type { Setting } from '../run/train-options.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
 import type { Cell, CellMethod } from './cell.ts';
 import { relevantOptions } from './relevant-options.ts';
 import type { Settings } from './settings.ts';
-import type { Teacher } from './tables.ts';
 import type { Variant } from './variants.ts';
 
 /** A set as a worker found it. */
@@ -24,7 +24,7 @@ export interface DescribedSet {
 
 export interface PlanRequest {
   readonly sets: readonly DescribedSet[];
-  readonly teachers: readonly Teacher[];
+  readonly teachers: readonly TeacherKind[];
   readonly methods: readonly CellMethod[];
   readonly settings: readonly Setting[];
   readonly seeds: readonly number[];
@@ -36,7 +36,7 @@ export interface PlanRequest {
 /** A place of a table and the cell that fills it; places may share a cell. */
 export interface Place {
   readonly set: string;
-  readonly teacher: Teacher;
+  readonly teacher: TeacherKind;
   /** The column's method; the cell's may differ where a variant says so. */
   readonly method: CellMethod;
   readonly setting: Setting;

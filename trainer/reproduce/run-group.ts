@@ -46,8 +46,8 @@ async function runCells(
   graph: GraphData,
   reply: (reply: Reply) => void,
 ): Promise<void> {
-  const { path, split: name, teacher: options, logits: folder, fresh } = group;
-  const split = await splitOf(graph, path, { split: name, seed: options.seed });
+  const { teacher: options, logits: folder, fresh } = group;
+  const split = await splitOf(graph, { ...group, options });
   let prepared: { key: string; data: PreparedData } | undefined;
   function preparedFor(wanted: TrainOptions): PreparedData {
     const key = preparationKey(wanted);

@@ -4,7 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@dandan/shared/error';
 import { z } from 'zod';
-import { DEFAULTS, defaultWidths, type TrainOptions } from '../run/train-options.ts';
+import {
+  DEFAULTS,
+  defaultWidths,
+  TEACHER_DEFAULTS,
+  type TrainOptions,
+} from '../run/train-options.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
 
 /** Folder of the recommended settings, one file for teachers and one for students. */
 const SETTINGS_DIR = fileURLToPath(new URL('settings', import.meta.url));
@@ -22,7 +28,7 @@ export type Overrides = Partial<Omit<TrainOptions, 'student'>> & {
 
 export interface Settings {
   /** The options of a run on `set` under `teacher`, seed 1 and transductive. */
-  optionsFor(set: string, teacher: TrainOptions['teacher']): TrainOptions;
+  optionsFor(set: string, teacher: TeacherKind): TrainOptions;
 }
 
 const BASE: TrainOptions = {
@@ -46,7 +52,7 @@ function refuse(file: string, field: string, value: unknown, allowed: string): n
   });
 }
 
-/** Optional keys of `TrainOptions` have no default to be known by. */
+/** Options are known by their defaults; a misspelt one would silently leave its default in force. */
 function checkKeys(file: string, path: string, given: object, known: object): void {
   for (const [key, value] of Object.entries(given)) {
     const expected = (known as Record<string, unknown>)[key];
@@ -92,7 +98,7 @@ export async function readSettings(dir: string = SETTINGS_DIR): Promise<Settings
   const files = await Promise.all(FILES.map((name) => readSettingsFile(dir, name)));
   return {
     optionsFor(set, teacher) {
-      let options: TrainOptions = { ...BASE, teacher };
+      let options: TrainOptions = { ...BASE, teacher, ...TEACHER_DEFAULTS[teacher] };
       for (const file of files) {
         for (const sets of [file[ANY], file[set]]) {
           for (const overrides of [sets?.[ANY], sets?.[teacher]]) {

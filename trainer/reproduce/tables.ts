@@ -1,16 +1,23 @@
 // The tables and figures that can be reproduced, and what each of them runs by default.
 import { METHODS } from '../baselines/method.ts';
-import type { Setting, TrainOptions } from '../run/train-options.ts';
+import type { Setting } from '../run/train-options.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
 import type { CellMethod } from './cell.ts';
-import { ABLATIONS, DEFAULT_VARIANT, SENSITIVITY, type Variant, WIDTHS } from './variants.ts';
+import {
+  ABLATIONS,
+  DEFAULT_VARIANT,
+  NOISE,
+  SENSITIVITY,
+  type Variant,
+  WIDTHS,
+} from './variants.ts';
 
 export const TABLES = ['table2', 'fig3', 'fig5', 'fig6', 'table4', 'noise'] as const;
 export type TableName = (typeof TABLES)[number];
-export type Teacher = TrainOptions['teacher'];
 
 export interface TableDefinition {
   readonly title: string;
-  readonly teachers: readonly Teacher[];
+  readonly teachers: readonly TeacherKind[];
   readonly settings: readonly Setting[];
   readonly methods: readonly CellMethod[];
   readonly variants: readonly Variant[];
@@ -61,6 +68,6 @@ export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
     teachers: ['gcn'],
     settings: ['tran'],
     methods: ALL,
-    variants: [],
+    variants: NOISE,
   },
 };

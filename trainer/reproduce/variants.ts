@@ -93,3 +93,14 @@ export const WIDTHS: readonly Variant[] = [1, 2, 3].map((stage) => ({
     return { ...options, widths: [stairs[stage - 1]] };
   },
 }));
+
+/** a of X' = (1 − a) X + a N. */
+const NOISE_LEVELS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+/** Noise on what teacher and students read. 0 is the cell of every other table. */
+export const NOISE: readonly Variant[] = range(NOISE_LEVELS, (value) => ({
+  name: value === 0 ? DEFAULT_VARIANT.name : `noise=${value}`,
+  parameter: 'noise',
+  value,
+  change: (options) => ({ ...options, featureNoise: value }),
+}));

@@ -1,0 +1,101 @@
+// `dandan reproduce TABLE`: a published table on the data at hand, in as many sittings
+// as it takes.
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Argument, Command, Option } from 'commander';
+import type { SplitName } from '../../data/load-data.ts';
+import type { CellMethod } from '../../reproduce/cell.ts';
+import { reproduce } from '../../reproduce/reproduce.ts';
+import { TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
+import { SPLITS } from '../../run/train-options.ts';
+import { TEACHERS, type TeacherKind } from '../../teacher/create-teacher.ts';
+import { EXIT } from '../exit-code.ts';
+import { withInterrupt } from '../interrupt.ts';
+import { choicesOption, namesOption, seedsOption } from '../list-option.ts';
+import { numberOption } from '../number-option.ts';
+import { createOutput } from '../output.ts';
+import { createCellView } from '../terminal/cell-view.ts';
+
+interface ReproduceFlags {
+  data: string[];
+  sets?: string[];
+  teachers?: TeacherKind[];
+  methods?: CellMethod[];
+  setting?: ('tran' | 'ind')[];
+  seeds: number[];
+  split: SplitName;
+  workers: number;
+  work: string;
+  out: string;
+  fresh: boolean;
+  json: boolean;
+}
+
+const METHOD_NAMES = TABLE_DEFINITIONS.table2.methods;
+
+/** The command as a person would type it again. */
+const commandText = () => ['dandan', ...process.argv.slice(2)].join(' ');
+
+async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  const { workers } = flags;
+  const started = performance.now();
+  await withInterrupt(async (signal) => {
+    using resources = new DisposableStack();
+    const { places, failed, dir } = await reproduce({
+      ...flags,
+      table,
+      settings: flags.setting,
+      command: commandText(),
+      progress: (nodesOf) => resources.use(createCellView({ workers, nodesOf })),
+      signal,
+    });
+    resources.dispose();
+    output.line(`Results are in ${dir}`);
+    if (failed.length > 0) process.exitCode = EXIT.failure;
+    output.result({
+      table,
+      cells: places.length,
+      failed: failed.map(({ cell, failure }) => ({
+        set: cell.set,
+        method: cell.method,
+        seed: cell.options.seed,
+        ...failure,
+      })),
+      results: dir,
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+    });
+  }, 'Stopped. Finished cells are kept; run the same command to go on.');
+}
+
+export function reproduceCommand(): Command {
+  return new Command('reproduce')
+    .description('Run the protocol behind a published table or figure on the data at hand.')
+    .addArgument(new Argument('<table>', 'which one').choices(TABLES))
+    .requiredOption('--data <path...>', 'graphs, or folders with graphs in sub-folders')
+    .option('--sets <names>', 'sets by folder name; default: all', namesOption)
+    .option('--teachers <kinds>', "default: the table's", choicesOption(TEACHERS))
+    .option('--methods <names>', "default: the table's", choicesOption(METHOD_NAMES))
+    .option(
+      '--setting <kinds>',
+      "tran(sductive), ind(uctive) or both; default: the table's",
+      choicesOption(['tran', 'ind'] as const),
+    )
+    .option('--seeds <list>', '10 is 1 to 10; also 1-10 or 1,4,7', seedsOption, seedsOption('10'))
+    .addOption(
+      new Option('--split <kind>', '20 labelled and 30 validation nodes per class, or the own one')
+        .choices(SPLITS)
+        .default('random'),
+    )
+    .option(
+      '--workers <n>',
+      'processes; each holds one graph in memory',
+      numberOption({ minimum: 1, maximum: 64, whole: true }),
+      availableParallelism(),
+    )
+    .option('--work <dir>', 'finished cells and teacher logits', join('out', 'reproduce'))
+    .option('--out <dir>', 'result files and report, by table', join('bench', 'results'))
+    .option('--fresh', 'compute cells again that are there', false)
+    .option('--json', 'one JSON object as the last line of stdout', false)
+    .action(run);
+}

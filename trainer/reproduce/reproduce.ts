@@ -1,0 +1,118 @@
+// A published table on the data at hand: find the sets, plan the cells, run the missing
+// ones, write the results.
+import { join } from 'node:path';
+import { InputError } from '@dandan/shared/error';
+import type { SplitName } from '../data/load-data.ts';
+import type { Setting } from '../run/train-options.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
+import type { CellMethod } from './cell.ts';
+import { openCellStore } from './cell-store.ts';
+import { codeVersion } from './code-version.ts';
+import { describeSets } from './describe-sets.ts';
+import { findSets } from './find-sets.ts';
+import { type Place, type PlanRequest, planPlaces } from './plan.ts';
+import { type CellProgress, type FailedCell, runCells } from './run-cells.ts';
+import { readSettings } from './settings.ts';
+import { TABLE_DEFINITIONS, type TableName } from './tables.ts';
+import type { Variant } from './variants.ts';
+import { writeResults } from './write-results.ts';
+
+export interface ReproduceOptions {
+  readonly table: TableName;
+  /** Graphs, or folders with graphs in sub-folders. */
+  readonly data: readonly string[];
+  /** @default {all sets of the data} */
+  readonly sets?: readonly string[] | undefined;
+  /** @default {the table's} */
+  readonly teachers?: readonly TeacherKind[] | undefined;
+  /** @default {the table's} */
+  readonly methods?: readonly CellMethod[] | undefined;
+  /** @default {the table's} */
+  readonly settings?: readonly Setting[] | undefined;
+  /** @default {the table's} */
+  readonly variants?: readonly Variant[] | undefined;
+  readonly seeds: readonly number[];
+  readonly split: SplitName;
+  readonly workers: number;
+  /** Folder of cells and teacher logits. */
+  readonly work: string;
+  /** Folder of result files, with a sub-folder per table. */
+  readonly out: string;
+  readonly fresh: boolean;
+  /** The command as a person would type it, for the result files. */
+  readonly command: string;
+  /** Folder of recommended settings. @default {those of the package} */
+  readonly settingsDir?: string | undefined;
+  progress(nodesOf: (set: string) => number): CellProgress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Reproduced {
+  readonly request: PlanRequest;
+  readonly places: readonly Place[];
+  readonly failed: readonly FailedCell[];
+  /** Folder of the table's result files. */
+  readonly dir: string;
+}
+
+function checkSplit({ sets, split }: PlanRequest): void {
+  const without = sets.find(({ publicSplitSha256 }) => publicSplitSha256 === '');
+  if (split !== 'public' || without === undefined) return;
+  throw new InputError('option-invalid', `${without.name} comes without a public split`, {
+    field: '--split',
+    value: split,
+    allowed: 'random, or --sets with those that have one',
+  });
+}
+
+/**
+ * Runs a table. Finished cells are on disk at once; what an interrupted run has done is in the
+ * result files too.
+ *
+ * @throws {InputError} for data, settings or options that cannot be used; the signal's reason
+ * when aborted.
+ */
+export async function reproduce(options: ReproduceOptions): Promise<Reproduced> {
+  const { table, split, seeds, workers, work, command, signal } = options;
+  const definition = TABLE_DEFINITIONS[table];
+  const dir = join(options.out, table);
+  const sets = await describeSets({
+    sets: await findSets(options.data, options.sets),
+    memory: join(work, 'sets.json'),
+    workers,
+    signal,
+  });
+  const methods = options.methods ?? definition.methods;
+  const request: PlanRequest = {
+    sets,
+    teachers: options.teachers ?? definition.teachers,
+    // Students need their teacher; its accuracy stands beside theirs in every table.
+    methods: methods.includes('teacher') ? methods : ['teacher', ...methods],
+    settings: options.settings ?? definition.settings,
+    seeds,
+    split,
+    variants: options.variants ?? definition.variants,
+    recommended: await readSettings(options.settingsDir),
+  };
+  checkSplit(request);
+  const places = planPlaces(request);
+  const store = await openCellStore({ dir: join(work, 'cells'), results: options.out });
+  const setOf = (name: string) => sets.find((set) => set.name === name) as (typeof sets)[number];
+  const write = () => writeResults({ table, request, store, dir, command });
+  try {
+    const failed = await runCells({
+      places,
+      store,
+      pathOf: (set) => setOf(set).path,
+      teachers: join(work, 'teachers'),
+      workers,
+      fresh: options.fresh,
+      codeVersion: codeVersion(),
+      progress: options.progress((set) => setOf(set).nodes),
+      signal,
+    });
+    return { request, places, failed, dir };
+  } finally {
+    await write();
+  }
+}
