@@ -15,8 +15,8 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['{shared,trainer,device,tools}/**/*.test.ts', 'edge/**/*.node.test.ts'],
-          exclude: ['**/node_modules/**'],
+          include: ['{shared,trainer,device,tools,bench}/**/*.test.ts', 'edge/**/*.node.test.ts'],
+          exclude: ['**/node_modules/**', 'bench/.venv/**'],
           setupFiles: ['./tools/seed-properties.ts'],
           testTimeout: 30_000,
         },

@@ -1,0 +1,69 @@
+// One epoch of a GCN on a random graph: a training step and an evaluation, on both sides.
+import { ProcessFailure } from '../../trainer/demo/process-failure.ts';
+import { notMeasured, summarise } from '../figures.ts';
+import type { RandomGraphOptions } from './random-graph.ts';
+import { type TrainCase, takeTurns, withPeer } from './train-case.ts';
+import type { GcnEpochsResult, GcnEpochsTask, GcnShape } from './workers/gcn-epochs.ts';
+import { runWorker } from './workers/run-worker.ts';
+
+/** Epochs before the clock: they pay for compilation and caches. */
+const WARM_UP = 2;
+const MEASURED = 5;
+const REPETITIONS = 3;
+
+export interface GcnEpochCase {
+  readonly name: string;
+  readonly summary: string;
+  readonly graph: RandomGraphOptions;
+  readonly model: GcnShape;
+}
+
+/** Median over the repetitions of the mean epoch after the warm-up. */
+export function gcnEpochCase({ name, summary, graph, model }: GcnEpochCase): TrainCase {
+  const task: GcnEpochsTask = { graph, model, warmUp: WARM_UP, measured: MEASURED };
+  return {
+    name,
+    summary,
+    optIn: false,
+    async run(context) {
+      const { signal } = context;
+      const source = { kind: 'random', options: graph } as const;
+      const { hidden: units, dropout: teacherDropout } = model;
+      try {
+        const turns = await withPeer({ context, source, units, teacherDropout }, (peer) =>
+          takeTurns({
+            context,
+            name,
+            repetitions: context.repetitions ?? REPETITIONS,
+            peer,
+            ours: () => runWorker<GcnEpochsResult>({ program: 'gcn-epochs.ts', task, signal }),
+            theirs: (_, run) => run<GcnEpochsResult>('gcn_epochs.py', task),
+            describe: ({ secondsPerEpoch, peakRssMb }) =>
+              `${secondsPerEpoch.toFixed(3)} s an epoch, peak ${peakRssMb.toFixed(0)} MB`,
+          }),
+        );
+        return [
+          summarise({
+            name,
+            unit: 's',
+            ours: turns.ours.map((run) => run.secondsPerEpoch),
+            peers: { pyg: turns.theirs.map((run) => run.secondsPerEpoch) },
+            notes: [
+              `an epoch is a training step and an evaluation; mean of ${MEASURED} after ${WARM_UP} that do not count`,
+              turns.note,
+            ],
+            details: {
+              peakRssMb: turns.ours[0].peakRssMb,
+              ...(turns.theirs[0] && { pygPeakRssMb: turns.theirs[0].peakRssMb }),
+            },
+          }),
+        ];
+      } catch (error) {
+        context.signal.throwIfAborted();
+        if (!(error instanceof ProcessFailure)) throw error;
+        context.line(`${name}: ${error.message}\n${error.output}`);
+        return [notMeasured({ name, unit: 's' }, `ours failed: ${error.message}`, true)];
+      }
+    },
+  };
+}
