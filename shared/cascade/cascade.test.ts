@@ -10,6 +10,7 @@ import {
   runCascade,
   STOP_REASONS,
   type StopReason,
+  stageProbabilities,
   traceCascade,
 } from './index.ts';
 
@@ -315,4 +316,21 @@ test('STOP_REASONS keeps its order, which CascadeResult.stopped stores', () => {
   expectTypeOf(runCascade).parameter(2).toHaveProperty('thresholds');
   expectTypeOf<CascadeResult['confidence']>().toExtend<Float32Array>();
   expectTypeOf<Bundle['stages']>().not.toExtend<unknown[]>();
+});
+
+test('stageProbabilities() are those that the stages answer by', async () => {
+  const { bundle } = await createTestBundle({ classes: 5 });
+  const rows = createTestRows(bundle.input, 50);
+  const trace = traceCascade(bundle, rows);
+  const probabilities = stageProbabilities(bundle, rows);
+  expect(probabilities).toHaveLength(bundle.stages.length);
+  probabilities.forEach((stage, k) => {
+    for (let i = 0; i < rows.count; i++) {
+      const row = stage.subarray(i * 5, (i + 1) * 5);
+      expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+      expect(row.indexOf(Math.max(...row))).toBe(trace.stageClasses[k][i]);
+      // The first stage's running output is its own.
+      if (k === 0) expect(Math.max(...row)).toBeCloseTo(trace.confidence[0][i], 6);
+    }
+  });
 });

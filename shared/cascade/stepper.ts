@@ -21,6 +21,8 @@ export interface RunningAnswer {
   confidence: number;
   /** argmax of this stage's own P_k, without its predecessors. */
   stageClass: number;
+  /** softmax(P_k / T_k) of this stage's own P_k, float32 [classes]; overwritten by the next step. */
+  readonly probabilities: Float32Array;
   /** Multiply-accumulates spent so far on this node. */
   macs: number;
 }
@@ -66,7 +68,13 @@ export function createStepper(bundle: Bundle): CascadeStepper {
   };
   const hidden = new Uint8Array(hiddenWidth(stages));
   const weighted = new Float32Array(classes);
-  const answer: RunningAnswer = { class: 0, confidence: 0, stageClass: 0, macs: 0 };
+  const answer: RunningAnswer = {
+    class: 0,
+    confidence: 0,
+    stageClass: 0,
+    probabilities: scratch.probabilities,
+    macs: 0,
+  };
   let rows: QuantisedRows;
   let index = 0;
   let stage = 0;

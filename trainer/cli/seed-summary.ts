@@ -6,6 +6,7 @@ type Summary = Record<'teacher' | 'mlp' | 'glnn' | 'output' | 'seconds', number>
   /** Validation accuracy per stage. */
   readonly validation: readonly number[];
   readonly exit: Readonly<Record<'accuracy' | 'macsShare' | 'disagreement', number>>;
+  readonly batchExit: Readonly<Record<'accuracy' | 'macsShare' | 'stage', number>>;
   readonly quantised: Readonly<Record<'agreement' | 'drop', number>>;
 };
 
@@ -36,6 +37,11 @@ function summary(figures: readonly Figures[], reduce: (values: number[]) => numb
       accuracy: over((f) => f.exit.accuracy),
       macsShare: over((f) => f.exit.macsShare),
       disagreement: over((f) => f.exit.disagreement),
+    },
+    batchExit: {
+      accuracy: over((f) => f.batchExit.accuracy),
+      macsShare: over((f) => f.batchExit.macsShare),
+      stage: over((f) => f.batchExit.stage),
     },
     quantised: {
       agreement: over((f) => f.quantised.agreement),

@@ -43,6 +43,7 @@ const FIGURES = {
   })),
   output: NUMBER,
   exit: { accuracy: NUMBER, macsShare: NUMBER, disagreement: NUMBER },
+  batchExit: { threshold: 0.9, stage: NUMBER, accuracy: NUMBER, macsShare: NUMBER },
   quantised: { agreement: NUMBER, drop: NUMBER },
 };
 

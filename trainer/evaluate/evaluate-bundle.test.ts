@@ -46,6 +46,17 @@ test('evaluateBundle() measures stages, exits and costs on the listed nodes', as
   expect([...measured.fullClasses]).toEqual(Array.from(nodes, (node) => last[node]));
 });
 
+test('evaluateBundle() stops the whole batch where the threshold says', async () => {
+  const { bundle } = await createTestBundle({ width: 12 });
+  const at = (threshold: number) =>
+    evaluateBundle(bundle, graph, split.test, threshold).figures.batchExit;
+  const { stages } = evaluateBundle(bundle, graph, split.test).figures;
+  const [first, last] = [at(0), at(1)];
+  expect(first).toMatchObject({ threshold: 0, stage: 1, accuracy: stages[0].accuracy });
+  expect(first.macsShare).toBeCloseTo(stages[0].macs / stages[2].macs, 12);
+  expect(last).toMatchObject({ stage: 3, macsShare: 1 });
+});
+
 test('evaluateBundle() refuses data with other features than the bundle reads', async () => {
   const { bundle } = await createTestBundle({ width: 13 });
   expect(() => evaluateBundle(bundle, graph, split.test)).toThrow(InputError);

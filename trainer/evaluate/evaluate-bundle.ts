@@ -1,6 +1,6 @@
 // Runs a bundle over a data set's test nodes and measures every stage and the exits.
 import type { Bundle } from '@dandan/shared/bundle';
-import { runCascade, traceCascade } from '@dandan/shared/cascade';
+import { batchExit, runCascade, stageProbabilities, traceCascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import { selectRows } from '@dandan/shared/kernel';
 import type { GraphData } from '../graph/graph-data.ts';
@@ -9,7 +9,7 @@ import { quantiseFeatures } from '../quantise/input.ts';
 import { type Figures, percent, type StageFigures } from './figures.ts';
 
 export interface BundleEvaluation {
-  readonly figures: Pick<Figures, 'stages' | 'output' | 'exit'>;
+  readonly figures: Pick<Figures, 'stages' | 'output' | 'exit' | 'batchExit'>;
   /** Class per test node from the full cascade. */
   readonly fullClasses: Int32Array;
   /** Class and stage per test node with early exit. */
@@ -33,7 +33,11 @@ function checkClasses(bundle: Bundle, graph: GraphData): void {
   });
 }
 
+/** τ_conf of the paper's batch-level exit, which finds it without influence. */
+export const DEFAULT_BATCH_THRESHOLD = 0.9;
+
 /**
+ * @param batchThreshold τ_conf of the batch-level exit.
  * @throws {InputError} `rows-wrong-width` or `data-invalid` when the data has other features or
  * classes than the bundle.
  */
@@ -41,11 +45,17 @@ export function evaluateBundle(
   bundle: Bundle,
   graph: GraphData,
   nodes: Int32Array,
+  batchThreshold = DEFAULT_BATCH_THRESHOLD,
 ): BundleEvaluation {
   checkClasses(bundle, graph);
   const rows = selectRows(quantiseFeatures(graph.features, bundle.input), nodes);
   const trace = traceCascade(bundle, rows);
   const exit = runCascade(bundle, rows, bundle.manifest.policies.day);
+  const batch = batchExit({
+    probabilities: stageProbabilities(bundle, rows),
+    classes: graph.classes.length,
+    threshold: batchThreshold,
+  });
   const last = bundle.stages.length - 1;
   const fullClasses = trace.classes[last];
   const correct = (classes: ArrayLike<number>) =>
@@ -57,14 +67,21 @@ export function evaluateBundle(
     macs: Math.round(mean(trace.macs[index])),
     share: mean(exit.stage.map((stage) => Number(stage === index + 1))),
   }));
+  const fullMacs = Math.max(1, mean(trace.macs[last]));
   return {
     figures: {
       stages,
       output: correct(fullClasses),
       exit: {
         accuracy: correct(exit.classes),
-        macsShare: mean(exit.macs) / Math.max(1, mean(trace.macs[last])),
+        macsShare: mean(exit.macs) / fullMacs,
         disagreement: mean(exit.classes.map((value, i) => Number(value !== fullClasses[i]))),
+      },
+      batchExit: {
+        threshold: batchThreshold,
+        stage: batch.stage,
+        accuracy: correct(batch.classes),
+        macsShare: mean(trace.macs[batch.stage - 1]) / fullMacs,
       },
     },
     fullClasses,

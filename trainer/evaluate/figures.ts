@@ -36,6 +36,15 @@ export interface Figures {
     /** Share of test nodes whose class differs from the full cascade's, 0..1. */
     readonly disagreement: number;
   };
+  /** The paper's exit: all test nodes stop at the same stage (Eq. 9–10). */
+  readonly batchExit: {
+    /** τ_conf. */
+    readonly threshold: number;
+    readonly stage: number;
+    readonly accuracy: number;
+    /** MACs up to that stage, as a share of the full cascade's. */
+    readonly macsShare: number;
+  };
   readonly quantised: {
     /** Share of test nodes with the same class as the float32 cascade, percent. */
     readonly agreement: number;

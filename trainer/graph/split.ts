@@ -15,6 +15,10 @@ import type { Split } from './graph-data.ts';
 const MIN_CALIBRATION = 1000;
 const MAX_CALIBRATION = 3000;
 
+/** The field's random 20/30 protocol (Shchur et al. 2018). */
+export const DEFAULT_PER_CLASS_TRAIN = 20;
+export const DEFAULT_PER_CLASS_VALIDATION = 30;
+
 export interface RandomSplitOptions {
   /** int32 [nodes], −1 where unknown. */
   readonly labels: Int32Array;
@@ -90,10 +94,14 @@ function perClass(field: string, given: number | readonly number[], classes: num
  */
 export function randomSplit(options: RandomSplitOptions): Split {
   const { labels, classes, seed, calibrationShare } = options;
-  const wantedTrain = perClass('perClassTrain', options.perClassTrain ?? 20, classes);
+  const wantedTrain = perClass(
+    'perClassTrain',
+    options.perClassTrain ?? DEFAULT_PER_CLASS_TRAIN,
+    classes,
+  );
   const wantedValidation = perClass(
     'perClassValidation',
-    options.perClassValidation ?? 30,
+    options.perClassValidation ?? DEFAULT_PER_CLASS_VALIDATION,
     classes,
   );
   if (calibrationShare !== undefined && !(calibrationShare >= 0 && calibrationShare < 1)) {

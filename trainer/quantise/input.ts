@@ -29,8 +29,11 @@ function* valuesAt({ offsets, values }: SparseFloatRows, nodes: Int32Array): Gen
   }
 }
 
-/** Mean and population deviation per column over `nodes`, missing values (NaN) left out. */
-function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
+/**
+ * Mean and population deviation per column over `nodes`, missing values (NaN) left out; the
+ * deviation of a constant column is 1.
+ */
+export function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
   const mean = new Float64Array(width);
   const deviation = new Float64Array(width);
   for (let j = 0; j < width; j++) {

@@ -1,11 +1,12 @@
 // From a loaded graph to what teacher and students compute on.
 import { type InputQuantisation, type QuantisedRows, selectRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
-import type { Adjacency, GraphData, Split } from '../graph/graph-data.ts';
+import type { Adjacency, GraphData, NodeFeatures, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
 import { scaleInput } from '../teacher/scale-input.ts';
+import { withFeatureNoise } from './feature-noise.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
 
 export interface PreparedData {
@@ -34,6 +35,16 @@ export function meanColumns(rows: QuantisedRows): number {
   return rows.kind === 'dense' ? rows.width : rows.codes.length / Math.max(1, rows.count);
 }
 
+/** The features that the run reads: those of the graph, with noise where the protocol has it. */
+export function noisyFeatures(
+  { features }: GraphData,
+  { featureNoise: amount }: Pick<TrainOptions, 'featureNoise'>,
+  visible: Int32Array,
+  random: Random,
+): NodeFeatures {
+  return withFeatureNoise({ features, amount, visible, random: random.fork('feature noise') });
+}
+
 export function prepare(
   graph: GraphData,
   loadedSplit: Split,
@@ -42,8 +53,9 @@ export function prepare(
 ): PreparedData {
   const { nodeCount } = graph.adjacency;
   const { split, visible } = splitFor(options.setting, loadedSplit, nodeCount, random);
-  const input = fitInputQuantisation(graph.features, visible);
-  const rows = quantiseFeatures(graph.features, input);
+  const given = noisyFeatures(graph, options, visible, random);
+  const input = fitInputQuantisation(given, visible);
+  const rows = quantiseFeatures(given, input);
   const features = dequantiseRows(rows, input);
   return {
     split,

@@ -26,6 +26,11 @@ export interface TrainOptions {
   /** `tran`: students see the teacher's output on all nodes; `ind`: held-out nodes are unseen. */
   readonly setting: Setting;
   readonly seed: number;
+  /** a of X' = (1 − a) X + a N, 0..1; see `withFeatureNoise`. */
+  readonly featureNoise: number;
+  /** Nodes per class of a random split, where other than 20 and 30. */
+  readonly labelsPerClass?: number;
+  readonly validationPerClass?: number;
   /** How sparse features are scaled for the teacher; students read the raw values. */
   readonly teacherInput: TeacherInput;
   /** Width of the teacher's hidden layers, all heads together. */
@@ -101,11 +106,15 @@ export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = 
   },
 };
 
-export const DEFAULTS: Omit<TrainOptions, 'widths' | 'setting' | 'teacherLogits'> = {
+export const DEFAULTS: Omit<
+  TrainOptions,
+  'widths' | 'setting' | 'teacherLogits' | 'labelsPerClass' | 'validationPerClass'
+> = {
   teacher: 'gcn',
   structure: 'incremental',
   hiddenLayers: 1,
   seed: 1,
+  featureNoise: 0,
   teacherInput: 'row',
   teacherHidden: 64,
   teacherDepth: 2,

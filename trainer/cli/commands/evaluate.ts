@@ -9,7 +9,7 @@ import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
 import { type EdgeEvaluation, evaluateEdge } from '../../evaluate/evaluate-edge.ts';
 import type { Figures } from '../../evaluate/figures.ts';
-import { splitFor } from '../../run/prepare.ts';
+import { noisyFeatures, splitFor } from '../../run/prepare.ts';
 import { SETTINGS, SPLITS } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -17,11 +17,13 @@ import { keyEnvOption, readKey } from '../operator-key.ts';
 import { createOutput } from '../output.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
 import { figuresTable } from '../terminal/figures-table.ts';
+import { declareBatchThreshold } from './protocol-flags.ts';
 
 interface EvaluateFlags {
   bundle: string;
   data: string;
   split?: (typeof SPLITS)[number];
+  batchThreshold: number;
   predictions?: string;
   edge?: string;
   keyEnv: string;
@@ -34,6 +36,11 @@ const provenanceSchema = z.object({
   split: z.enum(SPLITS),
   setting: z.enum(SETTINGS),
   seed: z.int(),
+  options: z.object({
+    featureNoise: z.number().min(0).max(1).default(0),
+    labelsPerClass: z.int().optional(),
+    validationPerClass: z.int().optional(),
+  }),
   figures: z.object({
     teacher: z.number(),
     mlp: z.number(),
@@ -72,11 +79,22 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const provenance = readProvenance(bundle);
   const { setting, seed } = provenance;
   const splitName = flags.split ?? provenance.split;
+  // The counts are those of a random split; a public one brings its own labels.
+  const { featureNoise, ...counts } = provenance.options;
   await withInterrupt(async (signal) => {
-    const loaded = await loadData({ data: flags.data, seed, split: splitName, signal });
+    const loaded = await loadData({
+      data: flags.data,
+      seed,
+      split: splitName,
+      ...(splitName === 'random' && counts),
+      signal,
+    });
     const { nodeCount } = loaded.graph.adjacency;
-    const { split } = splitFor(setting, loaded.split, nodeCount, createRandom(seed));
-    const measured = evaluateBundle(bundle, loaded.graph, split.test);
+    const random = createRandom(seed);
+    const { split, visible } = splitFor(setting, loaded.split, nodeCount, random);
+    const features = noisyFeatures(loaded.graph, { featureNoise }, visible, random);
+    const graph = { ...loaded.graph, features };
+    const measured = evaluateBundle(bundle, graph, split.test, flags.batchThreshold);
     const figures: Figures = {
       model: bundle.manifest.model,
       bundle: await sha256Hex(bytes),
@@ -103,7 +121,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     const edge = await evaluateEdge({
       bundle,
       sha256: figures.bundle,
-      graph: loaded.graph,
+      graph,
       nodes: split.test,
       predict: client.predict,
     });
@@ -113,7 +131,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  return declareBatchThreshold(new Command('evaluate'))
     .description("Measure a bundle on a data set's test nodes: every stage, exits, costs.")
     .requiredOption('--bundle <file>', 'bundle that train wrote')
     .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')

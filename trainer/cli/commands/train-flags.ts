@@ -14,13 +14,14 @@ import {
 } from '../../run/train-options.ts';
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
+import { declareProtocolFlags, type ProtocolFlags, protocolOptions } from './protocol-flags.ts';
 import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teacher-flags.ts';
 
 /** The paper's search space ends at six students. */
 const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
-export interface TrainFlags extends TeacherFlags {
+export interface TrainFlags extends TeacherFlags, ProtocolFlags {
   data: string;
   stages: number;
   structure: TrainOptions['structure'];
@@ -92,6 +93,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
   return {
     ...DEFAULTS,
     ...teacherOptions(flags),
+    ...protocolOptions(flags),
     structure: flags.structure,
     widths: widthsOf(flags),
     hiddenLayers: flags.hiddenLayers,
@@ -125,7 +127,7 @@ export function declareTrainFlags(command: Command): Command {
   const share = numberOption({ minimum: 0, maximum: 0.95 });
   const count = numberOption({ minimum: 1, maximum: 1_000_000, whole: true });
   command.requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant');
-  return declareTeacherFlags(command)
+  return declareProtocolFlags(declareTeacherFlags(command))
     .option(
       '--stages <K>',
       'number of stages',

@@ -36,7 +36,7 @@ async function trainSeed(
   seed: number,
   { out, signal, output }: { out: string; signal: AbortSignal; output: Output },
 ) {
-  const loaded = await loadData({ data: flags.data, seed, split: flags.split, signal });
+  const loaded = await loadData({ ...flags, seed, signal });
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
   const options = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
@@ -55,6 +55,7 @@ async function trainSeed(
     version: flags.modelVersion,
     created: buildTime(),
     codeVersion: packageJson.version,
+    batchThreshold: flags.batchThreshold,
     checkpoint,
     progress,
     signal,

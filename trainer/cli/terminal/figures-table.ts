@@ -25,6 +25,7 @@ export function figuresTable(figures: Figures): string[] {
   lines.push(
     `  running output, all stages  ${cell(figures.output)} %`,
     `  with early exit             ${cell(exit.accuracy)} %   ${(100 * exit.macsShare).toFixed(1)} % of the MACs, ${(100 * exit.disagreement).toFixed(2)} % of nodes differ`,
+    `  batch exit at ${figures.batchExit.threshold}           ${cell(figures.batchExit.accuracy)} %   ${(100 * figures.batchExit.macsShare).toFixed(1)} % of the MACs, all nodes stop at stage ${figures.batchExit.stage}`,
     `  int8 against float32        ${cell(quantised.agreement)} % same class, ${quantised.drop.toFixed(2)} points lost`,
   );
   if (figures.glnn <= figures.mlp && figures.output <= figures.mlp) {
