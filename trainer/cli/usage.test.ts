@@ -11,7 +11,7 @@ test.concurrent.each([
   ['train', ['--data', '--seed', '--stages', '--json']],
   ['evaluate', ['--bundle', '--predictions']],
   ['data', ['check']],
-  ['data check', ['<dir>']],
+  ['data check', ['<path>', '.npz', 'raw/edge.csv', '.parquet']],
   ['push', ['--edge', 'DANDAN_OPERATOR_KEY']],
   ['demo', ['--once', '--json']],
 ])('dandan %s --help exits 0 and lists its options', async (command, words) => {
@@ -44,7 +44,7 @@ const WRONG: [string[], string][] = [
   [['train', '--data', 'x', '--model-version', ''], '1 to 64 characters'],
   [['evaluate', '--data', 'x'], "required option '--bundle <file>'"],
   [['evaluate', '--bundle', 'b', '--data', 'x', '--split', 'odd'], 'Allowed choices are random'],
-  [['data', 'check'], "missing required argument 'dir'"],
+  [['data', 'check'], "missing required argument 'path'"],
   [['push', '--bundle', 'b'], "required option '--edge <url>'"],
   [['push', '--bundle', 'b', '--edge', 'e', '--channel', 'A/b'], 'lower-case letters, digits'],
   [['demo', '--hours', '0'], 'a whole number from 1 to 24'],

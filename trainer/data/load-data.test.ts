@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CLEAN, writeFolder } from '../testing/graph-folder-fixture.ts';
-import { loadData } from './load-data.ts';
+import { loadData, PLANT } from './load-data.ts';
 
 test('loadData() gives the split of the folder', async () => {
   const { graph, split } = await loadData({
@@ -45,4 +45,16 @@ test('loadData() stops when aborted', async () => {
   await expect(loadData({ data: 'plant', seed: 1, split: 'public', signal })).rejects.toThrow(
     'stop',
   );
+});
+
+test('loadData() draws as many labels per class as asked', async () => {
+  const few = { data: PLANT, seed: 1, labelsPerClass: 5, validationPerClass: 7 };
+  const { graph, split, splitName } = await loadData(few);
+  expect(splitName, 'counts mean a random split').toBe('random');
+  expect(split.train).toHaveLength(5 * graph.classes.length);
+  expect(split.validation).toHaveLength(7 * graph.classes.length);
+  await expect(loadData({ ...few, split: 'public' })).rejects.toMatchObject({
+    code: 'option-invalid',
+    allowed: '--split random',
+  });
 });

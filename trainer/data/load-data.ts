@@ -1,10 +1,15 @@
-// The one door to training data: a graph folder, or the embedded plant by name.
+// The one door to training data: a graph in any layout, or the embedded plant by name.
 import { InputError } from '@dandan/shared/error';
 import type { GraphData, Split } from '../graph/graph-data.ts';
-import { type RandomSplitOptions, randomSplit } from '../graph/split.ts';
+import {
+  DEFAULT_PER_CLASS_TRAIN,
+  DEFAULT_PER_CLASS_VALIDATION,
+  type RandomSplitOptions,
+  randomSplit,
+} from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
 import { createPlant, plantGraph } from '../plant/index.ts';
-import { readGraphFolder } from './graph-folder/read-graph-folder.ts';
+import { readGraph } from './read-graph.ts';
 import { readNotes } from './read-notes.ts';
 
 /** The word that stands for the embedded plant in place of a folder. */
@@ -13,7 +18,7 @@ export const PLANT = 'plant';
 export type SplitName = 'public' | 'random';
 
 export interface LoadDataOptions {
-  /** A graph folder, or `plant`. Write `./plant` for a folder of that name. */
+  /** A file or folder in any layout of `read-graph.ts`, or `plant`. Write `./plant` for a folder of that name. */
   readonly data: string;
   /** Fixes a random split; for the plant also the plant and its history. */
   readonly seed: number;
@@ -24,6 +29,10 @@ export interface LoadDataOptions {
    * @default {public where the data has one, else random}
    */
   readonly split?: SplitName | undefined;
+  /** Training nodes per class of a random split. @default {20} */
+  readonly labelsPerClass?: number | undefined;
+  /** Validation nodes per class of a random split. @default {30} */
+  readonly validationPerClass?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,8 +49,8 @@ async function readSource(options: LoadDataOptions): Promise<[GraphData, string[
   if (data === PLANT) {
     return [plantGraph({ plant: createPlant({ seed }), seed }).graph, []];
   }
-  const { graph, counts } = await readGraphFolder({ dir: data, signal });
-  return [graph, readNotes(counts)];
+  const read = await readGraph({ path: data, signal });
+  return [read.graph, readNotes(read)];
 }
 
 /** The sets that training and reporting need and that the data's own split leaves empty. */
@@ -58,20 +67,33 @@ function publicSplit(graph: GraphData): Split {
   throw new InputError('option-invalid', `${name} comes without a public split`, {
     field: 'split',
     value: `public, but no ${missing.join(', ')} nodes`,
-    allowed: 'random, or train, val and test in the split column of labels.csv',
+    allowed: 'random, or data that marks train, val and test nodes',
   });
 }
 
-function smallClasses({ classes }: GraphData, sizes: readonly number[]): string[] {
-  // 20 to train, 30 to validate and at least one to test.
-  const wanted = 51;
+function smallClasses(
+  { classes }: GraphData,
+  sizes: readonly number[],
+  train: number,
+  validation: number,
+): string[] {
+  // At least one is left to test.
+  const wanted = train + validation + 1;
   return classes
     .map((name, index) => ({ name, size: sizes[index] }))
     .filter(({ size }) => size < wanted)
     .map(
       ({ name, size }) =>
-        `Class ${name} has ${size} labelled nodes, fewer than the ${wanted} of the random 20/30 split: its nodes are divided in the same proportion.`,
+        `Class ${name} has ${size} labelled nodes, fewer than the ${wanted} of the random ${train}/${validation} split: its nodes are divided in the same proportion.`,
     );
+}
+
+function refuseCounts(): never {
+  throw new InputError('option-invalid', 'A public split has the labels it came with', {
+    field: '--labels-per-class or --validation-per-class',
+    value: 'with the public split',
+    allowed: '--split random',
+  });
 }
 
 /**
@@ -85,15 +107,31 @@ export async function loadData(options: LoadDataOptions): Promise<LoadedData> {
   signal?.throwIfAborted();
   const [graph, notes] = await readSource(options);
   const { classSizes, doubts } = graphStatistics(graph);
-  const splitName = options.split ?? (hasPublicSplit(graph) ? 'public' : 'random');
+  const { labelsPerClass, validationPerClass } = options;
+  const counted = labelsPerClass !== undefined || validationPerClass !== undefined;
+  const usual = hasPublicSplit(graph) && !counted ? 'public' : 'random';
+  const splitName = options.split ?? usual;
   if (splitName === 'public') {
+    if (counted) refuseCounts();
     return { graph, split: publicSplit(graph), splitName, notes: [...notes, ...doubts] };
   }
-  const drawn: RandomSplitOptions = { labels: graph.labels, classes: graph.classes.length, seed };
+  const perClassTrain = labelsPerClass ?? DEFAULT_PER_CLASS_TRAIN;
+  const perClassValidation = validationPerClass ?? DEFAULT_PER_CLASS_VALIDATION;
+  const drawn: RandomSplitOptions = {
+    labels: graph.labels,
+    classes: graph.classes.length,
+    seed,
+    perClassTrain,
+    perClassValidation,
+  };
   return {
     graph,
     split: randomSplit(drawn),
     splitName,
-    notes: [...notes, ...smallClasses(graph, classSizes), ...doubts],
+    notes: [
+      ...notes,
+      ...smallClasses(graph, classSizes, perClassTrain, perClassValidation),
+      ...doubts,
+    ],
   };
 }

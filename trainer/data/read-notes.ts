@@ -1,14 +1,14 @@
 // What a reader mended or assumed, in words.
-import type { ReadCounts } from './graph-folder/read-graph-folder.ts';
+import type { ReadGraph } from './graph-reader.ts';
 
-/** One sentence per thing that was mended or assumed; empty for a clean folder. */
-export function readNotes(counts: ReadCounts): string[] {
-  const { selfLoops, duplicateEdges, nodesWithoutLabelLine, nodesWithoutFeatureLine } = counts;
+/** One sentence per thing that was mended or assumed; empty for clean data. */
+export function readNotes({ counts, notes }: ReadGraph): string[] {
+  const { selfLoops, duplicateEdges, reciprocalEdges } = counts;
   const sentences: [number, string][] = [
     [selfLoops, 'edges join a node with itself; they were dropped.'],
-    [duplicateEdges, 'edges repeat another in the same or the other direction; they were merged.'],
-    [nodesWithoutLabelLine, 'nodes are not in labels.csv; they count as unlabelled.'],
-    [nodesWithoutFeatureLine, 'nodes are not in features.csv; their rows are all zero.'],
+    [duplicateEdges, 'edges repeat another in the same direction; they were merged.'],
+    [reciprocalEdges, 'edges are given in both directions; each counts once.'],
   ];
-  return sentences.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
+  const mended = sentences.filter(([count]) => count > 0);
+  return [...mended.map(([count, text]) => `${count} ${text}`), ...notes];
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { randomSplit } from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
-import { readGraphFolder } from './graph-folder/read-graph-folder.ts';
+import { readGraph } from './read-graph.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const GRAPHS = join(resolve(ROOT, process.env.DANDAN_DATA ?? '../shared/data'), 'graphs');
@@ -23,11 +23,11 @@ function statedBy(name: string) {
   return { counts, stats };
 }
 
-test.each(SETS)('readGraphFolder() finds in %s what its meta.json states', async (name) => {
+test.each(SETS)('readGraph() finds in %s what its meta.json states', async (name) => {
   const { counts, stats } = statedBy(name);
-  const folder = await readGraphFolder({ dir: join(GRAPHS, name) });
+  const folder = await readGraph({ path: join(GRAPHS, name) });
   const statistics = graphStatistics(folder.graph);
-  expect(Object.values(folder.counts)).toEqual([0, 0, 0, 0]);
+  expect(Object.values(folder.counts)).toEqual([0, 0, 0]);
   expect(statistics).toMatchObject({
     nodes: counts.nodes,
     edges: counts.edges_undirected,
@@ -47,7 +47,7 @@ test.each(SETS)('readGraphFolder() finds in %s what its meta.json states', async
 
 test('Cora holds its published counts and split', async ({ skip }) => {
   if (!SETS.includes('cora')) skip('DANDAN_DATA names no folder with graphs/cora');
-  const { graph } = await readGraphFolder({ dir: join(GRAPHS, 'cora') });
+  const { graph } = await readGraph({ path: join(GRAPHS, 'cora') });
   expect(graph.adjacency.nodeCount).toBe(2708);
   expect(graph.adjacency.indices).toHaveLength(2 * 5278);
   expect(graph.features.rows.values).toHaveLength(49216);

@@ -32,11 +32,12 @@ test('graphStatistics() counts nodes, edges, classes and gaps', () => {
     meanDegree: 6 / 5,
     isolated: 1,
     classSizes: [2, 2],
+    largestClassShare: 1 / 2,
     withoutLabel: 1,
     split: undefined,
     labelRate: 0,
     edgeHomophily: 1 / 2,
-    features: { kind: 'dense', columns: 2, meanNonZeros: 8 / 5, missing: 1 },
+    features: { kind: 'dense', columns: 2, meanNonZeros: 8 / 5, density: 8 / 10, missing: 1 },
   });
 });
 
@@ -59,6 +60,22 @@ test('graphStatistics() doubts a graph without edges, with few of them, or of un
   expect(doubts([0, 0, 1, 1, 1], [[0, 1]])).toContain('More than half');
   expect(doubts([0, 1, 0, 1], [[0, 1], [2, 3], [1, 2], [0, 3]])).toContain('unlikely to help'); // biome-ignore format: pairs
   expect(doubts([0, 0, 1, 1], [[0, 1], [2, 3]])).toBe(''); // biome-ignore format: pairs
+});
+
+test('graphStatistics() doubts plentiful labels and a dominant class', () => {
+  const graph = graphOf([0, 0, 1, 1], [[0, 1], [2, 3]]); // biome-ignore format: pairs
+  const split = (train: number[], test: number[]) => ({
+    train: Int32Array.from(train),
+    validation: new Int32Array(0),
+    test: Int32Array.from(test),
+    unlabelled: new Int32Array(0),
+  });
+  const doubts = (train: number[], rest: number[]) =>
+    graphStatistics({ ...graph, publicSplit: split(train, rest) }).doubts.join(' ');
+  expect(doubts([0, 1, 2], [3])).toContain('Labels are plentiful (75 %');
+  expect(doubts([0, 1], [2, 3])).toBe('');
+  const one = graphOf([...Array(19).fill(0), 1], [[0, 1]]);
+  expect(graphStatistics(one).doubts.join(' ')).toContain('95 % of the labelled nodes');
 });
 
 test('hashGraph() changes with labels, edges, features and classes', () => {

@@ -9,6 +9,18 @@ import type { Adjacency, GraphData } from './graph-data.ts';
  */
 const WEAK_HOMOPHILY = 0.15;
 
+/**
+ * Above this part of labelled training nodes a classifier of the features alone has
+ * most of what there is to learn; the field's protocols label 0.3 to 14 %.
+ */
+const PLENTIFUL_LABELS = 0.5;
+
+/** Above this part of isolated nodes the edges reach too few to matter for most. */
+const MANY_ISOLATED = 0.5;
+
+/** Above this share of one class, accuracy says little: always answering it gets as far. */
+const DOMINANT_CLASS = 0.9;
+
 export interface GraphStatistics {
   readonly nodes: number;
   /** Undirected, each once, without self-loops. */
@@ -22,11 +34,15 @@ export interface GraphStatistics {
     readonly columns: number;
     /** Values that are not 0 and not missing, mean per node. */
     readonly meanNonZeros: number;
+    /** Part of all values that are not 0 and not missing. */
+    readonly density: number;
     /** Values that are missing (NaN). */
     readonly missing: number;
   };
   /** Labelled nodes per class, in class order. */
   readonly classSizes: readonly number[];
+  /** Part of the labelled nodes that are of the largest class; 0 without labels. */
+  readonly largestClassShare: number;
   readonly withoutLabel: number;
   /** Nodes per set of the split the data came with; `undefined` where it has none. */
   readonly split:
@@ -79,20 +95,33 @@ function describeFeatures({ features, adjacency }: GraphData): GraphStatistics['
     kind: features.kind,
     columns: width,
     meanNonZeros: nonZeros / adjacency.nodeCount,
+    density: nonZeros / (adjacency.nodeCount * width),
     missing,
   };
 }
 
+const inPercent = (part: number) => `${Math.round(100 * part)} %`;
+
 function doubtsOf(statistics: Omit<GraphStatistics, 'doubts'>): string[] {
-  const { nodes, edges, isolated, adjustedHomophily } = statistics;
+  const { nodes, edges, isolated, adjustedHomophily, labelRate, largestClassShare } = statistics;
   const doubts: string[] = [];
   if (edges === 0) doubts.push('There are no edges: the graph cannot help.');
-  else if (isolated > nodes / 2) {
+  else if (isolated > MANY_ISOLATED * nodes) {
     doubts.push('More than half of the nodes have no neighbour: the graph helps the rest at most.');
   }
   if (adjustedHomophily !== undefined && adjustedHomophily < WEAK_HOMOPHILY) {
     doubts.push(
       `Neighbours rarely share a class (adjusted homophily ${adjustedHomophily.toFixed(2)}, chance is 0): the graph is unlikely to help.`,
+    );
+  }
+  if (labelRate > PLENTIFUL_LABELS) {
+    doubts.push(
+      `Labels are plentiful (${inPercent(labelRate)} of the nodes are for training): a plain MLP may learn as much from them without the graph; compare the two.`,
+    );
+  }
+  if (largestClassShare > DOMINANT_CLASS) {
+    doubts.push(
+      `${inPercent(largestClassShare)} of the labelled nodes are of one class: accuracy says little here.`,
     );
   }
   return doubts;
@@ -119,6 +148,7 @@ export function graphStatistics(graph: GraphData): GraphStatistics {
     isolated,
     features: describeFeatures(graph),
     classSizes,
+    largestClassShare: Math.max(0, ...classSizes) / Math.max(1, nodeCount - withoutLabel),
     withoutLabel,
     split: publicSplit && {
       train: publicSplit.train.length,

@@ -1,26 +1,11 @@
 // labels.csv: class and split of each node.
-import { MAX_CLASSES } from '@dandan/shared/bundle';
 import { type LineProblem, reportLine } from '../issues.ts';
-import { MAX_CLASS_NAME_CHARACTERS, MAX_NODES } from '../limits.ts';
+import { createLabelTexts } from '../label-texts.ts';
+import { MAX_NODES } from '../limits.ts';
 import { createInt32List } from '../number-list.ts';
 import { parseNode } from '../text/parse-node.ts';
 import { readTable } from '../text/read-table.ts';
 import type { ReadOptions } from './read-features.ts';
-
-/** Codes of the split column. */
-export const NO_SPLIT = 0;
-export const TRAIN = 1;
-export const VALIDATION = 2;
-export const TEST = 3;
-
-const SPLITS: ReadonlyMap<string, number> = new Map([
-  ['', NO_SPLIT],
-  ['none', NO_SPLIT],
-  ['train', TRAIN],
-  ['val', VALIDATION],
-  ['validation', VALIDATION],
-  ['test', TEST],
-]);
 
 /** One entry per line, in file order. */
 export interface LabelLines {
@@ -33,62 +18,39 @@ export interface LabelLines {
   readonly texts: readonly string[];
 }
 
-function isKnown(label: string): boolean {
-  return label !== '' && label !== '-1';
-}
-
 /** Reads `node,label[,split]`; a label that is empty or −1 is unknown. */
 export async function readLabels(options: ReadOptions): Promise<LabelLines> {
   const { name, issues } = options;
   const nodes = createInt32List();
   const labels = createInt32List();
   const splits = createInt32List();
-  const texts = new Map<string, number>();
+  const labelTexts = createLabelTexts();
   const seen = new Set<number>();
 
-  function problemOf(node: number, fields: readonly string[]): LineProblem | undefined {
-    const [nodeText, label, split] = fields;
-    const refuse = (column: string, message: string, value: string, allowed: string) => ({
-      column,
-      message,
-      value,
-      allowed,
-    });
-    if (node < 0) return refuse('node', 'not a node number', nodeText, `0..${MAX_NODES - 1}`);
-    if (seen.has(node)) {
-      return refuse('node', 'a second label for the node', nodeText, 'one line per node');
+  /** Appends a line, or says what is wrong with it. */
+  function append(nodeText: string, label: string, split: string): LineProblem | undefined {
+    const node = parseNode(nodeText, MAX_NODES);
+    if (node < 0 || seen.has(node)) {
+      return {
+        column: 'node',
+        message: node < 0 ? 'not a node number' : 'a second label for the node',
+        value: nodeText,
+        allowed: node < 0 ? `0..${MAX_NODES - 1}` : 'one line per node',
+      };
     }
-    if (!SPLITS.has(split)) {
-      return refuse('split', 'unknown split', split, 'train, val, validation, test, none');
-    }
-    if (!isKnown(label) && SPLITS.get(split) !== NO_SPLIT) {
-      return refuse('label', `a ${split} node without label`, label, 'a label');
-    }
-    if (label.length > MAX_CLASS_NAME_CHARACTERS) {
-      const allowed = `at most ${MAX_CLASS_NAME_CHARACTERS} characters`;
-      return refuse('label', 'the label is too long', label, allowed);
-    }
-    if (isKnown(label) && !texts.has(label) && texts.size === MAX_CLASSES) {
-      return refuse('label', 'too many classes', label, `at most ${MAX_CLASSES} different labels`);
-    }
+    const read = labelTexts.read(label, split);
+    if (read.kind === 'refused') return read.problem;
+    seen.add(node);
+    nodes.push(node);
+    labels.push(read.label);
+    splits.push(read.split);
     return undefined;
   }
 
-  function onRow(row: readonly string[], line: number): void {
-    const fields = row.map((field) => field.trim());
-    const node = parseNode(fields[0], MAX_NODES);
-    const problem = problemOf(node, fields);
-    if (problem !== undefined) {
-      reportLine(issues, name, line, problem);
-      return;
-    }
-    const [, label, split] = fields;
-    const known = isKnown(label);
-    if (known && !texts.has(label)) texts.set(label, texts.size);
-    seen.add(node);
-    nodes.push(node);
-    labels.push(known ? texts.get(label)! : -1);
-    splits.push(SPLITS.get(split)!);
+  function onRow(fields: readonly string[], line: number): void {
+    const [node, label, split] = fields.map((field) => field.trim());
+    const problem = append(node, label, split);
+    if (problem !== undefined) reportLine(issues, name, line, problem);
   }
 
   const columns = ['node', 'label'];
@@ -97,6 +59,6 @@ export async function readLabels(options: ReadOptions): Promise<LabelLines> {
     nodes: nodes.view(),
     labels: labels.view(),
     splits: splits.view(),
-    texts: [...texts.keys()],
+    texts: labelTexts.texts,
   };
 }

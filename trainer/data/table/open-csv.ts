@@ -1,0 +1,55 @@
+// CSV, plain or gzip, as a table source.
+import { InputError } from '@dandan/shared/error';
+import { MAX_TABLE_COLUMNS } from '../limits.ts';
+import type { FoundTable } from '../text/find-table.ts';
+import { readLines } from '../text/read-lines.ts';
+import { readTable } from '../text/read-table.ts';
+import { splitFields } from '../text/split-fields.ts';
+import type { TableSource } from './table-source.ts';
+
+async function readHeader({ path, name }: FoundTable, signal: AbortSignal | undefined) {
+  let header: string | undefined;
+  for await (const lines of readLines({ path, name, signal })) {
+    if (lines.length === 0) continue;
+    header = lines[0];
+    break;
+  }
+  const columns = splitFields(header ?? '')?.map((title) => title.trim());
+  const twice = columns?.find((title, i) => title !== '' && columns.indexOf(title) !== i);
+  if (columns && header && twice === undefined && columns.length <= MAX_TABLE_COLUMNS) {
+    return columns;
+  }
+  throw new InputError('data-invalid', `${name} does not begin with a line of column names`, {
+    field: `${name}:1`,
+    value: twice === undefined ? header : `${twice} twice`,
+    allowed: `at most ${MAX_TABLE_COLUMNS} different names, comma-separated`,
+  });
+}
+
+/** Opens a CSV file with a header line. @throws {InputError} `data-missing`, `data-invalid`. */
+export async function openCsv(
+  table: FoundTable,
+  signal: AbortSignal | undefined,
+): Promise<TableSource> {
+  const columns = await readHeader(table, signal);
+  return {
+    name: table.name,
+    unit: 'line',
+    columns,
+    rows: undefined,
+    async read({ positions, onCell, ...common }) {
+      let row = 0;
+      await readTable({
+        ...table,
+        ...common,
+        columns: positions.map((position) => columns[position]),
+        onRow(fields, line) {
+          for (let place = 0; place < fields.length; place++) {
+            onCell(row, place, fields[place], line);
+          }
+          row++;
+        },
+      });
+    },
+  };
+}
