@@ -1,29 +1,12 @@
 // What every engine must do alike: one suite over the WebAssembly engine and over the ONNX graphs
 // that CUDA runs, here on onnxruntime's CPU provider.
-import { createRandom } from '@dandan/shared/random';
 import { afterEach, describe, expect, test } from 'vitest';
-import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
+import { coupledProgram } from '../testing/coupled-program.ts';
 import { PRIMITIVE_CASES, PRIMITIVE_FEEDS, weighted } from '../testing/primitive-cases.ts';
-import { adamCorrections, adamStep } from './adam.ts';
-import {
-  add,
-  constant,
-  gatherRows,
-  indexInput,
-  input,
-  logSoftmax,
-  mask,
-  matmul,
-  multiply,
-  relu,
-  scalar,
-  sparseMatmul,
-  subtract,
-  total,
-} from './build.ts';
+import { smallGcn } from '../testing/small-gcn.ts';
+import { add, input } from './build.ts';
 import type { Expression } from './expression.ts';
 import { gradients } from './gradients.ts';
-import { drawMaskOffset } from './mask.ts';
 import { createOnnxSession } from './onnx/onnx-session.ts';
 import type { Feeds, Program, Session } from './program.ts';
 import { evaluate, type ReferenceFeeds } from './reference.ts';
@@ -59,24 +42,6 @@ function expectClose(actual: Float32Array, expected: ArrayLike<number>, toleranc
   });
 }
 
-/** x ← x / 2 + fed; y ← y + x: y needs the x of before the step. */
-function coupledProgram(): Program {
-  const x = input('x', [1, 2]);
-  const y = input('y', [1, 2]);
-  const kept = input('kept', [1, 2]);
-  const fed = input('fed', [1, 2]);
-  return {
-    state: [x, y, kept],
-    entries: {
-      step: {
-        outputs: { total: total(multiply(x, kept)), fed },
-        updates: { x: add(multiply(scalar(0.5), x), fed), y: add(y, x) },
-      },
-      look: { outputs: { difference: subtract(y, x), kept } },
-    },
-  };
-}
-
 const coupledSteps = [1, 2, 3, 4, 5].map((k) => ({ fed: Float32Array.of(k, -k) }));
 
 async function startCoupled(session: Session): Promise<void> {
@@ -85,60 +50,6 @@ async function startCoupled(session: Session): Promise<void> {
     y: Float32Array.of(2, 20),
     kept: Float32Array.of(3, -1),
   });
-}
-
-/** A two-layer GCN with dropout on its sparse input and on the hidden units, and row mixing. */
-function smallGcn() {
-  const random = createRandom(21);
-  const [nodes, words, hidden, classes] = [60, 40, 8, 3];
-  const pairs = Array.from({ length: 150 }, () =>
-    [0, 1].map(() => Math.floor(random.next() * nodes)),
-  ).flatMap(([from, to]) => [
-    [from, to],
-    [to, from],
-  ]);
-  const graph = {
-    rows: nodes,
-    columns: nodes,
-    rowOf: Int32Array.from(pairs, ([from]) => from),
-    columnOf: Int32Array.from(pairs, ([, to]) => to),
-  };
-  const bag = {
-    rows: nodes,
-    columns: words,
-    rowOf: Int32Array.from({ length: nodes * 5 }, (_, i) => Math.floor(i / 5)),
-    columnOf: Int32Array.from({ length: nodes * 5 }, () => Math.floor(random.next() * words)),
-  };
-  const normal = (rows: number, columns: number, scale: number) =>
-    Float32Array.from({ length: rows * columns }, () => scale * random.normal());
-  const initial = { w0: normal(words, hidden, 0.3), w1: normal(hidden, classes, 0.3) };
-  const w0 = input('w0', [words, hidden]);
-  const w1 = input('w1', [hidden, classes]);
-  const bias = input('bias', [1, classes]);
-  const parameters = [w0, w1, bias];
-  const ones = constant(new Float32Array(nodes * 5).fill(1), [nodes * 5, 1]);
-  const values = multiply(ones, mask('dropout.x', [nodes * 5, 1], 0.4));
-  const first = relu(sparseMatmul(graph, sparseMatmul(bag, w0, { values })));
-  const dropped = multiply(first, mask('dropout.1', first.shape, 0.5));
-  const logits = add(sparseMatmul(graph, matmul(dropped, w1)), bias);
-  const labels = Int32Array.from({ length: nodes }, (_, i) => i % classes);
-  const labelled = Int32Array.from({ length: 12 }, (_, i) => i * 5);
-  const partners = indexInput('partners', labelled.length);
-  const seen = gatherRows(logits, labelled);
-  const mixed = multiply(scalar(0.5), add(seen, gatherRows(seen, partners)));
-  const targets = constant(oneHot(labels, labelled, classes), [labelled.length, classes]);
-  const loss = crossEntropy(targets, logSoftmax(mixed));
-  const updates = adamStep({ loss, parameters, learningRate: 0.02, weightDecay: () => 1e-3 });
-  const state = Object.entries(updates).map(([name, { shape }]) => input(name, shape));
-  const program: Program = { state, entries: { step: { outputs: { loss }, updates } } };
-  const draws = random.fork('draws');
-  const steps = Array.from({ length: 60 }, (_, t) => ({
-    ...adamCorrections(t + 1),
-    'dropout.x': Int32Array.of(drawMaskOffset(draws)),
-    'dropout.1': Int32Array.of(drawMaskOffset(draws)),
-    partners: Int32Array.from(labelled, () => Math.floor(draws.next() * labelled.length)),
-  }));
-  return { program, initial, steps };
 }
 
 async function trainSmallGcn(create: (program: Program) => Promise<Session>, at = 60) {
