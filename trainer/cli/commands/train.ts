@@ -15,6 +15,7 @@ import { runKey } from '../run-key.ts';
 import { summariseSeeds } from '../seed-summary.ts';
 import { certificationText, figuresTable } from '../terminal/figures-table.ts';
 import { createProgressView } from '../terminal/progress-view.ts';
+import { declareGivenTeacher, type GivenTeacherFlags, readGivenTeacher } from './given-teacher.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
 
 /** Build time: SOURCE_DATE_EPOCH makes bundles reproducible byte for byte. */
@@ -32,14 +33,16 @@ function buildTime(): string {
 }
 
 async function trainSeed(
-  flags: TrainFlags,
+  flags: TrainFlags & GivenTeacherFlags,
   seed: number,
   { out, signal, output }: { out: string; signal: AbortSignal; output: Output },
 ) {
   const loaded = await loadData({ ...flags, seed, signal });
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
-  const options = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
+  const given = await readGivenTeacher(flags, graph);
+  const chosen = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
+  const options = { ...chosen, ...given.options };
   // The hash of the data covers no split, and a public split may be edited between two runs.
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
   const key = await runKey({ data: graph.sha256, sets, options, code: packageJson.version });
@@ -51,6 +54,7 @@ async function trainSeed(
     split,
     splitName,
     options,
+    teacherLogits: given.teacherLogits,
     model: flags.model ?? modelName(flags.data),
     version: flags.modelVersion,
     created: buildTime(),
@@ -66,7 +70,7 @@ async function trainSeed(
   return result;
 }
 
-async function train(flags: TrainFlags): Promise<void> {
+async function train(flags: TrainFlags & GivenTeacherFlags): Promise<void> {
   const output = createOutput(flags.json);
   await withInterrupt(async (signal) => {
     const results: TrainRunResult[] = [];
@@ -92,7 +96,7 @@ export function trainCommand(): Command {
   const command = new Command('train').description(
     'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
   );
-  return declareConfigOption(declareTrainFlags(command)).action((flags: TrainFlags) =>
-    train(flags),
+  return declareConfigOption(declareGivenTeacher(declareTrainFlags(command))).action(
+    (flags: TrainFlags & GivenTeacherFlags) => train(flags),
   );
 }
