@@ -5,7 +5,9 @@ import { dataCommand } from './commands/data-check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { pushCommand } from './commands/push.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { trainCommand } from './commands/train.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { EXIT } from './exit-code.ts';
 import { createOutput } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -15,7 +17,15 @@ function createProgram(): Command {
     .description('Distil a graph neural network into a staircase of tiny MLPs, and run it.')
     .version(packageJson.version)
     .showHelpAfterError('(--help shows every option)');
-  const commands = [trainCommand(), evaluateCommand(), dataCommand(), pushCommand(), demoCommand()];
+  const commands = [
+    trainCommand(),
+    tuneCommand(),
+    evaluateCommand(),
+    dataCommand(),
+    pushCommand(),
+    demoCommand(),
+    reproduceCommand(),
+  ];
   for (const command of commands) program.addCommand(command);
   const prepare = (command: Command) => {
     command.exitOverride();

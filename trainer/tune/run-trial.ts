@@ -1,0 +1,60 @@
+// One trial: the teacher and the first students of a training run, judged on the
+// validation nodes. Test labels are not even in reach.
+import { createRandom } from '@dandan/shared/random';
+import type { GraphData, Split } from '../graph/graph-data.ts';
+import type { Checkpoint } from '../run/checkpoint.ts';
+import { runStudents, runTeacher } from '../run/phases.ts';
+import { type PreparedData, prepare } from '../run/prepare.ts';
+import type { Progress } from '../run/progress.ts';
+import type { TrainOptions } from '../run/train-options.ts';
+import { type Score, scoreStages } from './score-stages.ts';
+
+export interface TrialOptions {
+  readonly graph: GraphData;
+  readonly split: Split;
+  /** Those of the whole run. */
+  readonly options: TrainOptions;
+  /** Students to train, at most all; 0 trains the teacher alone. */
+  readonly stages: number;
+  readonly checkpoint: Checkpoint;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const NOBODY = new Int32Array(0);
+
+/** The same data with no label but those for training and validation, and no test nodes. */
+function withoutReported(graph: GraphData, data: PreparedData) {
+  const { train, validation } = data.split;
+  const labels = new Int32Array(graph.labels.length).fill(-1);
+  for (const node of [...train, ...validation]) labels[node] = graph.labels[node];
+  return { graph: { ...graph, labels }, data: { ...data, split: { ...data.split, test: NOBODY } } };
+}
+
+/**
+ * Trains what the checkpoint does not hold. The phases are those of `trainRun` with the
+ * same random streams, so a trial is the run that its options would give.
+ *
+ * @returns the score of the running output; `undefined` for the teacher alone.
+ * @throws the signal's reason when aborted; {InputError} `training-diverged`.
+ */
+export async function runTrial(trial: TrialOptions): Promise<Score | undefined> {
+  const { options, stages, checkpoint, progress, signal } = trial;
+  const random = createRandom(options.seed);
+  const prepared = prepare(trial.graph, trial.split, options, random);
+  const { graph, data } = withoutReported(trial.graph, prepared);
+  const widths = options.widths.slice(0, stages);
+  const context = { graph, data, random, checkpoint, progress, signal };
+  const teacher = await runTeacher({ ...context, options });
+  if (stages === 0) return undefined;
+  const students = await runStudents(
+    { ...context, options: { ...options, widths } },
+    teacher.logits,
+  );
+  return scoreStages({
+    logits: students.map(({ logits }) => logits),
+    classes: graph.classes.length,
+    labels: graph.labels,
+    nodes: data.split.validation,
+  });
+}

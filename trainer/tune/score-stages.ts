@@ -1,0 +1,61 @@
+// How good the first students of a cascade are together, on the validation nodes.
+import { fitTemperature } from '../certify/temperature.ts';
+import { argmaxRow } from '../metrics/accuracy.ts';
+import { softmaxRow } from '../metrics/softmax-row.ts';
+
+export interface ScoreOptions {
+  /** Per student, float32 [N, classes]. */
+  readonly logits: readonly Float32Array[];
+  readonly classes: number;
+  readonly labels: Int32Array;
+  /** Validation nodes. */
+  readonly nodes: Int32Array;
+}
+
+export interface Score {
+  /** Of the running output, 0..1. */
+  readonly accuracy: number;
+  /** Mean −log likelihood of the running output. */
+  readonly loss: number;
+}
+
+/** A likelihood of 0 would make the mean infinite; float32 logits cannot mean less than this. */
+const LEAST_LIKELIHOOD = 1e-12;
+
+function rowsOf(matrix: Float32Array, classes: number, nodes: Int32Array): Float32Array {
+  const rows = new Float32Array(nodes.length * classes);
+  nodes.forEach((node, i) => {
+    rows.set(matrix.subarray(node * classes, (node + 1) * classes), i * classes);
+  });
+  return rows;
+}
+
+/**
+ * The running output q = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_k), c_j = max softmax
+ * (ProGMLP Eq. 10, per node), with each T_j fitted on the same nodes as in the bundle.
+ */
+export function scoreStages({ logits, classes, labels, nodes }: ScoreOptions): Score {
+  const own = Int32Array.from(nodes.keys());
+  const truth = Int32Array.from(nodes, (node) => labels[node]);
+  const mixed = new Float32Array(nodes.length * classes);
+  const weights = new Float64Array(nodes.length);
+  for (const matrix of logits) {
+    const rows = rowsOf(matrix, classes, nodes);
+    const temperature = fitTemperature({ logits: rows, classes, labels: truth, nodes: own });
+    for (const i of own) {
+      const row = rows.subarray(i * classes, (i + 1) * classes);
+      const probabilities = softmaxRow(row, temperature);
+      const weight = Math.exp(Math.max(...probabilities));
+      weights[i] += weight;
+      probabilities.forEach((p, c) => {
+        mixed[i * classes + c] += weight * p;
+      });
+    }
+  }
+  let [correct, loss] = [0, 0];
+  for (const i of own) {
+    if (argmaxRow(mixed, classes, i) === truth[i]) correct++;
+    loss -= Math.log(Math.max(LEAST_LIKELIHOOD, mixed[i * classes + truth[i]] / weights[i]));
+  }
+  return { accuracy: correct / nodes.length, loss: loss / nodes.length };
+}

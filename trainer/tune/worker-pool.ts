@@ -1,0 +1,130 @@
+// Worker processes side by side. A job whose process dies is tried once more in a new one.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Job, JobResult, ToWorker, WorkerSetup } from './worker-messages.ts';
+
+export interface WorkerPoolOptions {
+  /** Processes. */
+  readonly workers: number;
+  readonly setup: WorkerSetup;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface JobEvents {
+  onStart?(job: Job): void;
+  /** Awaited before the worker takes its next job. */
+  onResult(job: Job, result: JobResult): Promise<void>;
+}
+
+export interface WorkerPool extends AsyncDisposable {
+  /**
+   * Runs all jobs, beginning in their order.
+   *
+   * @throws the signal's reason when aborted.
+   */
+  run(jobs: readonly Job[], events: JobEvents): Promise<void>;
+  /** The processes that run now. */
+  pids(): readonly number[];
+}
+
+/** A trial that ended two processes would end a third. */
+const ATTEMPTS = 2;
+/** The end of a crash's message says why. */
+const TAIL_CHARACTERS = 2000;
+
+interface Worker {
+  readonly child: ChildProcess;
+  /** The last words on stderr. */
+  tail(): string;
+}
+
+function startWorker(setup: WorkerSetup): Worker {
+  const child = fork(new URL('./worker.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-TAIL_CHARACTERS);
+  });
+  child.on('error', (error) => {
+    tail += String(error);
+  });
+  child.send({ kind: 'setup', setup } satisfies ToWorker, () => {});
+  return { child, tail: () => tail.trim() };
+}
+
+/** The answer, or how the process ended instead. */
+async function ask({ child }: Worker, job: Job, signal: AbortSignal) {
+  const over = new AbortController();
+  const either = AbortSignal.any([over.signal, signal]);
+  const answered = once(child, 'message', { signal: either }).then(([result]) => ({
+    result: result as JobResult,
+  }));
+  const ended = once(child, 'close', { signal: either }).then(([code, by]) => ({
+    ended: String(by ?? `exit code ${code}`),
+  }));
+  // The one that loses is aborted below.
+  answered.catch(() => {});
+  ended.catch(() => {});
+  // A process that cannot take the job has ended, and says so itself.
+  child.send({ kind: 'job', job } satisfies ToWorker, () => {});
+  try {
+    return await Promise.race([answered, ended]);
+  } finally {
+    over.abort();
+  }
+}
+
+export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
+  const { workers, setup } = options;
+  const stopped = new AbortController();
+  const signal = options.signal
+    ? AbortSignal.any([options.signal, stopped.signal])
+    : stopped.signal;
+  const pool: (Worker | undefined)[] = Array.from({ length: workers });
+
+  async function attempt(slot: number, job: Job): Promise<JobResult> {
+    const started = performance.now();
+    let message = '';
+    for (let tried = 0; tried < ATTEMPTS; tried++) {
+      signal.throwIfAborted();
+      const worker = pool[slot] ?? startWorker(setup);
+      pool[slot] = worker;
+      const outcome = await ask(worker, job, signal).catch((error: Error) => {
+        signal.throwIfAborted();
+        return { ended: error.message };
+      });
+      if ('result' in outcome) return outcome.result;
+      pool[slot] = undefined;
+      message = `the process ended (${outcome.ended}) ${worker.tail()}`.trim();
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return { kind: 'failed', code: 'worker-crashed', message, seconds };
+  }
+
+  return {
+    async run(jobs, { onStart, onResult }) {
+      const waiting = jobs.values();
+      const work = async (_: unknown, slot: number) => {
+        for (const job of waiting) {
+          onStart?.(job);
+          await onResult(job, await attempt(slot, job));
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(workers, jobs.length) }, work));
+    },
+    pids: () => pool.flatMap((worker) => worker?.child.pid ?? []),
+    async [Symbol.asyncDispose]() {
+      stopped.abort();
+      await Promise.all(
+        pool.map(async (worker) => {
+          if (!worker || worker.child.exitCode !== null || worker.child.signalCode !== null) return;
+          const gone = once(worker.child, 'exit');
+          // Workers keep nothing that a later run needs: files are replaced as a whole.
+          worker.child.kill('SIGKILL');
+          await gone;
+        }),
+      );
+    },
+  };
+}
