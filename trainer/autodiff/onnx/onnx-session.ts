@@ -18,8 +18,8 @@ const FULL_PRECISION = { name: 'NVIDIA_TF32_OVERRIDE', value: '0' } as const;
 const SESSION_OPTIONS = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
-  // Errors come as exceptions; warnings tell of nodes that the shape inference leaves on the CPU.
-  logSeverityLevel: 3,
+  // Only fatal ones: errors come as exceptions, and would stand twice on the terminal.
+  logSeverityLevel: 4,
 } as const;
 
 interface CompiledEntry {
@@ -67,6 +67,7 @@ export async function createOnnxSession(
   process.env[FULL_PRECISION.name] ??= FULL_PRECISION.value;
   // Loaded on demand: its 45 MB are for those who train on CUDA.
   const onnxruntime = await import('onnxruntime-node');
+  onnxruntime.env.logLevel = 'fatal';
   const state = new Map(
     program.state.map(({ name, shape }) => [name, new Float32Array(shape[0] * shape[1])]),
   );
