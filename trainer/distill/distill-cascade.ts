@@ -1,6 +1,7 @@
 // PTS (ProGMLP Eq. 1–2): students trained one after the other, each starting
 // from its predecessor's weights and reading its hidden activations.
 import type { Random } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { concatenate } from '../network/concatenate.ts';
@@ -37,6 +38,8 @@ export interface DistillOptions {
   onStageStart?(stage: number): void;
   onStage?(stage: DistilledStage): Promise<void>;
   onEpoch?(stage: number, report: EpochReport): void;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

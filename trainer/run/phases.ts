@@ -1,5 +1,6 @@
 // The training phases of a run, each restored from its checkpoint where there is one.
 import type { Random } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { trainStudent } from '../distill/train-student.ts';
 import type { EpochReport } from '../fit/fit.ts';
@@ -23,6 +24,8 @@ export interface PhaseContext {
   readonly random: Random;
   readonly checkpoint: Checkpoint;
   readonly progress: Progress;
+  /** What trains: `undefined` is one thread of the CPU. */
+  readonly engine?: Engine | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -79,7 +82,7 @@ function givenTeacher({ graph, data, teacherLogits }: PhaseContext): PhaseResult
 
 /** Its accuracy is that on the whole graph. */
 async function trainedTeacher(
-  { graph, data, options, random, signal }: PhaseContext,
+  { graph, data, options, random, engine, signal }: PhaseContext,
   kind: TeacherKind,
   onEpoch: (report: EpochReport) => void,
 ): Promise<PhaseResult> {
@@ -108,6 +111,7 @@ async function trainedTeacher(
     maxEpochs: options.teacherMaxEpochs,
     patience: options.teacherPatience,
     onEpoch,
+    engine,
     signal,
   });
   const whole =
@@ -129,7 +133,7 @@ export async function runSingleMlp(
   kind: 'mlp' | 'glnn',
   teacherLogits: Float32Array,
 ): Promise<number> {
-  const { graph, data, options, random, signal } = context;
+  const { graph, data, options, random, engine, signal } = context;
   const classes = graph.classes.length;
   const distilled = kind === 'glnn';
   const label = distilled
@@ -158,6 +162,7 @@ export async function runSingleMlp(
       hyper: { ...options.student, alpha: 0, beta: 0 },
       random: stream,
       onEpoch,
+      engine,
       signal,
     });
     const accuracy = accuracyOf(logits, classes, graph.labels, data.split.test);
@@ -198,7 +203,7 @@ export async function runStudents(
   context: PhaseContext,
   teacherLogits: Float32Array,
 ): Promise<DistilledStage[]> {
-  const { graph, data, options, random, checkpoint, progress, signal } = context;
+  const { graph, data, options, random, checkpoint, progress, engine, signal } = context;
   const total = BASE_PHASES + options.widths.length;
   const nameOf = (stage: number) => `student ${stage} of ${options.widths.length}`;
   const restored: DistilledStage[] = [];
@@ -237,6 +242,7 @@ export async function runStudents(
       progress.done({ name: nameOf(stage.stage), validationAccuracy, restored: false });
     },
     onEpoch: (_, report) => progress.epoch(report),
+    engine,
     signal,
   });
 }

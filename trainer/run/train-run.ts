@@ -1,6 +1,7 @@
 // The whole road from a graph to a bundle: teacher, baselines, students,
 // quantisation, certificate, figures.
 import { createRandom } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import type { Certification } from '../certify/fixed-sequence.ts';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
@@ -29,6 +30,8 @@ export interface TrainRunOptions {
   readonly batchThreshold?: number;
   readonly checkpoint?: Checkpoint;
   readonly progress?: Progress;
+  /** What trains. @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,6 +59,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     random,
     checkpoint,
     progress,
+    engine: run.engine,
     signal: run.signal,
   };
   const teacher = await runTeacher(context);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
+import type { ChosenEngine } from '../../autodiff/device/choose-engine.ts';
 import { declareConfigOption } from '../../config/config-option.ts';
 import { loadData } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
@@ -15,6 +16,7 @@ import { runKey } from '../run-key.ts';
 import { summariseSeeds } from '../seed-summary.ts';
 import { certificationText, figuresTable } from '../terminal/figures-table.ts';
 import { createProgressView } from '../terminal/progress-view.ts';
+import { type DeviceFlag, declareDevice, engineOf } from './device-flag.ts';
 import { declareGivenTeacher, type GivenTeacherFlags, readGivenTeacher } from './given-teacher.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
 
@@ -32,11 +34,18 @@ function buildTime(): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-async function trainSeed(
-  flags: TrainFlags & GivenTeacherFlags,
-  seed: number,
-  { out, signal, output }: { out: string; signal: AbortSignal; output: Output },
-) {
+type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag;
+
+interface SeedContext {
+  readonly out: string;
+  readonly signal: AbortSignal;
+  readonly output: Output;
+  readonly chosen: ChosenEngine;
+}
+
+async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
+  const { out, signal, output } = context;
+  const { engine, runsOn } = context.chosen;
   const loaded = await loadData({ ...flags, seed, signal });
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
@@ -45,7 +54,9 @@ async function trainSeed(
   const options = { ...chosen, ...given.options };
   // The hash of the data covers no split, and a public split may be edited between two runs.
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
-  const key = await runKey({ data: graph.sha256, sets, options, code: packageJson.version });
+  const code = packageJson.version;
+  // Sums round otherwise on another device.
+  const key = await runKey({ data: graph.sha256, sets, options, code, runsOn });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
   if (flags.fresh) await checkpoint.clear();
   using progress = createProgressView();
@@ -58,10 +69,11 @@ async function trainSeed(
     model: flags.model ?? modelName(flags.data),
     version: flags.modelVersion,
     created: buildTime(),
-    codeVersion: packageJson.version,
+    codeVersion: code,
     batchThreshold: flags.batchThreshold,
     checkpoint,
     progress,
+    engine,
     signal,
   });
   await writeFileAtomic(join(out, 'bundle.safetensors'), result.bytes);
@@ -70,13 +82,14 @@ async function trainSeed(
   return result;
 }
 
-async function train(flags: TrainFlags & GivenTeacherFlags): Promise<void> {
+async function train(flags: Flags): Promise<void> {
   const output = createOutput(flags.json);
   await withInterrupt(async (signal) => {
+    const chosen = await engineOf(flags, output);
     const results: TrainRunResult[] = [];
     for (let seed = flags.seed; seed < flags.seed + flags.seeds; seed++) {
       const out = flags.seeds === 1 ? flags.out : join(flags.out, `seed-${seed}`);
-      const result = await trainSeed(flags, seed, { out, signal, output });
+      const result = await trainSeed(flags, seed, { out, signal, output, chosen });
       for (const line of figuresTable(result.figures)) output.line(line);
       output.line(`  ${certificationText(result.certification)}`);
       output.line(`  ${join(out, 'bundle.safetensors')}  ${result.bytes.byteLength} bytes`);
@@ -96,7 +109,7 @@ export function trainCommand(): Command {
   const command = new Command('train').description(
     'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
   );
-  return declareConfigOption(declareGivenTeacher(declareTrainFlags(command))).action(
-    (flags: TrainFlags & GivenTeacherFlags) => train(flags),
+  return declareConfigOption(declareDevice(declareGivenTeacher(declareTrainFlags(command)))).action(
+    (flags: Flags) => train(flags),
   );
 }
