@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildAdjacency } from '../graph/build-adjacency.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
-import { breakDown, localHomophily, sumBreakdowns } from './breakdown.ts';
+import { type BinCounts, breakDown, localHomophily, sumBreakdowns } from './breakdown.ts';
 
 /** A star 0–1, 0–2, 0–3 with one isolated node 4; node 3 has no label. */
 const { adjacency } = buildAdjacency({
@@ -16,6 +16,14 @@ const graph: GraphData = {
   adjacency,
   labels,
 };
+
+/** Nodes, correct, the teacher correct, both alike. */
+const at = ({ nodes, correct, teacherCorrect, agree }: BinCounts, bin: number) => [
+  nodes[bin],
+  correct[bin],
+  teacherCorrect[bin],
+  agree[bin],
+];
 
 test('localHomophily() counts labelled neighbours only', () => {
   expect(localHomophily(adjacency, labels, 0)).toBe(0.5);
@@ -36,10 +44,10 @@ test('breakDown() counts test nodes by class, degree and homophily', () => {
     [1, 1],
   ]);
   // Degrees 3, 1, 1, 0: the first bin holds 0 and 1, the third 3 and 4.
-  expect(breakdown.byDegree.map(({ nodes }) => nodes)).toEqual([3, 0, 1, 0, 0, 0, 0, 0]);
-  expect(breakdown.byDegree[0]).toEqual({ nodes: 3, correct: 1, teacherCorrect: 2, agree: 2 });
-  expect(breakdown.byDegree[2]).toEqual({ nodes: 1, correct: 1, teacherCorrect: 0, agree: 0 });
-  expect(breakdown.byHomophily.map(({ nodes }) => nodes)).toEqual([1, 0, 1, 0, 1]);
+  expect(breakdown.byDegree.nodes).toEqual([3, 0, 1, 0, 0, 0, 0, 0]);
+  expect(at(breakdown.byDegree, 0)).toEqual([3, 1, 2, 2]);
+  expect(at(breakdown.byDegree, 2)).toEqual([1, 1, 0, 0]);
+  expect(breakdown.byHomophily.nodes).toEqual([1, 0, 1, 0, 1]);
 });
 
 test('sumBreakdowns() adds counts and knows nothing of none', () => {
@@ -54,7 +62,7 @@ test('sumBreakdowns() adds counts and knows nothing of none', () => {
     [3, 0],
     [0, 3],
   ]);
-  expect(sum.byDegree[2]).toEqual({ nodes: 3, correct: 3, teacherCorrect: 3, agree: 3 });
-  expect(sum.byHomophily.map(({ nodes }) => nodes)).toEqual([3, 0, 3, 0, 0]);
+  expect(at(sum.byDegree, 2)).toEqual([3, 3, 3, 3]);
+  expect(sum.byHomophily.nodes).toEqual([3, 0, 3, 0, 0]);
   expect(sumBreakdowns([])).toBeUndefined();
 });

@@ -7,22 +7,22 @@ export const DEGREE_BINS = [1, 2, 4, 8, 16, 32, 64] as const;
 /** Bins of local homophily, each a fifth of 0..1. */
 export const HOMOPHILY_BINS = 5;
 
-/** Counts of test nodes. */
+/** Counts of test nodes, one entry per bin. */
 export interface BinCounts {
-  readonly nodes: number;
-  readonly correct: number;
-  readonly teacherCorrect: number;
+  readonly nodes: readonly number[];
+  readonly correct: readonly number[];
+  readonly teacherCorrect: readonly number[];
   /** The method's class is the teacher's. */
-  readonly agree: number;
+  readonly agree: readonly number[];
 }
 
 export interface Breakdown {
   /** [true class][answered class], test nodes. */
   readonly confusion: readonly (readonly number[])[];
   /** One more than `DEGREE_BINS`. */
-  readonly byDegree: readonly BinCounts[];
+  readonly byDegree: BinCounts;
   /** Nodes with labelled neighbours only. */
-  readonly byHomophily: readonly BinCounts[];
+  readonly byHomophily: BinCounts;
 }
 
 export interface BreakdownOptions {
@@ -52,8 +52,12 @@ export function localHomophily(
   );
 }
 
-const empty = (length: number) =>
-  Array.from({ length }, () => ({ nodes: 0, correct: 0, teacherCorrect: 0, agree: 0 }));
+const COUNTS = ['nodes', 'correct', 'teacherCorrect', 'agree'] as const;
+
+function empty(bins: number) {
+  const zeros = () => Array<number>(bins).fill(0);
+  return { nodes: zeros(), correct: zeros(), teacherCorrect: zeros(), agree: zeros() };
+}
 
 /** Counts on the test nodes. Labels of all nodes are read, for the homophily only. */
 export function breakDown(options: BreakdownOptions): Breakdown {
@@ -65,28 +69,28 @@ export function breakDown(options: BreakdownOptions): Breakdown {
   for (const node of test) {
     const [label, answer, teachers] = [labels[node], predictions[node], teacherPredictions[node]];
     confusion[label][answer]++;
-    const count = (bin: (typeof byDegree)[number]) => {
-      bin.nodes++;
-      bin.correct += Number(answer === label);
-      bin.teacherCorrect += Number(teachers === label);
-      bin.agree += Number(answer === teachers);
+    const count = (counts: typeof byDegree, bin: number) => {
+      counts.nodes[bin]++;
+      counts.correct[bin] += Number(answer === label);
+      counts.teacherCorrect[bin] += Number(teachers === label);
+      counts.agree[bin] += Number(answer === teachers);
     };
-    count(byDegree[degreeBin(adjacency.offsets[node + 1] - adjacency.offsets[node])]);
+    count(byDegree, degreeBin(adjacency.offsets[node + 1] - adjacency.offsets[node]));
     const homophily = localHomophily(adjacency, labels, node);
     if (homophily !== undefined) {
-      count(byHomophily[Math.min(HOMOPHILY_BINS - 1, Math.floor(homophily * HOMOPHILY_BINS))]);
+      const bin = Math.floor(homophily * HOMOPHILY_BINS);
+      count(byHomophily, Math.min(HOMOPHILY_BINS - 1, bin));
     }
   }
   return { confusion, byDegree, byHomophily };
 }
 
-const addBins = (a: readonly BinCounts[], b: readonly BinCounts[]): BinCounts[] =>
-  a.map((bin, i) => ({
-    nodes: bin.nodes + b[i].nodes,
-    correct: bin.correct + b[i].correct,
-    teacherCorrect: bin.teacherCorrect + b[i].teacherCorrect,
-    agree: bin.agree + b[i].agree,
-  }));
+const addRows = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value + b[i]);
+
+function addBins(a: BinCounts, b: BinCounts): BinCounts {
+  const [nodes, correct, teacherCorrect, agree] = COUNTS.map((key) => addRows(a[key], b[key]));
+  return { nodes, correct, teacherCorrect, agree };
+}
 
 /** Sum over seeds of one set; `undefined` for none. */
 export function sumBreakdowns(parts: readonly Breakdown[]): Breakdown | undefined {
@@ -94,7 +98,7 @@ export function sumBreakdowns(parts: readonly Breakdown[]): Breakdown | undefine
   if (first === undefined) return undefined;
   return rest.reduce(
     (sum, part) => ({
-      confusion: sum.confusion.map((row, i) => row.map((n, j) => n + part.confusion[i][j])),
+      confusion: sum.confusion.map((row, i) => addRows(row, part.confusion[i])),
       byDegree: addBins(sum.byDegree, part.byDegree),
       byHomophily: addBins(sum.byHomophily, part.byHomophily),
     }),

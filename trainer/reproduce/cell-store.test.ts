@@ -34,6 +34,8 @@ const fileOf = (records: readonly CellRecord[]): ResultFile => ({
     teacher: 'gcn',
     setting: 'tran',
     data: CELL.data,
+    split: 'random',
+    splitSha256: '',
     nodes: 120,
     edges: 300,
     features: 24,

@@ -1,6 +1,7 @@
 // Result files for the repository: JSON Lines, one file per set, teacher and setting,
 // one line per cell, options stated once. They hold all that a report needs.
 import { readFile } from 'node:fs/promises';
+import type { SplitName } from '../data/load-data.ts';
 import { writeFileAtomic } from '../run/write-file-atomic.ts';
 import type { CellMethod, CellRecord, JsonObject } from './cell.ts';
 
@@ -11,6 +12,9 @@ export interface ResultHeader {
   readonly setting: string;
   /** SHA-256 of the graph's content. */
   readonly data: string;
+  readonly split: SplitName;
+  /** SHA-256 of the public split; empty for random ones. */
+  readonly splitSha256: string;
   readonly nodes: number;
   readonly edges: number;
   readonly features: number;
@@ -39,7 +43,10 @@ interface Head extends ResultHeader {
   readonly options: readonly JsonObject[];
 }
 
-type Line = Omit<CellRecord, 'set' | 'data' | 'options'> & {
+/** What the head says for all cells of a file. */
+type Shared = 'set' | 'data' | 'split' | 'splitSha256';
+
+type Line = Omit<CellRecord, Shared | 'options'> & {
   readonly column: CellMethod;
   readonly variant: string;
   readonly seed: number;
@@ -56,7 +63,7 @@ const orderOf = ({ column, variant, options, seed }: Line) =>
 export async function writeResultFile(path: string, file: ResultFile): Promise<void> {
   const options: string[] = [];
   const lines = file.entries.map(({ column, variant, record }): Line => {
-    const { set: _, data: __, options: own, ...rest } = record;
+    const { set: _, data: __, split: ___, splitSha256: ____, options: own, ...rest } = record;
     const { seed, ...shared } = own;
     const text = JSON.stringify(shared);
     if (!options.includes(text)) options.push(text);
@@ -93,8 +100,9 @@ export async function readResultFile(path: string): Promise<ResultFile | undefin
     const shared = line && options[line.options];
     if (!line || !shared || !(line.result?.accuracy >= 0)) return [];
     const { seed, options: __, column, variant, ...rest } = line;
-    const { set, data } = header;
-    return [{ column, variant, record: { ...rest, set, data, options: { ...shared, seed } } }];
+    const { set, data, split, splitSha256 } = header;
+    const common = { set, data, split, splitSha256, options: { ...shared, seed } };
+    return [{ column, variant, record: { ...rest, ...common } }];
   });
   return { header, entries };
 }

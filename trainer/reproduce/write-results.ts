@@ -63,8 +63,10 @@ async function writeSet(
   const asked = new Set(request.variants.map(({ name }) => name));
   const others = known.filter(({ variant }) => !asked.has(variant));
   if (entries.length + others.length === 0) return;
-  const { name, path: _, publicSplitSha256: __, ...facts } = set;
-  const header = { table, set: name, teacher, setting, ...facts, command };
+  const { name, path: _, publicSplitSha256, ...facts } = set;
+  const { split } = request;
+  const splitSha256 = split === 'public' ? publicSplitSha256 : '';
+  const header = { table, set: name, teacher, setting, split, splitSha256, ...facts, command };
   await writeResultFile(path, { header, entries: [...entries, ...others] });
 }
 

@@ -1,7 +1,7 @@
 // `dandan reproduce TABLE`: a published table on the data at hand, in as many sittings
 // as it takes.
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { SplitName } from '../../data/load-data.ts';
 import type { CellMethod } from '../../reproduce/cell.ts';
@@ -33,8 +33,23 @@ interface ReproduceFlags {
 
 const METHOD_NAMES = TABLE_DEFINITIONS.table2.methods;
 
-/** The command as a person would type it again. */
-const commandText = () => ['dandan', ...process.argv.slice(2)].join(' ');
+/**
+ * The part of the command that says which cells are asked for. Paths are relative: results are
+ * kept in a repository, which is no place for the folders of one machine.
+ */
+function commandText(table: TableName, flags: ReproduceFlags): string {
+  const list = (name: string, values: readonly (string | number)[] | undefined) =>
+    values === undefined ? [] : [name, values.join(',')];
+  return [
+    ...['dandan reproduce', table, '--data', ...flags.data.map((path) => relative('', path))],
+    ...list('--sets', flags.sets),
+    ...list('--teachers', flags.teachers),
+    ...list('--methods', flags.methods),
+    ...list('--setting', flags.setting),
+    ...list('--seeds', flags.seeds),
+    ...['--split', flags.split],
+  ].join(' ');
+}
 
 async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
   const output = createOutput(flags.json);
@@ -46,7 +61,7 @@ async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
       ...flags,
       table,
       settings: flags.setting,
-      command: commandText(),
+      command: commandText(table, flags),
       progress: (nodesOf) => resources.use(createCellView({ workers, nodesOf })),
       signal,
     });
