@@ -4,6 +4,7 @@ import { storeLanes } from './lanes';
 const ADD: i32 = 0;
 const SUBTRACT: i32 = 1;
 const MULTIPLY: i32 = 2;
+const DIVIDE: i32 = 3;
 
 // @ts-ignore: decorator
 @inline
@@ -51,28 +52,7 @@ function rowsOf(
 
 // @ts-ignore: decorator
 @inline
-function shapesOf(
-  operation: i32,
-  out: usize,
-  a: usize,
-  b: usize,
-  rows: i32,
-  columns: i32,
-  strideA: i32,
-  strideB: i32,
-  splatA: bool,
-  splatB: bool,
-): void {
-  if (splatA) rowsOf(operation, true, splatB, out, a, b, rows, columns, strideA, strideB);
-  else if (splatB) rowsOf(operation, false, true, out, a, b, rows, columns, strideA, strideB);
-  else rowsOf(operation, false, false, out, a, b, rows, columns, strideA, strideB);
-}
-
-/**
- * out[rows, columns] = a ∘ b. A stride is the operand's floats from row to row (0: one row for
- * all); a splat operand has one value a row. Reads up to 12 bytes beyond an operand.
- */
-export function binary(
+function combineAll(
   operation: i32,
   out: usize,
   a: usize,
@@ -85,16 +65,72 @@ export function binary(
   splatB: bool,
 ): void {
   // Whole blocks are one long row: short rows (7 classes) would waste their vectors.
-  if (!splatA && !splatB && strideA == columns && strideB == columns) {
-    columns *= rows;
-    rows = 1;
-  }
-  if (operation == ADD) shapesOf(ADD, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
-  else if (operation == SUBTRACT) {
-    shapesOf(SUBTRACT, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
-  } else if (operation == MULTIPLY) {
-    shapesOf(MULTIPLY, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
-  } else shapesOf(3, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
+  const flat = !splatA && !splatB && strideA == columns && strideB == columns;
+  const width = flat ? columns * rows : columns;
+  const count = flat ? 1 : rows;
+  if (splatA) rowsOf(operation, true, splatB, out, a, b, count, width, strideA, strideB);
+  else if (splatB) rowsOf(operation, false, true, out, a, b, count, width, strideA, strideB);
+  else rowsOf(operation, false, false, out, a, b, count, width, strideA, strideB);
+}
+
+// out[rows, columns] = a ∘ b. A stride is the operand's floats from row to row (0: one row for
+// all); a splat operand has one value a row. Reads up to 12 bytes beyond an operand. One
+// function an operation: chosen inside the loop, it would cost more than the arithmetic.
+
+export function add(
+  out: usize,
+  a: usize,
+  b: usize,
+  rows: i32,
+  columns: i32,
+  strideA: i32,
+  strideB: i32,
+  splatA: bool,
+  splatB: bool,
+): void {
+  combineAll(ADD, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
+}
+
+export function subtract(
+  out: usize,
+  a: usize,
+  b: usize,
+  rows: i32,
+  columns: i32,
+  strideA: i32,
+  strideB: i32,
+  splatA: bool,
+  splatB: bool,
+): void {
+  combineAll(SUBTRACT, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
+}
+
+export function multiply(
+  out: usize,
+  a: usize,
+  b: usize,
+  rows: i32,
+  columns: i32,
+  strideA: i32,
+  strideB: i32,
+  splatA: bool,
+  splatB: bool,
+): void {
+  combineAll(MULTIPLY, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
+}
+
+export function divide(
+  out: usize,
+  a: usize,
+  b: usize,
+  rows: i32,
+  columns: i32,
+  strideA: i32,
+  strideB: i32,
+  splatA: bool,
+  splatB: bool,
+): void {
+  combineAll(DIVIDE, out, a, b, rows, columns, strideA, strideB, splatA, splatB);
 }
 
 /** Dropout mask: 0 where the pool's byte is below `threshold`, else `scale`. */

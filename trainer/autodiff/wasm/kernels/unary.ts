@@ -13,7 +13,7 @@ const SQRT_HALF: f32 = 0.707106781186547524;
 
 // @ts-ignore: decorator
 @inline
-function step(sum: v128, x: v128, coefficient: f32): v128 {
+function horner(sum: v128, x: v128, coefficient: f32): v128 {
   return f32x4.relaxed_madd(sum, x, f32x4.splat(coefficient));
 }
 
@@ -23,11 +23,11 @@ function exp4(value: v128): v128 {
   let r = f32x4.relaxed_nmadd(n, f32x4.splat(LN_2_HIGH), x);
   r = f32x4.relaxed_nmadd(n, f32x4.splat(LN_2_LOW), r);
   let p = f32x4.splat(1.9875691500e-4);
-  p = step(p, r, 1.3981999507e-3);
-  p = step(p, r, 8.3334519073e-3);
-  p = step(p, r, 4.1665795894e-2);
-  p = step(p, r, 1.6666665459e-1);
-  p = step(p, r, 5.0000001201e-1);
+  p = horner(p, r, 1.3981999507e-3);
+  p = horner(p, r, 8.3334519073e-3);
+  p = horner(p, r, 4.1665795894e-2);
+  p = horner(p, r, 1.6666665459e-1);
+  p = horner(p, r, 5.0000001201e-1);
   const series = f32x4.add(
     f32x4.relaxed_madd(p, f32x4.mul(r, r), r),
     f32x4.splat(1),
@@ -46,14 +46,14 @@ function log4(x: v128): v128 {
   const y = f32x4.add(f32x4.sub(m, f32x4.splat(1)), v128.and(small, m));
   const z = f32x4.mul(y, y);
   let p = f32x4.splat(7.0376836292e-2);
-  p = step(p, y, -1.1514610310e-1);
-  p = step(p, y, 1.1676998740e-1);
-  p = step(p, y, -1.2420140846e-1);
-  p = step(p, y, 1.4249322787e-1);
-  p = step(p, y, -1.6668057665e-1);
-  p = step(p, y, 2.0000714765e-1);
-  p = step(p, y, -2.4999993993e-1);
-  p = step(p, y, 3.3333331174e-1);
+  p = horner(p, y, -1.1514610310e-1);
+  p = horner(p, y, 1.1676998740e-1);
+  p = horner(p, y, -1.2420140846e-1);
+  p = horner(p, y, 1.4249322787e-1);
+  p = horner(p, y, -1.6668057665e-1);
+  p = horner(p, y, 2.0000714765e-1);
+  p = horner(p, y, -2.4999993993e-1);
+  p = horner(p, y, 3.3333331174e-1);
   p = f32x4.mul(f32x4.mul(p, y), z);
   p = f32x4.relaxed_madd(e, f32x4.splat(LN_2_LOW), p);
   p = f32x4.relaxed_nmadd(z, f32x4.splat(0.5), p);
@@ -64,6 +64,7 @@ const EXP: i32 = 0;
 const LOG: i32 = 1;
 const SQRT: i32 = 2;
 const RELU: i32 = 3;
+const STEP: i32 = 4;
 
 // @ts-ignore: decorator
 @inline
@@ -90,11 +91,25 @@ function all(operation: i32, out: usize, a: usize, count: i32): void {
   }
 }
 
-/** out[count] = f(a); log for normal positive numbers. Reads up to 12 bytes beyond a. */
-export function unary(operation: i32, out: usize, a: usize, count: i32): void {
-  if (operation == EXP) all(EXP, out, a, count);
-  else if (operation == LOG) all(LOG, out, a, count);
-  else if (operation == SQRT) all(SQRT, out, a, count);
-  else if (operation == RELU) all(RELU, out, a, count);
-  else all(4, out, a, count);
+// out[count] = f(a); reads up to 12 bytes beyond a.
+
+export function exp(out: usize, a: usize, count: i32): void {
+  all(EXP, out, a, count);
+}
+
+/** For normal positive numbers. */
+export function log(out: usize, a: usize, count: i32): void {
+  all(LOG, out, a, count);
+}
+
+export function sqrt(out: usize, a: usize, count: i32): void {
+  all(SQRT, out, a, count);
+}
+
+export function relu(out: usize, a: usize, count: i32): void {
+  all(RELU, out, a, count);
+}
+
+export function step(out: usize, a: usize, count: i32): void {
+  all(STEP, out, a, count);
 }

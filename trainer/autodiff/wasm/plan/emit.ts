@@ -20,9 +20,9 @@ export interface Places {
   readonly leaves: Leaves;
 }
 
-const BINARY = { add: 0, subtract: 1, multiply: 2, divide: 3 } as const;
-const UNARY = { exp: 0, log: 1, sqrt: 2, relu: 3, step: 4 } as const;
-const NONE = number(0);
+/** The first bytes of a thread's scratch area are for kernels that need room of their own. */
+export const WORK_AREA_BYTES = 8 * 512;
+const WORK_AREA: Argument = { base: 0, scratch: true };
 
 function call(kernel: string, ...list: readonly (Argument | number)[]): Instruction {
   return {
@@ -42,15 +42,14 @@ function emitBinary(node: Binary, places: Places): Instruction {
     };
   };
   const [a, b] = [operand(node.a), operand(node.b)];
-  const operation = BINARY[node.operation];
   // One column: a column against a single value is a row against a broadcast one.
   if (columns === 1 && rows !== 1) {
     const one = [Number(node.a.shape[0] === 1), Number(node.b.shape[0] === 1)];
     const flat = [1, rowsTimes(1), 0, 0, ...one] as const;
-    return call('binary', operation, places.result(node), a.address, b.address, ...flat);
+    return call(node.operation, places.result(node), a.address, b.address, ...flat);
   }
   const shape = [rowsTimes(1), columns, a.stride, b.stride, a.splat, b.splat] as const;
-  return call('binary', operation, places.result(node), a.address, b.address, ...shape);
+  return call(node.operation, places.result(node), a.address, b.address, ...shape);
 }
 
 function sparse(
@@ -60,19 +59,12 @@ function sparse(
   node: Expression,
   { leaves, result }: Places,
 ): Instruction {
-  return call(
-    'sparseMatmul',
-    result(node),
-    leaves.constant(csr.offsets),
-    leaves.constant(csr.indices),
-    values?.address ?? NONE,
-    values && csr.order ? leaves.constant(csr.order) : NONE,
-    b,
-    node.shape[1],
-    values?.groups ?? 1,
-    FROM,
-    TO,
-  );
+  const rows = [leaves.constant(csr.offsets), leaves.constant(csr.indices)] as const;
+  const columns = node.shape[1];
+  if (!values) return call('sparseSum', result(node), ...rows, b, columns, FROM, TO);
+  const order = csr.order ? leaves.constant(csr.order) : 0;
+  const list = [...rows, values.address, order, b, columns, values.groups, WORK_AREA] as const;
+  return call('sparseMatmul', result(node), ...list, FROM, TO);
 }
 
 function fedIndices(indices: RowIndices, { leaves }: Places): Argument {
@@ -118,7 +110,7 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
     case 'binary':
       return emitBinary(node, places);
     case 'unary':
-      return call('unary', UNARY[node.operation], result(node), rows(node.a), rowsTimes(columns));
+      return call(node.operation, result(node), rows(node.a), rowsTimes(columns));
     case 'sum':
     case 'maximum': {
       const over = node.axis === 0 ? 'Rows' : 'Columns';

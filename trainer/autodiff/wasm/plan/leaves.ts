@@ -6,7 +6,11 @@ import { MASK_OFFSETS, maskPool } from '../../mask.ts';
 /** Vectors may be loaded up to 12 bytes beyond a matrix. */
 const SLACK_BYTES = 16;
 
-export const alignedBytes = (bytes: number) => Math.ceil((bytes + SLACK_BYTES) / 16) * 16;
+/** A cache line: a row of 16 floats then lies in one. */
+const ALIGNMENT = 64;
+
+export const alignedBytes = (bytes: number) =>
+  Math.ceil((bytes + SLACK_BYTES) / ALIGNMENT) * ALIGNMENT;
 
 type Data = Float32Array | Int32Array | Uint8Array;
 
@@ -16,8 +20,8 @@ export interface Feed {
   readonly length: number;
 }
 
-/** Bytes 0..15 stay unused, so that address 0 can mean "none". */
-const FIRST_ADDRESS = 16;
+/** The first bytes stay unused, so that address 0 can mean "none". */
+const FIRST_ADDRESS = ALIGNMENT;
 
 export interface Leaves {
   /** Address of a constant array; the same array is stored once. */

@@ -2,7 +2,7 @@
 import type { Expression } from '../../expression.ts';
 import type { Entry } from '../../program.ts';
 import { type Arena, createArena } from './arena.ts';
-import { emit, type Places, workOf } from './emit.ts';
+import { emit, type Places, WORK_AREA_BYTES, workOf } from './emit.ts';
 import {
   type Argument,
   type Instruction,
@@ -133,7 +133,7 @@ function planStrip(strip: Strip, context: StripContext) {
     columns.reduce((a, b) => a + b, 0),
   );
   const slotStarts: number[] = [];
-  let scratchBytes = 0;
+  let scratchBytes = WORK_AREA_BYTES;
   for (const width of columns) {
     slotStarts.push(scratchBytes);
     scratchBytes += alignedBytes(4 * width * blockRows);
