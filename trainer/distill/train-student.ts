@@ -4,6 +4,7 @@ import type { Random } from '@dandan/shared/random';
 import {
   add,
   constant,
+  type Engine,
   type Expression,
   gatherRows,
   indexInput,
@@ -63,6 +64,8 @@ export interface TrainStudentOptions {
   readonly hyper: StudentHyperParameters;
   readonly random: Random;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -162,6 +165,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     maxEpochs: hyper.maxEpochs,
     patience: hyper.patience,
     onEpoch: options.onEpoch,
+    engine: options.engine,
     signal: options.signal,
   });
   return {

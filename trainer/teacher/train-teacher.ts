@@ -1,6 +1,6 @@
 // Trains a teacher on the labelled nodes and returns its logits for every node.
 import type { Random } from '@dandan/shared/random';
-import { constant, evaluateOnce, gatherRows, logSoftmax } from '../autodiff/index.ts';
+import { constant, type Engine, evaluateOnce, gatherRows, logSoftmax } from '../autodiff/index.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
@@ -21,6 +21,8 @@ export interface TrainTeacherOptions {
   readonly maxEpochs: number;
   readonly patience: number;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -56,6 +58,7 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
     maxEpochs: options.maxEpochs,
     patience: options.patience,
     onEpoch: options.onEpoch,
+    engine: options.engine,
     signal: options.signal,
   });
   return { ...fitted, logits: outputs.logits };
