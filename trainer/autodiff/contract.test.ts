@@ -2,6 +2,7 @@
 // that CUDA runs, here on onnxruntime's CPU provider.
 import { afterEach, describe, expect, test } from 'vitest';
 import { coupledProgram } from '../testing/coupled-program.ts';
+import { expectClose } from '../testing/expect-close.ts';
 import { PRIMITIVE_CASES, PRIMITIVE_FEEDS, weighted } from '../testing/primitive-cases.ts';
 import { smallGcn } from '../testing/small-gcn.ts';
 import { add, input } from './build.ts';
@@ -31,15 +32,6 @@ function bothFeeds(feeds: ReferenceFeeds): { single: Feeds; double: ReferenceFee
     single: map((values) => Float32Array.from(values)),
     double: map((values) => Float64Array.from(values, Math.fround)),
   };
-}
-
-function expectClose(actual: Float32Array, expected: ArrayLike<number>, tolerance: number): void {
-  expect(actual.length).toBe(expected.length);
-  actual.forEach((value, i) => {
-    expect(Math.abs(value - expected[i])).toBeLessThan(
-      tolerance * Math.max(1, Math.abs(expected[i])),
-    );
-  });
 }
 
 const coupledSteps = [1, 2, 3, 4, 5].map((k) => ({ fed: Float32Array.of(k, -k) }));
