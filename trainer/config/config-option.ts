@@ -10,7 +10,7 @@ import { readConfig } from './read-config.ts';
 const NOT_IN_FILES: readonly string[] = ['config', 'json', 'fresh'];
 
 /** Options whose value names a place: in a file it is meant from that file's folder. */
-const isPath = ({ flags }: Option) => /<(dir|file|path)>/.test(flags);
+export const isPath = ({ flags }: Option): boolean => /<(dir|file|path)>/.test(flags);
 
 /** The options of a command that a file may set, by key: the flag in camel case. */
 export function fileOptions(command: Command): ReadonlyMap<string, Option> {

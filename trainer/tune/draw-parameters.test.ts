@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawParameters } from './draw-parameters.ts';
-import { SPACES, type Space, sizeOf } from './space.ts';
+import { type Parameters, SPACES, type Space, sizeOf } from './space.ts';
 
 const draw = (space: Space, trials: number, seed = 1) => drawParameters({ space, seed, trials });
 
@@ -42,6 +42,16 @@ test('drawParameters() gives each point once and ends when the space does', () =
   const others = drawParameters({ space, seed: 1, trials: 40, taken });
   expect(others).toHaveLength(5);
   expect(others).not.toContainEqual({ a: 2, b: 1 });
+});
+
+test('drawParameters() draws another point for one that makes no run', () => {
+  const accepts = ({ dropout }: Parameters) => dropout === 0.1 || dropout === 0.2;
+  const points = drawParameters({ space: SPACES.paper, seed: 1, trials: 30, accepts });
+  expect(points).toHaveLength(30);
+  expect(points.every(accepts)).toBe(true);
+  expect(drawParameters({ space: SPACES.paper, seed: 1, trials: 3, accepts: () => false })).toEqual(
+    [],
+  );
 });
 
 test('drawParameters() keeps ranges, powers of ten alike on a log scale, whole where asked', () => {

@@ -48,13 +48,16 @@ export interface DrawOptions {
   readonly trials: number;
   /** Points never drawn, such as that of trial 0. */
   readonly taken?: readonly Parameters[];
+  /** Whether a point makes a run at all, e.g. has units enough for its stages. @default {all do} */
+  accepts?(point: Parameters): boolean;
 }
 
 /**
  * Distinct points of a space, fewer than asked for where it holds fewer. More trials of
  * one seed begin with the same ones.
  */
-export function drawParameters({ space, seed, trials, taken = [] }: DrawOptions): Parameters[] {
+export function drawParameters(options: DrawOptions): Parameters[] {
+  const { space, seed, trials, taken = [], accepts = () => true } = options;
   const root = createRandom(seed).fork('tune');
   const seen = new Set(taken.map(nameOf));
   const points: Parameters[] = [];
@@ -64,7 +67,7 @@ export function drawParameters({ space, seed, trials, taken = [] }: DrawOptions)
     let found: Parameters | undefined;
     for (let attempt = 0; attempt < MAX_DRAWS && !found; attempt++) {
       const point = drawPoint(space, random.fork(`attempt ${attempt}`));
-      if (!seen.has(nameOf(point))) found = point;
+      if (!seen.has(nameOf(point)) && accepts(point)) found = point;
     }
     if (!found) break;
     seen.add(nameOf(found));

@@ -18,10 +18,16 @@ export interface Failed {
   readonly state: 'failed';
   readonly trial: number;
   readonly stages: number;
-  /** Stable code of the error, or `worker-crashed`. */
+  /** Stable code of the error, `internal` or `worker-crashed`. */
   readonly code: string;
   readonly message: string;
   readonly seconds: number;
 }
 
 export type Evaluation = Scored | Failed;
+
+/** Failures of the machine or of this program, not of the trial: tried again when a search goes on. */
+const ACCIDENTS: readonly string[] = ['internal', 'worker-crashed'];
+
+export const isAccident = (evaluation: Evaluation): boolean =>
+  evaluation.state === 'failed' && ACCIDENTS.includes(evaluation.code);

@@ -1,4 +1,5 @@
 // One rung of the ladder: evaluates what is not known yet of the trials on it.
+import { InputError } from '@dandan/shared/error';
 import type { Evaluation } from './evaluation.ts';
 import type { EvaluationStore } from './evaluation-store.ts';
 import type { Journal } from './journal.ts';
@@ -31,6 +32,14 @@ function evaluationOf(trial: number, stages: number, result: JobResult): Evaluat
   if (result.kind === 'scored') return { state: 'scored', trial, stages, ...result.score, seconds };
   const { code, message } = result;
   return { state: 'failed', trial, stages, code, message, seconds };
+}
+
+/** @throws {InputError} `output-unwritable`: a full disk says nothing about a trial. */
+function refuseFullDisk(result: JobResult): void {
+  if (result.kind === 'scored' || result.code !== 'output-unwritable') return;
+  throw new InputError('output-unwritable', result.message, {
+    allowed: 'room for the checkpoints of the trials that may go on',
+  });
 }
 
 /** @returns the evaluations of all of `entering`, in that order. */
@@ -91,6 +100,7 @@ export async function runRung(
     },
     async onResult({ trial = DEFAULT_TRIAL, stages }, result) {
       running--;
+      refuseFullDisk(result);
       const evaluation = evaluationOf(trial, stages, result);
       await journal.append(evaluation);
       store.add(evaluation);

@@ -1,6 +1,7 @@
 // One trial: the teacher and the first students of a training run, judged on the
 // validation nodes. Test labels are not even in reach.
 import { createRandom } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { runStudents, runTeacher } from '../run/phases.ts';
@@ -12,11 +13,15 @@ import { type Score, scoreStages } from './score-stages.ts';
 export interface TrialOptions {
   readonly graph: GraphData;
   readonly split: Split;
+  /** Logits [N, C] of a teacher trained elsewhere; only with teacher `file`. */
+  readonly teacherLogits?: Float32Array | undefined;
   /** Those of the whole run. */
   readonly options: TrainOptions;
   /** Students to train, at most all; 0 trains the teacher alone. */
   readonly stages: number;
   readonly checkpoint: Checkpoint;
+  /** What it trains on. @default {the CPU's} */
+  readonly engine?: Engine | undefined;
   readonly progress: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,12 +44,12 @@ function withoutReported(graph: GraphData, data: PreparedData) {
  * @throws the signal's reason when aborted; {InputError} `training-diverged`.
  */
 export async function runTrial(trial: TrialOptions): Promise<Score | undefined> {
-  const { options, stages, checkpoint, progress, signal } = trial;
+  const { options, stages, teacherLogits, checkpoint, engine, progress, signal } = trial;
   const random = createRandom(options.seed);
   const prepared = prepare(trial.graph, trial.split, options, random);
   const { graph, data } = withoutReported(trial.graph, prepared);
   const widths = options.widths.slice(0, stages);
-  const context = { graph, data, random, checkpoint, progress, signal };
+  const context = { graph, data, teacherLogits, random, checkpoint, engine, progress, signal };
   const teacher = await runTeacher({ ...context, options });
   if (stages === 0) return undefined;
   const students = await runStudents(

@@ -1,6 +1,6 @@
 // The search itself: rung by rung, every result in the journal, decisions from results only.
-import { InputError } from '@dandan/shared/error';
-import type { Evaluation, Scored } from './evaluation.ts';
+import { type ErrorCode, InputError } from '@dandan/shared/error';
+import { type Evaluation, type Failed, isAccident, type Scored } from './evaluation.ts';
 import { createEvaluationStore } from './evaluation-store.ts';
 import type { Journal } from './journal.ts';
 import { type SearchProgress, silentSearch } from './progress.ts';
@@ -33,13 +33,15 @@ export interface SearchResult {
   readonly failed: number;
 }
 
-/** @throws {InputError} `training-diverged`. */
-function refuseFailure([first]: readonly Evaluation[]): never {
-  const why = first.state === 'failed' ? { message: first.message, code: first.code } : undefined;
-  throw new InputError('training-diverged', `Every trial failed: ${why?.message}`, {
+/** @throws {InputError} with the code of the first failure, which is an error of its own where it was an accident. */
+function refuseFailures(failures: readonly Failed[]): never {
+  const [first] = failures;
+  const message = `Every trial failed: ${first.message}`;
+  if (isAccident(first)) throw new Error(message);
+  // A failure that is no accident carries the code of an InputError.
+  throw new InputError(first.code as ErrorCode, message, {
     field: `trial ${first.trial}`,
-    value: why?.code,
-    allowed: 'a space with smaller learning rates, or data that train accepts',
+    allowed: 'a space with smaller learning rates, or options that train accepts',
   });
 }
 
@@ -47,24 +49,26 @@ function refuseFailure([first]: readonly Evaluation[]): never {
  * Runs the search to its end. The same trials give the same ranking, whatever the number of
  * workers, their speed and the interruptions.
  *
- * @throws the pool's reason when aborted; {InputError} `training-diverged` when every trial failed.
+ * @throws the pool's reason when aborted; {InputError} `output-unwritable`, and the first failure's
+ * when every trial failed.
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
   const { trials, reduction, workers, journal, folder, progress = silentSearch } = options;
   const rungs = planRungs(trials.length, reduction);
   const stages = trials.map(({ runs }) => runs[0].widths.length);
+  const known = journal.evaluations.filter((evaluation) => !isAccident(evaluation));
   const last: Evaluation[] = [];
   const context = {
     ...options,
     progress,
-    store: createEvaluationStore(journal.evaluations),
+    store: createEvaluationStore(known),
     time: createTimeLeft({ rungs, reduction, workers, stages }),
     last,
     total: rungs.length,
     stagesAt: (trial: number, rung: number) =>
       rung < 0 ? 0 : stagesAt(rungs, rung, stages[trial], reduction),
   };
-  if (journal.evaluations.length > 0) progress.resumed(journal.evaluations.length);
+  if (known.length > 0) progress.resumed(known.length);
   let entering: readonly number[] = trials.map(({ number }) => number);
   for (const rung of rungs) {
     const evaluations = await runRung(context, rung, entering);
@@ -74,7 +78,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     entering = promoted;
   }
   const ranked = rankScores(entering.map((trial) => last[trial]));
-  if (ranked.length === 0) refuseFailure(last);
-  const failed = last.filter(({ state }) => state === 'failed').length;
+  const failures = last.filter((evaluation) => evaluation.state === 'failed');
+  if (ranked.length === 0) refuseFailures(failures);
+  const failed = failures.length;
   return { ranked, last, pruned: trials.length - failed - ranked.length, failed };
 }

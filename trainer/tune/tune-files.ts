@@ -68,18 +68,25 @@ export function tuneFigures(
 export interface TunedConfigOptions {
   /** Options of `train` by key, as given or by default; the undefined ones are left out. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Keys of `options` that name a file or a folder. */
+  readonly places: readonly string[];
   readonly parameters: Parameters;
-  /** As given. */
-  readonly data: string;
-  /** Folder that the file is written to: its paths are meant from there. */
+  /** Folder that the file is written to: its places are meant from there. */
   readonly folder: string;
 }
 
-/** Every hyper-parameter by name, so that the file means the same when a default changes. */
-export function tunedConfig({ options, parameters, data, folder }: TunedConfigOptions) {
+function placeFrom(folder: string, place: string): string {
+  if (place === PLANT) return PLANT;
+  const path = relative(resolve(folder), resolve(place));
   // './' keeps a folder of that name from being read as the embedded plant.
-  const path = relative(resolve(folder), resolve(data));
-  const place = path.startsWith('..') ? path : `./${path}`;
-  const stated = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { data: data === PLANT ? PLANT : place, ...Object.fromEntries(stated), ...parameters };
+  return path.startsWith('..') ? path : `./${path}`;
+}
+
+/** Every hyper-parameter by name, so that the file means the same when a default changes. */
+export function tunedConfig({ options, places, parameters, folder }: TunedConfigOptions) {
+  const stated = Object.entries(options).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return [[key, places.includes(key) ? placeFrom(folder, String(value)) : value]];
+  });
+  return { ...Object.fromEntries(stated), ...parameters };
 }

@@ -1,12 +1,15 @@
 // What a search and its worker processes say to each other.
-import type { SplitName } from '../data/load-data.ts';
+import type { Device } from '../autodiff/device/choose-engine.ts';
+import type { LoadDataOptions } from '../data/load-data.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { Score } from './score-stages.ts';
 
 /** What fixes all jobs of a worker. */
 export interface WorkerSetup {
-  readonly data: string;
-  readonly split: SplitName;
+  readonly source: Omit<LoadDataOptions, 'seed' | 'signal'>;
+  /** File of a teacher trained elsewhere; runs with teacher `file` read it. */
+  readonly teacherLogits?: string | undefined;
+  readonly device: Device;
   /** Folder and key of the checkpoints. */
   readonly folder: string;
   readonly key: string;

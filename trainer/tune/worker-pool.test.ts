@@ -31,7 +31,12 @@ const job = (trial: number, more?: Partial<TrainOptions>, stages = 1): Job => ({
 async function setUp() {
   const dir = await temporaryFolder();
   await writeGraphFolder(dir, createClusterGraph());
-  return { data: dir, split: 'public', folder: join(dir, 'checkpoint'), key: 'k' } as const;
+  return {
+    source: { data: dir },
+    device: 'cpu' as const,
+    folder: join(dir, 'checkpoint'),
+    key: 'k',
+  };
 }
 
 async function runAll(
@@ -51,7 +56,7 @@ async function runAll(
 
 test('run() gives the scores of trials run here, with one worker and with three', async () => {
   const setup = await setUp();
-  const { graph, split } = await loadData({ data: setup.data, seed: 1 });
+  const { graph, split } = await loadData({ ...setup.source, seed: 1 });
   const jobs = [0.1, 0.3, 0.5, 0.7].map((dropout, trial) => job(trial, { dropout }, 2));
   const expected = await Promise.all(
     jobs.map(({ runs }) =>

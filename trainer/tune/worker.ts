@@ -1,8 +1,10 @@
 // A worker process of a search: trains one job after the other. It is a process, not a
 // thread, because a crash or a lack of memory must cost one trial, not the search.
 import { InputError } from '@dandan/shared/error';
+import { type ChosenEngine, chooseEngine } from '../autodiff/device/choose-engine.ts';
 import { type LoadedData, loadData } from '../data/load-data.ts';
 import { type Progress, silentProgress } from '../run/progress.ts';
+import { readTeacherLogits } from '../teacher/file/read-teacher-logits.ts';
 import { runTrial } from './run-trial.ts';
 import type { Score } from './score-stages.ts';
 import { trialCheckpoint } from './trial-checkpoint.ts';
@@ -21,23 +23,46 @@ const progress: Progress = {
   },
 };
 
-const loaded = new Map<number, Promise<LoadedData>>();
+interface WorkerData {
+  readonly loaded: LoadedData;
+  readonly teacherLogits: Float32Array | undefined;
+}
 
-function dataOf({ data, split }: WorkerSetup, seed: number): Promise<LoadedData> {
-  const known = loaded.get(seed) ?? loadData({ data, split, seed });
-  loaded.set(seed, known);
+async function readData({ source, teacherLogits: path }: WorkerSetup, seed: number) {
+  const loaded = await loadData({ ...source, seed });
+  const { adjacency, classes } = loaded.graph;
+  const of = { nodeCount: adjacency.nodeCount, classes: classes.length };
+  const given = path === undefined ? undefined : await readTeacherLogits({ path, ...of });
+  return { loaded, teacherLogits: given?.logits };
+}
+
+const bySeed = new Map<number, Promise<WorkerData>>();
+
+function dataOf(setup: WorkerSetup, seed: number): Promise<WorkerData> {
+  const known = bySeed.get(seed) ?? readData(setup, seed);
+  bySeed.set(seed, known);
   return known;
+}
+
+let engine: Promise<ChosenEngine> | undefined;
+
+function engineOf({ device }: WorkerSetup): Promise<ChosenEngine> {
+  engine ??= chooseEngine({ device });
+  return engine;
 }
 
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 async function train(setup: WorkerSetup, { trial, stages, runs }: Job): Promise<Score> {
+  const { engine } = await engineOf(setup);
   const scores: Score[] = [];
   for (const options of runs) {
-    const { graph, split } = await dataOf(setup, options.seed);
+    const { loaded, teacherLogits } = await dataOf(setup, options.seed);
+    const { graph, split } = loaded;
     const checkpoint = await trialCheckpoint({ ...setup, trial, options });
-    const score = await runTrial({ graph, split, options, stages, checkpoint, progress });
+    const given = { graph, split, teacherLogits };
+    const score = await runTrial({ ...given, options, stages, engine, checkpoint, progress });
     if (score) scores.push(score);
   }
   if (scores.length === 0) return { accuracy: 0, loss: 0 };

@@ -8,10 +8,12 @@ import { optionValue } from '../../config/option-value.ts';
 import { readSpace } from '../../tune/read-space.ts';
 import { type Dimension, isSpaceName, SPACES, type Space } from '../../tune/space.ts';
 import { numberOption } from '../number-option.ts';
+import { type DeviceFlag, declareDevice } from './device-flag.ts';
+import { declareGivenTeacher, type GivenTeacherFlags } from './given-teacher.ts';
 import { declareTrainFlags, type TrainFlags } from './train-flags.ts';
 
 /** Flags of `dandan tune`, as commander fills them in. */
-export interface TuneFlags extends TrainFlags {
+export interface TuneFlags extends TrainFlags, GivenTeacherFlags, DeviceFlag {
   trials: number;
   space: string;
   reduction: number;
@@ -37,6 +39,7 @@ const TASK: readonly string[] = [
   'seeds',
   'setting',
   'split',
+  'teacherLogits',
   'validationPerClass',
 ];
 
@@ -60,7 +63,8 @@ export function searchable(command: Command): ReadonlyMap<string, Option> {
 
 /** Declares the options of `dandan tune`. */
 export function declareTuneFlags(command: Command): Command {
-  declareConfigOption(declareTrainFlags(command.optionsGroup('Options of train:')));
+  command.optionsGroup('Options of train:');
+  declareConfigOption(declareDevice(declareGivenTeacher(declareTrainFlags(command))));
   for (const option of command.options) {
     const name = option.attributeName();
     option.description = DESCRIPTIONS[name] ?? option.description;
@@ -107,6 +111,12 @@ function checkDimension(option: Option, field: string, dimension: Dimension): vo
 export const isGiven = (command: Command, name: string): boolean =>
   ['cli', 'config'].includes(command.getOptionValueSource(name) ?? 'default');
 
+/** Whether another option that is given decides it. */
+function isImplied(command: Command, name: string): boolean {
+  if (['hidden', 'stages'].includes(name)) return isGiven(command, 'widths');
+  return name.startsWith('teacher') && isGiven(command, 'teacherLogits');
+}
+
 /**
  * What is left to search: the space without what is given.
  *
@@ -114,14 +124,12 @@ export const isGiven = (command: Command, name: string): boolean =>
  */
 export function spaceOf(command: Command, { space: source }: TuneFlags): Space {
   const known = searchable(command);
-  // Widths say the number of stages and the units of each.
-  const implied = isGiven(command, 'widths') ? ['hidden', 'stages'] : [];
   const left = Object.entries(readSpace(source)).filter(([name, dimension]) => {
     const field = isSpaceName(source) ? name : `${source}: ${name}`;
     const option = known.get(name);
     if (!option) throw unknownKey(field, name, known.keys());
     checkDimension(option, field, dimension);
-    return !isGiven(command, name) && !implied.includes(name);
+    return !isGiven(command, name) && !isImplied(command, name);
   });
   if (left.length > 0) return Object.fromEntries(left);
   throw new InputError('option-invalid', 'Nothing is left to search', {

@@ -3,9 +3,10 @@
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
-import { fileOptions } from '../../config/config-option.ts';
-import { type LoadedData, loadData } from '../../data/load-data.ts';
+import { fileOptions, isPath } from '../../config/config-option.ts';
+import { type LoadedData, loadData, type SplitName } from '../../data/load-data.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import type { TrainOptions } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { drawParameters } from '../../tune/draw-parameters.ts';
 import { openJournal } from '../../tune/journal.ts';
@@ -21,6 +22,8 @@ import { createOutput } from '../output.ts';
 import { runKey } from '../run-key.ts';
 import { tuneTable } from '../terminal/tune-table.ts';
 import { createTuneView } from '../terminal/tune-view.ts';
+import { engineOf } from './device-flag.ts';
+import { declareGivenTeacher, readGivenTeacher } from './given-teacher.ts';
 import { declareTrainFlags, trainOptions } from './train-flags.ts';
 import { declareTuneFlags, isGiven, searchable, spaceOf, type TuneFlags } from './tune-flags.ts';
 
@@ -34,10 +37,11 @@ function checkValidation({ split, graph }: LoadedData): void {
 }
 
 /** Trial 0 and the points drawn. @throws {InputError} `option-invalid` for flags that do not go together. */
-function trialsOf(flags: TuneFlags, space: Space, telemetry: boolean): Trial[] {
+function trialsOf(flags: TuneFlags, space: Space, optionsOf: OptionsOf): Trial[] {
   const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
   const runsOf = (parameters: Parameters) =>
-    seeds.map((seed) => trainOptions({ ...flags, ...parameters }, seed, telemetry));
+    seeds.map((seed) => optionsOf({ ...flags, ...parameters }, seed));
+  const untuned: Trial = { number: 0, parameters: {}, runs: runsOf({}) };
   // What trial 0 has by default need not be tried twice.
   const defaults = Object.keys(space).map((name) => [name, flags[name as keyof TuneFlags]]);
   const drawn = drawParameters({
@@ -45,25 +49,40 @@ function trialsOf(flags: TuneFlags, space: Space, telemetry: boolean): Trial[] {
     seed: flags.seed,
     trials: flags.trials - 1,
     taken: [Object.fromEntries(defaults)],
+    accepts(point) {
+      try {
+        return runsOf(point).length > 0;
+      } catch (error) {
+        if (error instanceof InputError) return false;
+        throw error;
+      }
+    },
   });
-  return [{}, ...drawn].map((parameters, number) => ({
-    number,
+  const tuned = drawn.map((parameters, index) => ({
+    number: index + 1,
     parameters,
     runs: runsOf(parameters),
   }));
+  return [untuned, ...tuned];
 }
 
+type OptionsOf = (flags: TuneFlags, seed: number) => TrainOptions;
+
 /** What the configuration states besides the parameters: hyper-parameters, and the task where given. */
-function statedOptions(command: Command, flags: TuneFlags, { splitName }: LoadedData) {
-  const ofTrain = fileOptions(declareTrainFlags(new Command()));
+function configOf(command: Command, flags: TuneFlags, splitName: SplitName, best: Parameters) {
+  const ofTrain = [...fileOptions(declareGivenTeacher(declareTrainFlags(new Command())))];
   const searched = searchable(command);
-  const names = [...ofTrain.keys()].filter(
-    (name) =>
-      searched.has(name) || (isGiven(command, name) && !['data', 'out', 'seeds'].includes(name)),
+  const stated = ofTrain.filter(
+    ([name]) => searched.has(name) || (isGiven(command, name) && !['out', 'seeds'].includes(name)),
   );
   const values = flags as unknown as Readonly<Record<string, unknown>>;
-  const stated = Object.fromEntries(names.map((name) => [name, values[name]]));
-  return { ...stated, split: splitName, seed: flags.seed };
+  const options = Object.fromEntries(stated.map(([name]) => [name, values[name]]));
+  return tunedConfig({
+    options: { ...options, split: splitName, seed: flags.seed },
+    places: stated.filter(([, option]) => isPath(option)).map(([name]) => name),
+    parameters: best,
+    folder: flags.out,
+  });
 }
 
 async function tune(flags: TuneFlags, command: Command): Promise<void> {
@@ -71,19 +90,30 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
   const space = spaceOf(command, flags);
   const started = performance.now();
   await withInterrupt(async (signal) => {
-    const { data, seed, seeds, out, workers, reduction } = flags;
-    const loaded = await loadData({ data, seed, split: flags.split, signal });
+    const { data, seed, seeds, out, workers, reduction, labelsPerClass, validationPerClass } =
+      flags;
+    const source = { data, labelsPerClass, validationPerClass };
+    const loaded = await loadData({ ...source, split: flags.split, seed, signal });
     for (const note of loaded.notes) output.line(`note: ${note}`);
     checkValidation(loaded);
     const { graph, split, splitName } = loaded;
-    const trials = trialsOf(flags, space, graph.featureSpec.kind === 'telemetry');
+    const given = await readGivenTeacher(flags, graph);
+    const telemetry = graph.featureSpec.kind === 'telemetry';
+    const trials = trialsOf(flags, space, (chosen, seed) => ({
+      ...trainOptions(chosen, seed, telemetry),
+      ...given.options,
+    }));
     if (trials.length < flags.trials) {
-      output.line(`note: the space holds no more than ${trials.length} different trials.`);
+      output.line(
+        `note: the space holds no more than ${trials.length} different trials that make a run.`,
+      );
     }
     const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
     const [{ runs }] = trials;
     const code = packageJson.version;
-    const key = await runKey({ data: graph.sha256, sets, space, seeds, runs, code });
+    // Sums round otherwise on another device.
+    const { runsOn } = await engineOf(flags, output);
+    const key = await runKey({ data: graph.sha256, sets, space, seeds, runs, code, runsOn });
     const folder = join(out, 'checkpoint');
     if (flags.fresh) await clearTrials(folder);
     await using journal = await openJournal({
@@ -93,7 +123,13 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
     });
     await using pool = createWorkerPool({
       workers,
-      setup: { data, split: splitName, folder, key },
+      setup: {
+        source: { ...source, split: splitName },
+        teacherLogits: flags.teacherLogits,
+        device: flags.device,
+        folder,
+        key,
+      },
       signal,
     });
     using progress = createTuneView(trials);
@@ -105,12 +141,7 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
       config,
       report,
     });
-    const tuned = tunedConfig({
-      options: statedOptions(command, flags, loaded),
-      parameters: figures.best.parameters,
-      data,
-      folder: out,
-    });
+    const tuned = configOf(command, flags, splitName, figures.best.parameters);
     await writeFileAtomic(config, `${JSON.stringify(tuned, null, 2)}\n`);
     await writeFileAtomic(
       report,
