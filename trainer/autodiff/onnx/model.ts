@@ -1,4 +1,5 @@
 // ONNX model files from plain data; field numbers are those of onnx.proto (IR version 9).
+import { InputError } from '@dandan/shared/error';
 import {
   bytesField,
   type Field,
@@ -79,13 +80,48 @@ function nodeField({ operator, inputs, outputs, attributes = {} }: OnnxNode): Fi
   ]);
 }
 
-function initializerField({ name, type, dims, data }: OnnxTensor): Field {
+/**
+ * Larger initializers stand beside the model: a protobuf message ends at 2 GiB, and one with 400 MB
+ * in it took a second and as much memory again to write.
+ */
+const LARGEST_INLINE_BYTES = 2 ** 20;
+
+/** onnxruntime takes no larger initializer, wherever it stands. */
+const LARGEST_INITIALIZER_BYTES = 2 ** 31 - 1;
+
+const DATA_LOCATION_EXTERNAL = 1;
+
+const isExternal = ({ data }: OnnxTensor) => data.byteLength > LARGEST_INLINE_BYTES;
+const bytesOf = ({ data }: OnnxTensor) =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+function contentFields(tensor: OnnxTensor): Field[] {
+  if (!isExternal(tensor)) return [bytesField(9, bytesOf(tensor))];
+  const entry = (key: string, value: string) =>
+    messageField(13, [textField(1, key), textField(2, value)]);
+  return [
+    entry('location', tensor.name),
+    entry('length', String(tensor.data.byteLength)),
+    integerField(14, DATA_LOCATION_EXTERNAL),
+  ];
+}
+
+function initializerField(tensor: OnnxTensor): Field {
   return messageField(5, [
-    ...dims.map((size) => integerField(1, size)),
-    integerField(2, DATA_TYPE[type]),
-    textField(8, name),
-    bytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    ...tensor.dims.map((size) => integerField(1, size)),
+    integerField(2, DATA_TYPE[tensor.type]),
+    textField(8, tensor.name),
+    ...contentFields(tensor),
   ]);
+}
+
+function checkSize({ dims, data }: OnnxTensor): void {
+  if (data.byteLength <= LARGEST_INITIALIZER_BYTES) return;
+  throw new InputError(
+    'training-too-large',
+    `Training in one piece needs a table of [${dims}] entries, more than the 2 GiB that onnxruntime takes`,
+    { field: 'batch', allowed: 'mini-batches: set --batch, e.g. 65536' },
+  );
 }
 
 function valueField(field: number, { name, type, dims }: OnnxValue): Field {
@@ -106,12 +142,24 @@ function graphFields(graph: OnnxGraph, name: string): Field[] {
   ];
 }
 
-/** Serialises a graph as an ONNX ModelProto. */
-export function encodeModel(graph: OnnxGraph): Uint8Array {
-  return message([
+export interface EncodedModel {
+  /** ModelProto. */
+  readonly bytes: Uint8Array;
+  /** Contents of large initializers by the location that the model names. */
+  readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+/** Serialises a graph. @throws {InputError} `training-too-large` for an initializer over 2 GiB. */
+export function encodeModel(graph: OnnxGraph): EncodedModel {
+  graph.initializers.forEach(checkSize);
+  const externalData = graph.initializers
+    .filter(isExternal)
+    .map((tensor) => ({ path: tensor.name, data: bytesOf(tensor) }));
+  const bytes = message([
     integerField(1, IR_VERSION),
     textField(2, 'dandan'),
     messageField(7, graphFields(graph, 'dandan')),
     messageField(8, [textField(1, ''), integerField(2, OPSET)]),
   ]);
+  return { bytes, externalData };
 }

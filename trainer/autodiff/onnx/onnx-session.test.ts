@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { add, exp, input, scalar } from '../build.ts';
+import { add, constant, exp, gatherRows, input, scalar, sum } from '../build.ts';
 import { createOnnxSession } from './onnx-session.ts';
 
 const x = input('x', [1, 2]);
@@ -36,6 +36,23 @@ test('createOnnxSession() refuses updates of what is no state, or of another sha
     );
   await expect(create('y')).rejects.toThrow("Cannot update 'y' to shape [1,2]: it is no state");
   await expect(create('narrow')).rejects.toThrow('it has [1,1]');
+});
+
+test('createOnnxSession() reads constants of more than a mebibyte from beside the model', async () => {
+  const data = Float32Array.from({ length: 300_000 }, (_, i) => i);
+  const rows = gatherRows(constant(data, [150_000, 2]), Int32Array.of(149_999, 0));
+  const session = await createOnnxSession(
+    {
+      state: [x],
+      entries: { main: { outputs: { y: add(rows, x) }, updates: { x: sum(rows, 0) } } },
+    },
+    { provider: 'cpu' },
+  );
+  await session.write({ x: Float32Array.of(1, 2) });
+  const [first, second] = await session.run('main', [{}, {}]);
+  expect([...first.y]).toEqual([299_999, 300_001, 1, 3]);
+  expect([...second.y]).toEqual([599_996, 599_999, 299_998, 300_001]);
+  await session.release();
 });
 
 test('a released session answers no more', async () => {

@@ -58,7 +58,8 @@ function stack(steps: readonly Feeds[], value: OnnxValue): Float32Array | BigInt
  * Compiles a program: one onnxruntime session per entry. State lives on the host between runs and
  * on the device during one; a run of many steps copies it once each way.
  *
- * @throws {Error} when onnxruntime cannot be loaded or has no such provider.
+ * @throws {Error} when onnxruntime cannot be loaded or has no such provider; {InputError}
+ * `training-too-large`.
  */
 export async function createOnnxSession(
   program: Program,
@@ -74,9 +75,11 @@ export async function createOnnxSession(
   const entries = new Map<string, CompiledEntry>();
   for (const [name, entry] of Object.entries(program.entries)) {
     const model = entryModel(program, entry);
-    const session = await onnxruntime.InferenceSession.create(encodeModel(model.graph), {
+    const { bytes, externalData } = encodeModel(model.graph);
+    const session = await onnxruntime.InferenceSession.create(bytes, {
       ...SESSION_OPTIONS,
       executionProviders: [provider],
+      externalData,
     });
     entries.set(name, { model, session });
   }
