@@ -6,6 +6,7 @@ import { instantiateKernels } from './kernels.ts';
 import { alignedBytes, createLeaves, type Leaves, sharedMaskPool } from './plan/leaves.ts';
 import { type PlannedEntry, planEntry } from './plan/plan-entry.ts';
 import { bindStrip } from './run/bind-strip.ts';
+import { alone, createTeam } from './threads/team.ts';
 import { Memory } from './web-assembly.ts';
 
 const PAGE_BYTES = 65_536;
@@ -59,7 +60,7 @@ export function createWasmSession(
   program: Program,
   { threads = 1 }: WasmSessionOptions = {},
 ): Session {
-  const { entries, leaves, pool, scratch, pages } = planProgram(program, threads);
+  const { entries, leaves, pool, scratch, scratchBytes, pages } = planProgram(program, threads);
   const memory = new Memory({ initial: pages, maximum: pages, shared: true });
   leaves.copyInto(memory.buffer);
   if (leaves.largestMask > 0) {
@@ -69,16 +70,24 @@ export function createWasmSession(
   const integers = new Int32Array(memory.buffer);
   const kernels = instantiateKernels(memory);
   const stateNames = new Set(program.state.map(({ name }) => name));
+  const strips = [...entries.values()].flatMap((entry) => entry.strips);
   const bound = new Map(
-    [...entries].map(([name, { strips, outputs }]) => [
+    [...entries].map(([name, entry]) => [
       name,
       {
-        outputs,
-        strips: strips.map((strip) => bindStrip(strip, { kernels, integers, scratch })),
+        outputs: entry.outputs,
+        strips: entry.strips.map((strip) => bindStrip(strip, { kernels, integers, scratch })),
+        firstStrip: strips.indexOf(entry.strips[0]),
         fed: fedNames(program.entries[name]).filter((fed) => !stateNames.has(fed)),
       },
     ]),
   );
+  const helpers = Array.from({ length: threads - 1 }, (_, i) => ({
+    memory,
+    strips,
+    scratch: scratch + (i + 1) * alignedBytes(scratchBytes),
+  }));
+  const team = helpers.length === 0 ? alone : createTeam(integers, helpers);
 
   function feed(name: string, values: Float32Array | Int32Array): void {
     const target = leaves.feeds.get(name);
@@ -119,11 +128,11 @@ export function createWasmSession(
       const results: Results[] = [];
       for (const feeds of steps) {
         feedAll(feeds, entry.fed);
-        for (const strip of entry.strips) {
+        entry.strips.forEach((strip, i) => {
           strip.before();
-          for (let chunk = 0; chunk < strip.chunks; chunk++) strip.chunk(chunk);
+          team.run(strip, entry.firstStrip + i);
           strip.after();
-        }
+        });
         results.push(
           Object.fromEntries(
             entry.outputs.map(({ name, address, length }) => [name, copyOf(address, length)]),
@@ -132,6 +141,6 @@ export function createWasmSession(
       }
       return results;
     },
-    async release() {},
+    release: async () => team.release(),
   };
 }
