@@ -63,16 +63,17 @@ export interface LineProblem {
   readonly allowed: string;
 }
 
-/** Reports a problem with line `line` (1-based) of file `name`. */
+/** Reports a problem with line `line` (1-based; a row where the file has no lines) of file `name`. */
 export function reportLine(
   issues: IssueCollector,
   name: string,
   line: number,
   { column, message, value, allowed }: LineProblem,
+  unit: 'line' | 'row' = 'line',
 ): void {
   issues.report({
     code: 'data-invalid',
-    message: `${name} line ${line}: ${message}`,
+    message: `${name} ${unit} ${line}: ${message}`,
     field: `${name}:${line}:${column}`,
     value: shorten(value),
     allowed,

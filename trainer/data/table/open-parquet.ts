@@ -116,12 +116,17 @@ async function readColumn(
   for (const { num_rows: size } of metadata.row_groups) {
     signal?.throwIfAborted();
     const rowEnd = rowStart + Number(size);
-    let row = rowStart;
+    const chunks: ArrayLike<Cell>[] = [];
+    // Only kept here: what a callback throws inside the library is nobody's.
     const onChunk = ({ columnData }: { columnData: ArrayLike<Cell> }) => {
-      for (let i = 0; i < columnData.length && row < rowEnd; i++) onCell(row++, columnData[i]);
+      chunks.push(columnData);
     };
     const options = { file: buffer, metadata, columns: [column], rowStart, rowEnd };
     await parquetRead({ ...options, compressors: COMPRESSORS, onChunk });
+    let row = rowStart;
+    for (const chunk of chunks) {
+      for (let i = 0; i < chunk.length && row < rowEnd; i++) onCell(row++, chunk[i]);
+    }
     if (row < rowEnd) refuse(`${name}:${row + 1}:${column}`, 'no value', `${rowEnd} values`);
     rowStart = rowEnd;
   }

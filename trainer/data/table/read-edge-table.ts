@@ -27,12 +27,13 @@ export async function readEdgeTable(options: {
       const node = row === MAX_EDGES ? -1 : ids.find(id);
       ends[place].set(row, node);
       if (node >= 0) return;
-      reportLine(issues, source.name, line, {
+      const problem = {
         column: source.columns[positions[place]],
         message: row === MAX_EDGES ? 'too many edges' : 'no such node in the node table',
         value: id,
         allowed: row === MAX_EDGES ? `at most ${MAX_EDGES} edges` : 'an id of the node table',
-      });
+      };
+      reportLine(issues, source.name, line, problem, source.unit);
     },
   });
   const [sources, targets] = ends.map((list) => list.view());

@@ -68,7 +68,7 @@ export async function readNodes(options: {
   let nodeCount = 0;
 
   function report(line: number, problem: LineProblem): void {
-    reportLine(issues, name, line, problem);
+    reportLine(issues, name, line, problem, source.unit);
   }
 
   function onId(cell: Cell, line: number): void {
