@@ -76,6 +76,7 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
   const names = new Map<CellGroup, string>();
   for (const group of queue) names.set(group, await store.nameOf(group.teacher));
   const underway = new Map<Task, Underway>();
+  const secondTry = new Set<CellGroup>();
   const failed: FailedCell[] = [];
   let lastId = 0;
 
@@ -141,14 +142,18 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
 
   function onCrash(task: Task, failure: Failure): void {
     const state = underway.get(task) as Underway;
-    // Without a cell under way the graph itself does not load: nothing of the group can run.
-    const lost = state.current === undefined ? [...state.open] : [state.current];
-    for (const id of lost) if (state.open.has(id)) fail(state, id, failure);
-    const cells = [...state.open].map((id) => state.byId.get(id) as Cell);
+    const { current, open, byId, group } = state;
+    // Before the first cell it was the graph: two that load at once may be too much, so one
+    // more try is worth it.
+    const again = current === undefined && !secondTry.has(group);
+    const lost = current === undefined ? [...open] : [current];
+    if (!again) for (const id of lost) if (open.has(id)) fail(state, id, failure);
+    const cells = [...open].map((id) => byId.get(id) as Cell);
     if (cells.length === 0) return;
-    const group = { ...state.group, cells };
-    names.set(group, names.get(state.group) ?? '');
-    queue.unshift(group);
+    const rest = { ...group, cells };
+    names.set(rest, names.get(group) ?? '');
+    if (again) secondTry.add(rest);
+    queue.unshift(rest);
   }
 
   const workers = Math.max(1, Math.min(options.workers, queue.length));
