@@ -58,14 +58,16 @@ function meanSquare(a: Expression, b: Expression): Expression {
   return multiply(scalar(1 / (rows * columns)), total(multiply(difference, difference)));
 }
 
+type LayerOutputs = Pick<StudentOutputs, 'inner' | 'units' | 'logits'>;
+
 export interface AdagmlpStudent {
   /** KL of every node the student may see the teacher on, [visible, 1]. */
   readonly divergences: Expression;
   /** Weights of the same nodes, [visible, 1], sum 1. */
   readonly nodeWeights: Input;
   /** Over all labelled nodes, with all features and with some of them hidden. */
-  readonly labelled: StudentOutputs;
-  readonly masked: StudentOutputs;
+  readonly labelled: LayerOutputs;
+  readonly masked: LayerOutputs;
   /** The labels dealt to this student: positions among the labelled nodes, and one-hot rows. */
   readonly positions: IndexInput;
   readonly targets: Input;

@@ -1,6 +1,7 @@
 // What the comparison harness measures: every method under the same split, inputs,
 // teacher and costs.
 import type { Random } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import type { PreparedData } from '../run/prepare.ts';
@@ -40,12 +41,14 @@ export interface RunMethodOptions {
   readonly random?: Random;
   /** @param student 1-based. */
   onEpoch?(student: number, report: EpochReport): void;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Options with their defaults in place. */
-export type PreparedMethod = Required<Omit<RunMethodOptions, 'signal'>> &
-  Pick<RunMethodOptions, 'signal'>;
+export type PreparedMethod = Required<Omit<RunMethodOptions, 'engine' | 'signal'>> &
+  Pick<RunMethodOptions, 'engine' | 'signal'>;
 
 /** Accuracies 0..1 on the test and validation nodes; float32 students. */
 export interface MeasuredAccuracy {
@@ -76,6 +79,8 @@ export interface MethodResult {
   readonly output: MeasuredAccuracy & { readonly macs: number };
   /** int32 [N]: class of every node by the final output, held-out nodes included. */
   readonly predictions: Int32Array;
+  /** Per student float32 [N, C]: what exit rules are tried on. */
+  readonly logits: readonly Float32Array[];
   /** Running ensemble after 1..K students. */
   readonly curve: readonly CurvePoint[];
   readonly seconds: number;

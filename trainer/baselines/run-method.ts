@@ -131,6 +131,7 @@ export async function runMethod(options: RunMethodOptions): Promise<MethodResult
     stages,
     output: { ...measure(predictions), macs: cumulativeMacs },
     predictions,
+    logits: students.map(({ logits }) => logits),
     curve,
     seconds: (performance.now() - started) / 1000,
   };

@@ -11,6 +11,7 @@ import { selectRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import {
   add,
+  type Engine,
   type Expression,
   exp,
   gatherRows,
@@ -53,6 +54,8 @@ export interface TrainAdagmlpOptions {
   readonly teacherLogits: Float32Array;
   readonly random: Random;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -212,6 +215,7 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     maxEpochs: hyper.maxEpochs,
     patience: hyper.patience,
     onEpoch: given.onEpoch,
+    engine: given.engine,
     signal: given.signal,
   });
   const logits = students.map((_, k) => outputs[`student${k}`]);

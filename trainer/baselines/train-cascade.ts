@@ -24,7 +24,7 @@ export interface TrainedCascade {
 /** Trains K students and mixes them as the bundle does: per node, temperatures from validation. */
 export async function trainCascade(
   structure: Structure,
-  { graph, data, teacherLogits, options, random, onEpoch, signal }: PreparedMethod,
+  { graph, data, teacherLogits, options, random, onEpoch, engine, signal }: PreparedMethod,
 ): Promise<TrainedCascade> {
   const classes = graph.classes.length;
   const widths = cascadeWidths(structure, options);
@@ -48,6 +48,7 @@ export async function trainCascade(
     hyper: options.student,
     random: random.fork('students'),
     onEpoch,
+    engine,
     signal,
   });
   const logits = stages.map((stage) => stage.logits);

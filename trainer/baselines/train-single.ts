@@ -1,5 +1,6 @@
 // One MLP on its own: on labels alone (plain MLP) or distilled (GLNN, Zhang et al. 2022).
 import type { Random } from '@dandan/shared/random';
+import type { Engine } from '../autodiff/index.ts';
 import { type TrainedStudent, trainStudent } from '../distill/train-student.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
@@ -16,6 +17,8 @@ export interface TrainSingleOptions {
   readonly teacherLogits: Float32Array | undefined;
   readonly random: Random;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** @default {one thread of the CPU} */
+  readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,6 +52,7 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     hyper: { ...options.student, alpha: 0, beta: 0 },
     random,
     onEpoch: single.onEpoch,
+    engine: single.engine,
     signal: single.signal,
   });
 }

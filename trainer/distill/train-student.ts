@@ -96,7 +96,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
   const hard = oneHot(labels, train, classes);
   const hardTargets = constant(hard, [train.length, classes]);
 
-  const { logits } = student.forward(parameters, mode);
+  const { first, logits } = student.forward(parameters, mode);
   const labelled = crossEntropy(hardTargets, logSoftmax(gatherRows(logits, train)));
   let loss: Expression = labelled;
   if (teacherLogits) {
@@ -114,7 +114,12 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
   if (mixup && hyper.mixupWeight > 0) {
     const lambda = input(LAMBDA, [1, 1]);
     const partners = indexInput(PARTNERS, train.length);
-    const mixed = student.forwardMixed(parameters, mode, { nodes: train, partners, lambda });
+    const mixed = student.forwardMixed(parameters, mode, {
+      nodes: train,
+      partners,
+      lambda,
+      first,
+    });
     const partnerTargets = input(PARTNER_LABELS, [train.length, classes]);
     const targets = add(
       multiply(lambda, hardTargets),
@@ -140,7 +145,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     };
   }
 
-  const { inner, ...evaluation } = student.forward(parameters, evaluationMode);
+  const { first: _, inner, ...evaluation } = student.forward(parameters, evaluationMode);
   const ranges = inner.map((units) => maximum(gatherRows(units, visible), 0));
   const validationLogits = options.validationStudent?.forward(parameters, evaluationMode).logits;
   const { outputs, ...fitted } = await fitClassifier({

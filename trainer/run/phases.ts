@@ -1,13 +1,11 @@
 // The training phases of a run, each restored from its checkpoint where there is one.
 import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
+import { trainSingle } from '../baselines/train-single.ts';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
-import { trainStudent } from '../distill/train-student.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
-import { glorotWeights } from '../network/weights.ts';
-import { createStudent } from '../student/student.ts';
 import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
 import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
 import type { Checkpoint, PhaseResult } from './checkpoint.ts';
@@ -140,27 +138,12 @@ export async function runSingleMlp(
     ? { number: 3, name: 'GLNN, one distilled MLP' }
     : { number: 2, name: 'plain MLP on the labels' };
   const { numbers } = await phase(context, kind, label, async (onEpoch) => {
-    const student = createStudent({
-      features: data.studentFeatures,
-      previous: undefined,
-      structure: 'paper',
-      widths: [options.widths[options.widths.length - 1]],
-      classes,
-      dropout: options.dropout,
-    });
-    const stream = random.fork(kind);
-    const { logits, validationAccuracy } = await trainStudent({
-      student,
-      stage: 1,
-      initial: glorotWeights(student.shapes, stream.fork('weights')),
-      labels: graph.labels,
-      classes,
-      split: data.split,
+    const { logits, validationAccuracy } = await trainSingle({
+      graph,
+      data,
+      options,
       teacherLogits: distilled ? teacherLogits : undefined,
-      visible: data.visible,
-      mixup: undefined,
-      hyper: { ...options.student, alpha: 0, beta: 0 },
-      random: stream,
+      random: random.fork(kind),
       onEpoch,
       engine,
       signal,

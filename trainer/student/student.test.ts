@@ -73,7 +73,9 @@ for (const structure of ['paper', 'incremental'] as const) {
     const feeds: ReferenceFeeds = { ...feedsOf(made), lambda: Float64Array.of(0.3) };
     const nodes = Int32Array.of(0, 1, 3);
     const partners = Int32Array.of(2, 1, 0);
+    const { first } = made.forward(parameterInputs(made.shapes), evaluationMode);
     const mixed = made.forwardMixed(parameterInputs(made.shapes), evaluationMode, {
+      first,
       nodes,
       partners: indexInput('partners', 3),
       lambda: input('lambda', [1, 1]),

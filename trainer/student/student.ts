@@ -27,10 +27,17 @@ export interface HiddenMatrix {
   readonly values: Float32Array;
 }
 
+/** Hidden activations fed batch by batch. */
+export interface HiddenInput {
+  readonly width: number;
+  /** [rows, width]. */
+  readonly input: Expression;
+}
+
 export interface StudentOptions {
   readonly features: FeatureProduct;
   /** `undefined` for the first student, whose H_0 is zero. */
-  readonly previous: HiddenMatrix | undefined;
+  readonly previous: HiddenMatrix | HiddenInput | undefined;
   readonly structure: Structure;
   /** Units of the hidden layers that this student trains; the last width is that of u_k or H_k. */
   readonly widths: readonly number[];
@@ -48,6 +55,8 @@ export interface MixedPairs {
 }
 
 export interface StudentOutputs {
+  /** The first hidden layer before its ReLU, [N, first width]: the dear part on sparse rows. */
+  readonly first: Expression;
   /** Units of the hidden layers but the last, [N, width] each. */
   readonly inner: readonly Expression[];
   /** Units of the last hidden layer, [N, last width]. */
@@ -61,13 +70,16 @@ export interface Student {
   /** Width of the hidden vector that the next student reads. */
   readonly hiddenWidth: number;
   forward(parameters: Readonly<Record<string, Input>>, mode: DropoutMode): StudentOutputs;
-  /** Logits [pairs, classes] of mixed inputs. */
+  /** Logits [pairs, classes] of mixed inputs, from `first` of a forward pass. */
   forwardMixed(
     parameters: Readonly<Record<string, Input>>,
     mode: DropoutMode,
-    pairs: MixedPairs,
+    pairs: MixedPairs & Pick<StudentOutputs, 'first'>,
   ): Expression;
 }
+
+const hiddenExpression = (previous: HiddenMatrix | HiddenInput, count: number): Expression =>
+  'input' in previous ? previous.input : constant(previous.values, [count, previous.width]);
 
 export function createStudent(options: StudentOptions): Student {
   const { features, previous, structure, widths, classes, dropout } = options;
@@ -86,7 +98,7 @@ export function createStudent(options: StudentOptions): Student {
     shapes[`hidden${l}.w`] = [widths[l - 1], widths[l]];
     shapes[`hidden${l}.b`] = [1, widths[l]];
   }
-  const h = previous && constant(previous.values, [features.count, reads]);
+  const h = previous && hiddenExpression(previous, features.count);
 
   type Parameters = Readonly<Record<string, Input>>;
 
@@ -114,14 +126,14 @@ export function createStudent(options: StudentOptions): Student {
       incremental && hiddenBefore
         ? add(own, matmul(mode.apply(hiddenBefore, `${masks}.h`, dropout), p['head.h']))
         : own;
-    return { inner, units, logits };
+    return { first, inner, units, logits };
   }
 
   return {
     shapes,
     hiddenWidth: incremental ? reads + last : last,
     forward: (p, mode) => rest(p, mode, preactivation(p, mode), h, 'dropout'),
-    forwardMixed(p, mode, { nodes, partners, lambda }) {
+    forwardMixed(p, mode, { nodes, partners, lambda, first }) {
       // The first layer is linear before its ReLU, so mixing its outputs equals mixing
       // [x ‖ h]: sparse rows never have to be mixed.
       const mix = (a: Expression) =>
@@ -129,7 +141,7 @@ export function createStudent(options: StudentOptions): Student {
           multiply(lambda, gatherRows(a, nodes)),
           multiply(subtract(scalar(1), lambda), gatherRows(a, partners)),
         );
-      return rest(p, mode, mix(preactivation(p, mode)), h && mix(h), 'dropout.mixed').logits;
+      return rest(p, mode, mix(first), h && mix(h), 'dropout.mixed').logits;
     },
   };
 }
