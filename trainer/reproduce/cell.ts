@@ -33,6 +33,26 @@ export interface CellStage {
   readonly epochs: number;
 }
 
+/** What early exit would do, so that any threshold can be read off later. */
+export interface Exits {
+  /** c_1..c_K of Eq. 9: mean over the test nodes of the largest probability. */
+  readonly confidence: readonly number[];
+  /** Test accuracy in percent when the whole batch stops at stage k (Eq. 10). */
+  readonly batch: readonly number[];
+  /** Per-node exit at one shared threshold, from the first that stops nobody early. */
+  readonly node: readonly NodeExit[];
+}
+
+export interface NodeExit {
+  readonly threshold: number;
+  /** Percent. */
+  readonly accuracy: number;
+  /** Mean multiply-accumulates of a node. */
+  readonly macs: number;
+  /** Mean number of students that a node runs. */
+  readonly students: number;
+}
+
 export interface CellResult {
   /** Test accuracy of the method's final answer, percent. */
   readonly accuracy: number;
@@ -44,6 +64,7 @@ export interface CellResult {
   readonly stages: readonly CellStage[];
   /** Running answer after 1..K students. */
   readonly curve: readonly { readonly macs: number; readonly accuracy: number }[];
+  readonly exits?: Exits | undefined;
   readonly breakdown?: Breakdown | undefined;
 }
 

@@ -67,6 +67,7 @@ export async function runIndependent(given: RunIndependentOptions): Promise<Meth
     })),
     output: { ...accuracies(predictions), macs: cumulative[cumulative.length - 1] },
     predictions,
+    logits,
     curve: running.map((answers, k) => ({
       macs: cumulative[k],
       accuracy: accuracies(answers).accuracy,

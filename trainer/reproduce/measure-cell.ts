@@ -8,6 +8,7 @@ import type { GraphData } from '../graph/graph-data.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import { breakDown } from './breakdown.ts';
 import type { CellResult } from './cell.ts';
+import { earlyExits } from './early-exits.ts';
 import { runIndependent } from './independent-students.ts';
 import type { TaskCell } from './messages.ts';
 
@@ -53,13 +54,20 @@ export async function measureCell(options: MeasureCellOptions): Promise<CellResu
     method === 'progmlp-independent'
       ? await runIndependent({ ...common, random: createRandom(cell.options.seed) })
       : await runMethod({ ...common, method });
-  const compact = compactResult(result);
+  const { logits, stages } = result;
+  const { split } = data;
+  const compact: CellResult = {
+    ...compactResult(result),
+    ...(method.startsWith('progmlp') && {
+      exits: earlyExits({ graph, split, logits, stages }),
+    }),
+  };
   if (!cell.breakdown || teacherPredictions === undefined) return compact;
   const breakdown = breakDown({
     graph,
     predictions: result.predictions,
     teacherPredictions,
-    test: data.split.test,
+    test: split.test,
   });
   return { ...compact, breakdown };
 }
