@@ -1,5 +1,6 @@
 // PTS (ProGMLP Eq. 1–2): students trained one after the other, each starting
 // from its predecessor's weights and reading its hidden activations.
+import type { FloatRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
@@ -11,6 +12,7 @@ import { createStudent, type HiddenMatrix, type Structure } from '../student/stu
 import { createMixupSchedule, type MixupScheduleOptions } from './mixup-schedule.ts';
 import { rowsAt } from './rows-at.ts';
 import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
+import { trainStudentInBatches } from './train-student-in-batches.ts';
 
 export interface DistillOptions {
   readonly features: FeatureProduct;
@@ -32,6 +34,8 @@ export interface DistillOptions {
   readonly dropout: number;
   readonly mixup: MixupScheduleOptions;
   readonly hyper: StudentHyperParameters;
+  /** Trains batch by batch: rows of a batch, and X of all nodes, which must be dense. */
+  readonly batches?: { readonly batch: number; readonly rows: FloatRows } | undefined;
   readonly random: Random;
   /** Already trained students to go on from, as after an interruption. */
   readonly restored?: readonly DistilledStage[];
@@ -123,19 +127,8 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       });
       const used = mixup.lambda;
       const stream = random.fork(`stage ${stage}`);
-      const result = await trainStudent({
+      const shared = {
         ...options,
-        student,
-        validationStudent:
-          validationFeatures &&
-          createStudent({
-            ...common,
-            features: validationFeatures,
-            previous: previous && {
-              width: previous.width,
-              values: rowsAt(previous.values, previous.width, options.split.validation),
-            },
-          }),
         stage,
         mixup,
         random: stream,
@@ -145,8 +138,24 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
           stages[stage - 2]?.weights,
           stream.fork('weights'),
         ),
-        onEpoch: (report) => options.onEpoch?.(stage, report),
-      });
+        onEpoch: (report: EpochReport) => options.onEpoch?.(stage, report),
+      };
+      const result = options.batches
+        ? await trainStudentInBatches({ ...shared, ...options.batches, network: common, previous })
+        : await trainStudent({
+            ...shared,
+            student,
+            validationStudent:
+              validationFeatures &&
+              createStudent({
+                ...common,
+                features: validationFeatures,
+                previous: previous && {
+                  width: previous.width,
+                  values: rowsAt(previous.values, previous.width, options.split.validation),
+                },
+              }),
+          });
       mixup.nextStudent();
       trained = { ...result, stage, lambda: used, nextLambda: mixup.lambda };
       await options.onStage?.(trained);

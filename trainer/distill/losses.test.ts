@@ -1,9 +1,20 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { constant, gradients, input, logSoftmax, multiply, scalar } from '../autodiff/index.ts';
+import {
+  constant,
+  type Expression,
+  gradients,
+  input,
+  logSoftmax,
+  multiply,
+  scalar,
+} from '../autodiff/index.ts';
 import { evaluate } from '../autodiff/reference.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
-import { distillationLoss } from './losses.ts';
+import { constantTargets, divergence } from './losses.ts';
+
+const distillationLoss = (teacher: Float32Array, student: Expression, temperature: number) =>
+  divergence(constantTargets(teacher, student.shape[1], temperature), student, temperature);
 
 const logits = (...values: number[]) =>
   logSoftmax(constant(Float32Array.from(values), [values.length / 2, 2]));

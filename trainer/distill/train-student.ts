@@ -2,27 +2,21 @@
 // L_k = k^β [α CE + (1−α) KL] + w L_PMA.
 import type { Random } from '@dandan/shared/random';
 import {
-  add,
   constant,
   type Engine,
-  type Expression,
   gatherRows,
   indexInput,
   input,
-  logSoftmax,
   maximum,
-  multiply,
-  scalar,
-  subtract,
 } from '../autodiff/index.ts';
-import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
+import { oneHot } from '../fit/cross-entropy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { isBias, parameterInputs, type Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
-import { distillationLoss } from './losses.ts';
+import { constantTargets, studentLoss } from './losses.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
 import { rowsAt } from './rows-at.ts';
 
@@ -50,6 +44,8 @@ export interface TrainStudentOptions {
    * early stopping then costs those rows instead of all.
    */
   readonly validationStudent?: Student | undefined;
+  /** The same student over the training rows alone; used where nothing else is learnt from. */
+  readonly labelledStudent?: Student | undefined;
   /** 1-based number k of the student. */
   readonly stage: number;
   readonly initial: Weights;
@@ -94,40 +90,36 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
   const masks: DropoutMask[] = [];
   const mode = trainingMode(masks);
   const hard = oneHot(labels, train, classes);
-  const hardTargets = constant(hard, [train.length, classes]);
 
-  const { first, logits } = student.forward(parameters, mode);
-  const labelled = crossEntropy(hardTargets, logSoftmax(gatherRows(logits, train)));
-  let loss: Expression = labelled;
-  if (teacherLogits) {
-    const { alpha, beta, temperature } = hyper;
-    const soft = multiply(scalar(1 / temperature), gatherRows(logits, visible));
-    const taught = distillationLoss(
-      rowsAt(teacherLogits, classes, visible),
-      logSoftmax(soft),
-      temperature,
-    );
-    const distilled = add(multiply(scalar(alpha), labelled), multiply(scalar(1 - alpha), taught));
-    loss = multiply(scalar(stage ** beta), distilled);
-  }
-  let mixupLoss: Expression | undefined;
-  if (mixup && hyper.mixupWeight > 0) {
-    const lambda = input(LAMBDA, [1, 1]);
-    const partners = indexInput(PARTNERS, train.length);
-    const mixed = student.forwardMixed(parameters, mode, {
-      nodes: train,
-      partners,
-      lambda,
-      first,
-    });
-    const partnerTargets = input(PARTNER_LABELS, [train.length, classes]);
-    const targets = add(
-      multiply(lambda, hardTargets),
-      multiply(subtract(scalar(1), lambda), partnerTargets),
-    );
-    mixupLoss = crossEntropy(targets, logSoftmax(mixed));
-    loss = add(loss, multiply(scalar(hyper.mixupWeight), mixupLoss));
-  }
+  // Labels alone: nothing but the labelled rows has to be computed.
+  const own = teacherLogits ? undefined : options.labelledStudent?.forward(parameters, mode);
+  const all = own ?? student.forward(parameters, mode);
+  const mixes = mixup !== undefined && hyper.mixupWeight > 0;
+  const mixing = mixes
+    ? {
+        nodes: train,
+        partners: indexInput(PARTNERS, train.length),
+        lambda: input(LAMBDA, [1, 1]),
+        first: all.first,
+      }
+    : undefined;
+  const { loss, mixupLoss } = studentLoss({
+    stage,
+    hyper,
+    labelled: {
+      logits: own ? own.logits : gatherRows(all.logits, train),
+      targets: constant(hard, [train.length, classes]),
+    },
+    taught: teacherLogits && {
+      logits: gatherRows(all.logits, visible),
+      ...constantTargets(rowsAt(teacherLogits, classes, visible), classes, hyper.temperature),
+    },
+    mixed: mixing && {
+      logits: student.forwardMixed(parameters, mode, mixing),
+      partnerTargets: input(PARTNER_LABELS, [train.length, classes]),
+      lambda: mixing.lambda,
+    },
+  });
 
   const maskRandom = random.fork('dropout');
   const pairRandom = random.fork('pairs');

@@ -26,8 +26,12 @@ export interface FitClassifierOptions {
   readonly learningRate: number;
   /** L2 penalty per parameter. */
   readonly weightDecay: (parameter: Input) => number;
-  /** Expressions in evaluation mode, computed once at the end; `logits` are [N, classes]. */
+  /**
+   * Expressions in evaluation mode, computed once at the end; `logits` are [N, classes], or
+   * [batch, classes] where `evaluationFeeds` says how to feed all rows batch by batch.
+   */
   readonly evaluation: Readonly<Record<string, Expression>> & { readonly logits: Expression };
+  readonly evaluationFeeds?: () => Iterable<Feeds>;
   /**
    * Logits [validation nodes, classes] that decide when to stop, computed every epoch.
    * @default {the validation nodes' rows of `evaluation.logits`}
@@ -43,6 +47,8 @@ export interface FitClassifierOptions {
   readonly validation: Int32Array;
   readonly maxEpochs: number;
   readonly patience: number;
+  /** Steps between validations. @default {what the engine asks for} */
+  readonly stepsPerRun?: number;
   /** @default {one thread of the CPU} */
   readonly engine?: Engine | undefined;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
@@ -53,6 +59,8 @@ export interface FittedClassifier {
   readonly weights: Weights;
   /** The evaluation expressions at those weights. */
   readonly outputs: Results;
+  /** Of every batch of `evaluationFeeds`; `outputs` are those of the first. */
+  readonly batches: readonly Results[];
   readonly validationAccuracy: number;
   readonly epochs: number;
 }
@@ -81,7 +89,7 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<Fitt
       ...options,
       session,
       weights: options.initial,
-      stepsPerRun: engine.stepsPerRun,
+      stepsPerRun: Math.max(engine.stepsPerRun, options.stepsPerRun ?? 1),
       async validate() {
         const [{ logits }] = await session.run('validate');
         return {
@@ -92,8 +100,12 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<Fitt
       onEpoch: (report) => onEpoch?.(report),
     });
     await session.write(weights);
-    const [outputs] = await session.run('evaluate');
-    return { weights, outputs, validationAccuracy: best.accuracy, epochs };
+    const batches: Results[] = [];
+    for (const feeds of options.evaluationFeeds?.() ?? [{}]) {
+      options.signal?.throwIfAborted();
+      batches.push(...(await session.run('evaluate', [feeds])));
+    }
+    return { weights, outputs: batches[0], batches, validationAccuracy: best.accuracy, epochs };
   } finally {
     await session.release();
   }

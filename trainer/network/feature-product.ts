@@ -27,16 +27,17 @@ export interface FeatureProduct {
   multiply(weight: Expression, mode: DropoutMode, dropout: number): Expression;
 }
 
+/** Features given as a dense expression [rows, width], constant or fed. */
+export const denseProduct = (x: Expression): FeatureProduct => ({
+  count: x.shape[0],
+  width: x.shape[1],
+  multiply: (weight, mode, dropout) => matmul(mode.apply(x, 'dropout.x', dropout), weight),
+});
+
 export function featureProduct(features: NodeFeatures): FeatureProduct {
   const { count, width } = features.rows;
-  if (features.kind === 'dense') {
-    const x = constant(features.rows.values, [count, width]);
-    return {
-      count,
-      width,
-      multiply: (weight, mode, dropout) => matmul(mode.apply(x, 'dropout.x', dropout), weight),
-    };
-  }
+  if (features.kind === 'dense')
+    return denseProduct(constant(features.rows.values, [count, width]));
   const pattern = patternOf(features.rows);
   const x = constant(features.rows.values, [pattern.rowOf.length, 1]);
   const binary = features.rows.values.every((value) => value === 1);

@@ -1,0 +1,187 @@
+// `trainStudent` for graphs that do not fit in one piece: every step reads a batch of visible
+// rows for the teacher's term and a batch of labelled rows for labels and mixup.
+import type { FloatRows } from '@dandan/shared/kernel';
+import { constant, indexInput, input } from '../autodiff/index.ts';
+import { oneHot } from '../fit/cross-entropy.ts';
+import { fitClassifier } from '../fit/fit-classifier.ts';
+import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
+import { denseProduct } from '../network/feature-product.ts';
+import {
+  allBatches,
+  joinBatches,
+  nodeBatches,
+  type RowBatch,
+  rowBatch,
+} from '../network/row-batch.ts';
+import { isBias, parameterInputs } from '../network/weights.ts';
+import { createStudent, type HiddenMatrix, type StudentOptions } from '../student/student.ts';
+import { studentLoss, teacherTargets } from './losses.ts';
+import { rowsAt } from './rows-at.ts';
+import type { TrainedStudent, TrainStudentOptions } from './train-student.ts';
+
+export interface TrainStudentInBatchesOptions
+  extends Omit<TrainStudentOptions, 'student' | 'validationStudent' | 'labelledStudent'> {
+  readonly network: Omit<StudentOptions, 'features' | 'previous'>;
+  /** X of all nodes. */
+  readonly rows: FloatRows;
+  /** Hidden activations of all nodes; `undefined` for the first student. */
+  readonly previous: HiddenMatrix | undefined;
+  /** Rows of a batch. */
+  readonly batch: number;
+}
+
+/** Validating costs a pass over all validation rows, as much as several batches. */
+const STEPS_BETWEEN_VALIDATIONS = 5;
+
+const LAMBDA = 'mixup.lambda';
+const PARTNERS = 'mixup.partners';
+const PARTNER_LABELS = 'mixup.partnerLabels';
+
+/** Epochs of the hyper-parameters count steps here. @returns what `trainStudent` does. */
+export async function trainStudentInBatches(
+  options: TrainStudentInBatchesOptions,
+): Promise<TrainedStudent> {
+  const { network, rows, previous, labels, classes, split, visible, hyper, mixup } = options;
+  const { teacherLogits, random } = options;
+  const matrices = { x: rows, ...(previous && { h: previous }) };
+  const batchOf = (name: string, size: number) => rowBatch(name, size, matrices);
+  const studentOn = ({ inputs }: RowBatch) =>
+    createStudent({
+      ...network,
+      features: denseProduct(inputs.x),
+      previous: previous && { width: previous.width, input: inputs.h },
+    });
+  const taughtRows = batchOf('taught', Math.min(options.batch, visible.length));
+  const labelledRows = batchOf('labelled', Math.min(options.batch, split.train.length));
+  const evaluated = batchOf('every', Math.min(options.batch, rows.count));
+
+  const parameters = parameterInputs(studentOn(labelledRows).shapes);
+  const masks: DropoutMask[] = [];
+  const mode = trainingMode(masks);
+  // Two forward passes: masks of the labelled rows need names of their own.
+  const labelledMode = {
+    apply: (a: Parameters<typeof mode.apply>[0], name: string, rate: number) =>
+      mode.apply(a, `labelled.${name}`, rate),
+  };
+  const labelledStudent = studentOn(labelledRows);
+  const labelled = labelledStudent.forward(parameters, labelledMode);
+  const size = labelledRows.size;
+  const hardTargets = input('labelled.targets', [size, classes]);
+  const mixes = mixup !== undefined && hyper.mixupWeight > 0;
+  const lambda = input(LAMBDA, [1, 1]);
+  const { loss, mixupLoss } = studentLoss({
+    stage: options.stage,
+    hyper,
+    labelled: { logits: labelled.logits, targets: hardTargets },
+    taught: teacherLogits && {
+      logits: studentOn(taughtRows).forward(parameters, mode).logits,
+      targets: input('taught.targets', [taughtRows.size, classes]),
+      entropy: input('taught.entropy', [1, 1]),
+    },
+    mixed: mixes
+      ? {
+          logits: labelledStudent.forwardMixed(parameters, labelledMode, {
+            nodes: Int32Array.from({ length: size }, (_, i) => i),
+            partners: indexInput(PARTNERS, size),
+            lambda,
+            first: labelled.first,
+          }),
+          partnerTargets: input(PARTNER_LABELS, [size, classes]),
+          lambda,
+        }
+      : undefined,
+  });
+
+  const maskRandom = random.fork('dropout');
+  const pairRandom = random.fork('pairs');
+  const order = random.fork('order');
+  const shuffle = (nodes: Int32Array) => order.shuffle(nodes);
+  const drawTaught = nodeBatches(visible, taughtRows.size, shuffle);
+  const drawLabelled = nodeBatches(split.train, size, shuffle);
+  const positions = Int32Array.from({ length: size }, (_, i) => i);
+
+  function taughtFeeds() {
+    if (!teacherLogits) return {};
+    const nodes = drawTaught();
+    const known = teacherTargets(rowsAt(teacherLogits, classes, nodes), classes, hyper.temperature);
+    return {
+      ...taughtRows.feeds(nodes),
+      'taught.targets': known.targets,
+      'taught.entropy': Float32Array.of(known.entropy),
+    };
+  }
+
+  function feeds() {
+    const nodes = drawLabelled();
+    const hard = oneHot(labels, nodes, classes);
+    pairRandom.shuffle(positions);
+    return {
+      ...drawMasks(masks, maskRandom),
+      ...taughtFeeds(),
+      ...labelledRows.feeds(nodes),
+      'labelled.targets': hard,
+      [LAMBDA]: Float32Array.of(mixup?.lambda ?? 0),
+      [PARTNERS]: positions.slice(),
+      [PARTNER_LABELS]: rowsAt(hard, classes, positions),
+    };
+  }
+
+  const { first: _, inner, ...outputs } = studentOn(evaluated).forward(parameters, evaluationMode);
+  const named = Object.fromEntries(inner.map((units, l) => [`inner${l}`, units]));
+  const at = <M extends { width: number; values: Float32Array }>({ width, values }: M) =>
+    constant(rowsAt(values, width, split.validation), [split.validation.length, width]);
+  const validationLogits = createStudent({
+    ...network,
+    features: denseProduct(at(rows)),
+    previous: previous && { width: previous.width, input: at(previous) },
+  }).forward(parameters, evaluationMode).logits;
+
+  const fitted = await fitClassifier({
+    ...options,
+    loss,
+    ...(mixupLoss && { scalars: { mixupLoss } }),
+    parameters: Object.values(parameters),
+    learningRate: hyper.learningRate,
+    weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
+    evaluation: { ...outputs, ...named },
+    evaluationFeeds: () => allBatches(rows.count, evaluated.size, evaluated.feeds),
+    validationLogits,
+    stepsPerRun: STEPS_BETWEEN_VALIDATIONS,
+    feeds,
+    onStep: (results) => {
+      if (mixupLoss) mixup?.observe(results.mixupLoss[0]);
+    },
+    validation: split.validation,
+    maxEpochs: hyper.maxEpochs,
+    patience: hyper.patience,
+  });
+  const { batches, weights, validationAccuracy, epochs } = fitted;
+  const joined = (name: string, width: number) =>
+    joinBatches(
+      batches.map((batch) => batch[name]),
+      rows.count,
+      width,
+    );
+  return {
+    weights,
+    validationAccuracy,
+    epochs,
+    units: joined('units', network.widths[network.widths.length - 1]),
+    logits: joined('logits', classes),
+    innerRanges: inner.map((units, l) => {
+      const width = units.shape[1];
+      return largestOf(joined(`inner${l}`, width), width, visible);
+    }),
+  };
+}
+
+/** Largest value of every column over some rows, and no less than 0, as after a ReLU. */
+function largestOf(matrix: Float32Array, width: number, nodes: Int32Array): Float32Array {
+  const largest = new Float32Array(width);
+  for (const node of nodes) {
+    for (let c = 0; c < width; c++) {
+      largest[c] = Math.max(largest[c], matrix[node * width + c]);
+    }
+  }
+  return largest;
+}

@@ -1,0 +1,102 @@
+// Trains the SIGN teacher on graphs that do not fit in one piece: the propagated features are
+// computed once, then every step reads a batch of labelled rows only.
+import type { FloatRows } from '@dandan/shared/kernel';
+import type { Random } from '@dandan/shared/random';
+import {
+  add,
+  constant,
+  type Engine,
+  type Expression,
+  input,
+  logSoftmax,
+  matmul,
+} from '../autodiff/index.ts';
+import { rowsAt } from '../distill/rows-at.ts';
+import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
+import type { EpochReport } from '../fit/fit.ts';
+import { fitClassifier } from '../fit/fit-classifier.ts';
+import type { Split } from '../graph/graph-data.ts';
+import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
+import { allBatches, joinBatches, nodeBatches, rowBatch } from '../network/row-batch.ts';
+import { glorotWeights, parameterInputs } from '../network/weights.ts';
+import { type SignNetwork, signRows } from './sign.ts';
+import type { TrainedTeacher } from './train-teacher.ts';
+
+export interface TrainSignOptions {
+  /** X, ÂX, Â²X, … as `propagateFeatures` returns them. */
+  readonly hops: readonly FloatRows[];
+  readonly labels: Int32Array;
+  readonly classes: number;
+  readonly hidden: number;
+  readonly dropout: number;
+  readonly split: Pick<Split, 'train' | 'validation'>;
+  /** Rows of a batch. */
+  readonly batch: number;
+  readonly random: Random;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** In steps of one batch, like `patience`. */
+  readonly maxEpochs: number;
+  readonly patience: number;
+  readonly onEpoch?: ((report: EpochReport) => void) | undefined;
+  readonly engine?: Engine | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Validating costs a pass over all validation rows, many batches' worth of work on large graphs. */
+export const STEPS_BETWEEN_VALIDATIONS = 5;
+
+const signOf = ({ hops, hidden, classes, dropout }: TrainSignOptions): SignNetwork =>
+  signRows({ inputWidth: hops[0].width, hidden, classes, depth: hops.length - 1, dropout });
+
+/** @returns what `trainTeacher` does. */
+export async function trainSignInBatches(options: TrainSignOptions): Promise<TrainedTeacher> {
+  const { hops, labels, classes, split, random, batch } = options;
+  const sign = signOf(options);
+  const parameters = parameterInputs(sign.shapes);
+  const sumOver = (rows: readonly Expression[]) =>
+    rows
+      .map((x, hop): Expression => matmul(x, parameters[`hop${hop}`]))
+      .reduce((a, b) => add(a, b));
+  const matrices = Object.fromEntries(hops.map((rows, hop) => [`hop${hop}`, rows]));
+  const labelledSize = Math.min(batch, split.train.length);
+  const labelled = rowBatch('labelled', labelledSize, matrices);
+  const every = rowBatch('every', Math.min(batch, hops[0].count), matrices);
+
+  const masks: DropoutMask[] = [];
+  const inputsOf = ({ inputs }: typeof labelled) => hops.map((_, hop) => inputs[`hop${hop}`]);
+  const mode = trainingMode(masks);
+  const targets = input('targets', [labelledSize, classes]);
+  const logits = sign.head(parameters, mode, sumOver(inputsOf(labelled)));
+  const maskRandom = random.fork('dropout');
+  const order = random.fork('order');
+  const draw = nodeBatches(split.train, labelledSize, (nodes) => order.shuffle(nodes));
+  const validationRows = hops.map(({ values, width }) =>
+    constant(rowsAt(values, width, split.validation), [split.validation.length, width]),
+  );
+  const evaluated = (rows: readonly Expression[]) =>
+    sign.head(parameters, evaluationMode, sumOver(rows));
+  const {
+    batches,
+    outputs: _,
+    ...fitted
+  } = await fitClassifier({
+    ...options,
+    loss: crossEntropy(targets, logSoftmax(logits)),
+    parameters: Object.values(parameters),
+    weightDecay: ({ name }) => (sign.decays(name) ? options.weightDecay : 0),
+    evaluation: { logits: evaluated(inputsOf(every)) },
+    evaluationFeeds: () => allBatches(hops[0].count, every.size, every.feeds),
+    validationLogits: evaluated(validationRows),
+    stepsPerRun: STEPS_BETWEEN_VALIDATIONS,
+    initial: glorotWeights(sign.shapes, random.fork('weights')),
+    feeds() {
+      const nodes = draw();
+      const hard = oneHot(labels, nodes, classes);
+      return { ...drawMasks(masks, maskRandom), ...labelled.feeds(nodes), targets: hard };
+    },
+    validation: split.validation,
+  });
+  const all = batches.map(({ logits: rows }) => rows);
+  return { ...fitted, logits: joinBatches(all, hops[0].count, classes) };
+}
