@@ -1,78 +1,11 @@
 // Parquet as a table source: one column of one row group in memory at a time.
-import { open } from 'node:fs/promises';
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { InputError } from '@dandan/shared/error';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetRead,
-  parquetSchema,
-} from 'hyparquet';
-import { MAX_EDGES, MAX_PARQUET_FOOTER_BYTES, MAX_TABLE_COLUMNS } from '../limits.ts';
+import { type FileMetaData, parquetMetadataAsync, parquetSchema } from 'hyparquet';
+import { MAX_EDGES, MAX_TABLE_COLUMNS } from '../limits.ts';
 import type { FoundTable } from '../text/find-table.ts';
+import { CODECS, parquetFile, refuseParquet as refuse } from './parquet-file.ts';
+import { type ParquetThread, startParquetThread } from './parquet-thread.ts';
 import type { Cell, ReadCellsOptions, TableSource } from './table-source.ts';
-
-/** Beside these hyparquet itself reads uncompressed and Snappy pages. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, maxOutputLength) => gunzipSync(input, { maxOutputLength }),
-  BROTLI: (input, maxOutputLength) => brotliDecompressSync(input, { maxOutputLength }),
-  ZSTD: (input, maxOutputLength) => zstdDecompressSync(input, { maxOutputLength }),
-};
-
-const CODECS = ['UNCOMPRESSED', 'SNAPPY', ...Object.keys(COMPRESSORS)];
-
-const MAGIC = 'PAR1';
-/** Footer length (4 bytes) and the magic. */
-const TAIL_BYTES = 8;
-
-function refuse(field: string, value: unknown, allowed: string, cause?: unknown): never {
-  const message = `${field.split(':')[0]} is not a Parquet file that can be read`;
-  throw new InputError('data-invalid', message, { field, value, allowed, cause });
-}
-
-/** Reads ranges of a file that is opened anew for each: a graph has two tables of few columns. */
-async function fileBuffer({ path, name }: FoundTable): Promise<AsyncBuffer> {
-  async function slice(start: number, end: number): Promise<ArrayBuffer> {
-    await using handle = await open(path);
-    const bytes = new Uint8Array(end - start);
-    // One read stops at 2 GiB.
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
-      if (bytesRead === 0) refuse(name, `${start + at} bytes`, 'a complete file');
-      at += bytesRead;
-    }
-    return bytes.buffer;
-  }
-
-  try {
-    await using handle = await open(path);
-    const { size } = await handle.stat();
-    if (size < 2 * TAIL_BYTES) refuse(name, `${size} bytes`, 'a complete Parquet file');
-    const tail = Buffer.from(await slice(size - TAIL_BYTES, size));
-    if (tail.toString('latin1', 4) !== MAGIC)
-      refuse(name, undefined, `a file that ends in ${MAGIC}`);
-    const footer = tail.readUInt32LE(0);
-    const most = Math.min(MAX_PARQUET_FOOTER_BYTES, size - TAIL_BYTES);
-    if (footer > most) refuse(name, `a footer of ${footer} bytes`, `at most ${most} bytes`);
-    return {
-      byteLength: size,
-      slice(start, end = size) {
-        if (start >= 0 && start <= end && end <= size) return slice(start, end);
-        return refuse(name, `bytes ${start}..${end}`, `pages within 0..${size}`);
-      },
-    };
-  } catch (cause) {
-    if (cause instanceof InputError) throw cause;
-    throw new InputError('data-missing', `Cannot read ${name}`, {
-      field: name,
-      value: (cause as NodeJS.ErrnoException).code,
-      allowed: 'a readable file',
-      cause,
-    });
-  }
-}
 
 /** Sizes and codecs, checked before any page is read. */
 function checkMetadata(metadata: FileMetaData, name: string): void {
@@ -105,26 +38,15 @@ async function naming<Value>(field: string, work: () => Promise<Value>): Promise
 }
 
 async function readColumn(
-  { buffer, metadata, name }: { buffer: AsyncBuffer; metadata: FileMetaData; name: string },
-  column: string,
-  {
-    onCell,
-    signal,
-  }: { onCell: (row: number, cell: Cell) => void; signal: AbortSignal | undefined },
+  thread: ParquetThread,
+  { metadata, name, column }: { metadata: FileMetaData; name: string; column: string },
+  onCell: (row: number, cell: Cell) => void,
 ): Promise<void> {
   let rowStart = 0;
   for (const { num_rows: size } of metadata.row_groups) {
-    signal?.throwIfAborted();
     const rowEnd = rowStart + Number(size);
-    const chunks: ArrayLike<Cell>[] = [];
-    // Only kept here: what a callback throws inside the library is nobody's.
-    const onChunk = ({ columnData }: { columnData: ArrayLike<Cell> }) => {
-      chunks.push(columnData);
-    };
-    const options = { file: buffer, metadata, columns: [column], rowStart, rowEnd };
-    await parquetRead({ ...options, compressors: COMPRESSORS, onChunk });
     let row = rowStart;
-    for (const chunk of chunks) {
+    for (const chunk of await thread.read({ column, rowStart, rowEnd })) {
       for (let i = 0; i < chunk.length && row < rowEnd; i++) onCell(row++, chunk[i]);
     }
     if (row < rowEnd) refuse(`${name}:${row + 1}:${column}`, 'no value', `${rowEnd} values`);
@@ -135,7 +57,7 @@ async function readColumn(
 /** Opens a Parquet file. @throws {InputError} `data-missing`, `data-invalid`. */
 export async function openParquet(table: FoundTable): Promise<TableSource> {
   const { name } = table;
-  const buffer = await fileBuffer(table);
+  const buffer = await parquetFile(table);
   const metadata = await naming(name, async () => {
     const read = await parquetMetadataAsync(buffer);
     checkMetadata(read, name);
@@ -148,10 +70,11 @@ export async function openParquet(table: FoundTable): Promise<TableSource> {
   }
 
   async function read({ positions, onCell, issues, signal }: ReadCellsOptions): Promise<void> {
+    const groupRows = metadata.row_groups.map(({ num_rows: size }) => Number(size));
+    await using thread = startParquetThread({ table, groupRows, signal });
     for (const [place, position] of positions.entries()) {
       const column = columns[position];
-      const nested = children[position].children.length > 0;
-      if (nested) {
+      if (children[position].children.length > 0) {
         issues.report({
           code: 'data-invalid',
           message: `${name}: the column ${column} is nested`,
@@ -162,13 +85,7 @@ export async function openParquet(table: FoundTable): Promise<TableSource> {
         continue;
       }
       const onValue = (row: number, cell: Cell) => onCell(row, place, cell, row + 1);
-      const source = { buffer, metadata, name };
-      await naming(`${name}:${column}`, () =>
-        readColumn(source, column, { onCell: onValue, signal }),
-      ).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw error;
-      });
+      await readColumn(thread, { metadata, name, column }, onValue);
     }
   }
 
