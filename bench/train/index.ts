@@ -6,7 +6,7 @@ import { preparePyg } from './peers/pyg.ts';
 
 export const trainBenchmark: Benchmark = {
   name: 'train',
-  summary: 'training, beside PyTorch Geometric (CPU, as many threads as cores)',
+  summary: 'training, beside PyTorch Geometric on the same CPU',
   cases: TRAIN_CASES,
   async setup(context) {
     const pyg = await preparePyg(context, availableParallelism());

@@ -10,7 +10,7 @@ import { runWorker } from './workers/run-worker.ts';
 
 export interface TrainContext extends BenchContext {
   readonly pyg: Pyg;
-  /** Threads the peer may use: as many as the machine has cores. */
+  /** Threads of ours, and the most that the peer may use: the cores of the machine. */
   readonly threads: number;
 }
 
@@ -18,8 +18,13 @@ export interface TrainCase extends CaseSummary {
   run(context: TrainContext): Promise<readonly CaseFigures[]>;
 }
 
-/** The fastest ways to hold this graph in PyTorch, chosen by choose_layouts.py. */
-export type Layouts = Readonly<Record<'teacherFeatures' | 'studentFeatures' | 'adjacency', string>>;
+/** The fastest ways to hold this graph in PyTorch, and threads to use, from choose_layouts.py. */
+export interface Layouts {
+  readonly threads: number;
+  readonly teacherFeatures: string;
+  readonly studentFeatures: string;
+  readonly adjacency: string;
+}
 
 /** The peer with its graph on disk, or why there is none. */
 export type Peer =
@@ -62,7 +67,8 @@ export async function withPeer<T>(
     return await use({
       kind: 'ready',
       layouts,
-      run: (script, more) => pyg.run(script, { ...base, layouts, ...more }, signal),
+      run: (script, more) =>
+        pyg.run(script, { ...base, threads: layouts.threads, layouts, ...more }, signal),
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -119,10 +125,10 @@ export async function takeTurns<Ours, Theirs>(
   if (failure !== undefined || peer.kind === 'absent') {
     return { ours, theirs, note: `no peer: ${failure}` };
   }
-  const { teacherFeatures, studentFeatures, adjacency } = peer.layouts;
+  const { threads, teacherFeatures, studentFeatures, adjacency } = peer.layouts;
   return {
     ours,
     theirs,
-    note: `PyTorch's fastest layouts here: adjacency ${adjacency}, features ${teacherFeatures} (teacher) and ${studentFeatures} (students)`,
+    note: `PyTorch's fastest here: threads ${threads}, adjacency ${adjacency}, features ${teacherFeatures} (teacher) and ${studentFeatures} (students)`,
   };
 }

@@ -34,7 +34,8 @@ export interface WholeRunCase {
   readonly notes: readonly string[];
 }
 
-interface PeerResult extends Pick<TrainGraphResult, 'seconds' | 'peakRssMb' | 'accuracy'> {
+interface PeerResult
+  extends Pick<TrainGraphResult, 'seconds' | 'cpuSeconds' | 'peakRssMb' | 'accuracy'> {
   readonly phases: Readonly<Record<string, { readonly seconds: number }>>;
 }
 
@@ -51,8 +52,8 @@ function notesOf({ notes, peerCap }: WholeRunCase, note: string): string[] {
 
 async function measure(bench: WholeRunCase, context: TrainContext): Promise<CaseFigures[]> {
   const { name, source, options, peerCap } = bench;
-  const { signal } = context;
-  const task: TrainGraphTask = { source, options };
+  const { signal, threads } = context;
+  const task: TrainGraphTask = { source, options, threads };
   const { teacherDropout } = options;
   const units = options.teacherHidden;
   const turns = await withPeer({ context, source, units, teacherDropout }, (peer) =>
@@ -68,8 +69,8 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
         );
         return run<PeerResult>('train_graph.py', { options, epochs, cap: peerCap });
       },
-      describe: ({ seconds, peakRssMb }) =>
-        `${seconds.toFixed(2)} s, peak ${peakRssMb.toFixed(0)} MB`,
+      describe: ({ seconds, cpuSeconds, peakRssMb }) =>
+        `${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)} s), peak ${peakRssMb.toFixed(0)} MB`,
     }),
   );
   const [first] = turns.ours;
@@ -80,12 +81,7 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
     ours: turns.ours.map((run) => run.seconds),
     peers: { pyg: turns.theirs.map((run) => run.seconds) },
     notes: notesOf(bench, turns.note),
-    details: {
-      loadSeconds: first.loadSeconds,
-      phases: first.phases,
-      accuracy: first.accuracy,
-      ...(peer && { pyg: { phases: peer.phases, accuracy: peer.accuracy } }),
-    },
+    details: { ours: first, ...(peer && { pyg: peer }) },
   });
   if (!bench.withMemory) return [seconds];
   const memory = summarise({

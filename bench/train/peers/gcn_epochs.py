@@ -38,13 +38,15 @@ def epochs(count):
         count,
         None,
     )
-    return phase["seconds"] / count
+    return phase["seconds"] / count, phase["cpuSeconds"] / count
 
 
 epochs(warm_up)
+seconds, cpu = epochs(measured)
 report(
     {
-        "secondsPerEpoch": epochs(measured),
+        "secondsPerEpoch": seconds,
+        "cpuSecondsPerEpoch": cpu,
         "peakRssMb": peak_rss_mb(),
     }
 )

@@ -23,6 +23,7 @@ export interface PygVersions {
   readonly torch: string;
   readonly pyg: string;
   readonly numpy: string;
+  /** The most it may use; each case takes one or all, whichever is faster. */
   readonly threads: number;
 }
 

@@ -103,6 +103,7 @@ for stage, width in enumerate(options["widths"], start=1):
 report(
     {
         "seconds": sum(phase["seconds"] for phase in phases.values()),
+        "cpuSeconds": sum(phase["cpuSeconds"] for phase in phases.values()),
         "peakRssMb": peak_rss_mb(),
         "phases": phases,
         "accuracy": accuracies,
