@@ -1,4 +1,5 @@
 // `--device`: the engine that a run asked for, or the CPU's where CUDA cannot be had.
+import '../onnx/environment.ts';
 import { cpuEngine, type Engine } from '../session.ts';
 import { hasCudaLibrary, onnxruntimeFolder } from './find-cuda-library.ts';
 

@@ -1,5 +1,5 @@
 // Runs programs with onnxruntime, on CUDA or, to check what a CUDA graph means, on the CPU.
-import '../no-telemetry.ts';
+import './environment.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Feeds, Program, Results, Session } from '../program.ts';
 import { type EntryModel, entryModel, resultName, stateName, TRIP_COUNT } from './entry-model.ts';
@@ -10,9 +10,6 @@ export type Provider = 'cuda' | 'cpu';
 export interface OnnxSessionOptions {
   readonly provider: Provider;
 }
-
-/** TF32 would round the factors of every product to 10 bits; cuBLAS reads this when it loads. */
-const FULL_PRECISION = { name: 'NVIDIA_TF32_OVERRIDE', value: '0' } as const;
 
 /** One thread on the CPU: the graph is there for comparison, and its sums keep their order. */
 const SESSION_OPTIONS = {
@@ -65,7 +62,6 @@ export async function createOnnxSession(
   program: Program,
   { provider }: OnnxSessionOptions,
 ): Promise<Session> {
-  process.env[FULL_PRECISION.name] ??= FULL_PRECISION.value;
   // Loaded on demand: its 45 MB are for those who train on CUDA.
   const onnxruntime = await import('onnxruntime-node');
   onnxruntime.env.logLevel = 'fatal';
