@@ -1,30 +1,29 @@
 import { expect, test } from 'vitest';
 import type { NodeFeatures } from '../graph/graph-data.ts';
-import { rowNormalise } from '../network/row-normalise.ts';
-import { scaleInput } from './scale-input.ts';
+import { scaleInput, type TeacherInput } from './scale-input.ts';
 
 const sparse: NodeFeatures = {
   kind: 'sparse',
   rows: {
-    count: 2,
-    width: 3,
-    offsets: Int32Array.of(0, 2, 4),
-    indices: Int32Array.of(0, 2, 1, 2),
-    values: Float32Array.of(1, 3, -7, 0.5),
+    count: 4,
+    width: 4,
+    offsets: Int32Array.of(0, 2, 2, 4, 6),
+    indices: Int32Array.of(0, 3, 0, 1, 1, 2),
+    values: Float32Array.of(1, 3, 3, 4, -2, 2),
   },
 };
 
-test('scaleInput() scales the values of sparse rows and nothing else', () => {
-  const valuesOf = (input: Parameters<typeof scaleInput>[1]) => {
-    const { kind, rows } = scaleInput(sparse, input);
-    expect({ kind, rows: { ...rows, values: sparse.rows.values } }).toEqual(sparse);
-    return [...rows.values];
-  };
-  expect(valuesOf('raw')).toEqual([1, 3, -7, 0.5]);
-  expect(valuesOf('binary')).toEqual([1, 1, -1, 1]);
-  const logarithms = [Math.LN2, Math.log(4), -Math.log(8), Math.log(1.5)];
-  expect(valuesOf('log')).toEqual(logarithms.map(Math.fround));
-  expect(scaleInput(sparse, 'row')).toEqual(rowNormalise(sparse));
+test.each<[TeacherInput, number[]]>([
+  ['raw', [1, 3, 3, 4, -2, 2]],
+  ['binary', [1, 1, 1, 1, -1, 1]],
+  ['row', [1 / 4, 3 / 4, 3 / 7, 4 / 7, -2, 2]],
+  ['unit', [1 / Math.sqrt(10), 3 / Math.sqrt(10), 3 / 5, 4 / 5, -Math.SQRT1_2, Math.SQRT1_2]],
+])('scaleInput() by %s scales the values of sparse rows and nothing else', (input, expected) => {
+  const before = sparse.rows.values.slice();
+  const { kind, rows } = scaleInput(sparse, input);
+  expect([...rows.values]).toEqual(expected.map(Math.fround));
+  expect({ kind, rows: { ...rows, values: before } }).toEqual(sparse);
+  expect(sparse.rows.values, 'the input stays as it was').toEqual(before);
 });
 
 test('scaleInput() leaves dense rows alone', () => {
@@ -32,5 +31,5 @@ test('scaleInput() leaves dense rows alone', () => {
     kind: 'dense',
     rows: { count: 1, width: 2, values: Float32Array.of(-1, 5) },
   };
-  expect(scaleInput(dense, 'binary')).toBe(dense);
+  expect(scaleInput(dense, 'row')).toBe(dense);
 });
