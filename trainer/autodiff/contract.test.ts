@@ -1,11 +1,12 @@
 // What every engine must do alike: one suite over the WebAssembly engine and over the ONNX graphs
-// that CUDA runs, here on onnxruntime's CPU provider.
+// that CUDA runs, on onnxruntime's CPU provider and, where there is a GPU, on CUDA.
 import { afterEach, describe, expect, test } from 'vitest';
 import { coupledProgram } from '../testing/coupled-program.ts';
 import { expectClose } from '../testing/expect-close.ts';
 import { PRIMITIVE_CASES, PRIMITIVE_FEEDS, weighted } from '../testing/primitive-cases.ts';
 import { smallGcn } from '../testing/small-gcn.ts';
 import { add, input } from './build.ts';
+import { chooseEngine } from './device/choose-engine.ts';
 import type { Expression } from './expression.ts';
 import { gradients } from './gradients.ts';
 import { createOnnxSession } from './onnx/onnx-session.ts';
@@ -13,10 +14,13 @@ import type { Feeds, Program, Session } from './program.ts';
 import { evaluate, type ReferenceFeeds } from './reference.ts';
 import { createWasmSession } from './wasm/wasm-session.ts';
 
+const { runsOn, engine } = await chooseEngine({ device: 'auto' });
+
 /** Every implementation of `Session`. */
 const ENGINES: Readonly<Record<string, (program: Program) => Promise<Session>>> = {
   WebAssembly: async (program) => createWasmSession(program),
   'onnxruntime on the CPU': (program) => createOnnxSession(program, { provider: 'cpu' }),
+  ...(runsOn === 'cuda' && { 'onnxruntime on CUDA': engine.createSession }),
 };
 
 /** What is fed to an engine, and the same rounded values for the float64 reference. */

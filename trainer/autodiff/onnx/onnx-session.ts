@@ -116,7 +116,7 @@ export async function createOnnxSession(
   async function runLoop(entry: CompiledEntry, steps: readonly Feeds[]): Promise<Results[]> {
     const { updates, outputs } = entry.model;
     const fetched = await call(entry, steps);
-    for (const name of updates) state.set(name, fetched(resultName(stateName(name))).slice());
+    for (const name of updates) state.set(name, fetched(resultName(stateName(name))));
     return steps.map((_, step) =>
       Object.fromEntries(
         outputs.map((value) => {
