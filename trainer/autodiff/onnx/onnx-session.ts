@@ -65,7 +65,7 @@ export async function createOnnxSession(
   // Loaded on demand: its 45 MB are for those who train on CUDA.
   const onnxruntime = await import('onnxruntime-node');
   onnxruntime.env.logLevel = 'fatal';
-  const state = new Map(
+  const state = new Map<string, Float32Array>(
     program.state.map(({ name, shape }) => [name, new Float32Array(shape[0] * shape[1])]),
   );
   const entries = new Map<string, CompiledEntry>();
