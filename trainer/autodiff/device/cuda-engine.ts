@@ -4,8 +4,9 @@ import { createOnnxSession } from '../onnx/onnx-session.ts';
 import type { Engine } from '../session.ts';
 
 /**
- * Steps between two looks at the validation nodes. A run copies the state to the device and back,
- * 13 MB and about 3 ms for the largest student of CS: over ten steps that is less than they take.
+ * Steps between two looks at the validation nodes. A run copies the state to the device and back:
+ * 5 MB each way for 64 units on the 6,805 columns of CS. Ten steps make that a tenth a step, and
+ * early stopping misses the best epoch by nine at most. Not measured on a GPU.
  */
 const STEPS_PER_RUN = 10;
 
