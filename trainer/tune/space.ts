@@ -1,4 +1,5 @@
 // What a search may vary: options of `dandan train` and the values each may take.
+import { TEACHER_INPUTS } from '../teacher/scale-input.ts';
 
 export type ParameterValue = number | string | boolean;
 
@@ -44,7 +45,7 @@ const wide: Space = {
   mixupWeight: choice(0, 0.01, 0.1, 1),
   mixupSign: choice('printed', 'prose'),
   structure: choice('paper', 'incremental'),
-  teacherInput: choice('row', 'raw'),
+  teacherInput: choice(...TEACHER_INPUTS),
 };
 
 /** Spaces by the name that `--space` takes. */

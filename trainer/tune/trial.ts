@@ -4,7 +4,7 @@ import type { Parameters } from './space.ts';
 import { teacherName } from './trial-checkpoint.ts';
 import type { Job } from './worker-messages.ts';
 
-/** The trial without parameters: the run without tuning, compared with the winner at the end. */
+/** The run without tuning, compared with the winner at the end. */
 export const DEFAULT_TRIAL = 0;
 
 export interface Trial {

@@ -15,7 +15,7 @@ export interface TrialFigures {
   /** Mean −log likelihood of the same. */
   readonly loss: number;
   readonly stages: number;
-  /** What the trial has instead of the options given. */
+  /** The trial's values of what was searched. */
   readonly parameters: Parameters;
 }
 

@@ -51,7 +51,18 @@ test('dandan tune writes a configuration that train accepts, and figures with st
   };
   expect(figures).toEqual({
     best: { ...trial, parameters: expect.any(Object) },
-    untuned: { ...trial, trial: 0, parameters: {} },
+    untuned: {
+      ...trial,
+      trial: 0,
+      parameters: {
+        learningRate: 0.01,
+        hidden: 64,
+        weightDecay: 0.00005,
+        dropout: 0.3,
+        teacherDepth: 2,
+        stages: 4,
+      },
+    },
     trials: 9,
     pruned: expect.any(Number),
     failed: 0,

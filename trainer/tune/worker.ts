@@ -46,8 +46,8 @@ function dataOf(setup: WorkerSetup, seed: number): Promise<WorkerData> {
 
 let engine: Promise<ChosenEngine> | undefined;
 
-function engineOf({ device }: WorkerSetup): Promise<ChosenEngine> {
-  engine ??= chooseEngine({ device });
+function engineOf({ device, threads }: WorkerSetup): Promise<ChosenEngine> {
+  engine ??= chooseEngine({ device, threads });
   return engine;
 }
 

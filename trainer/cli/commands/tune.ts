@@ -1,5 +1,6 @@
 // `dandan tune`: searches hyper-parameters on the validation nodes and writes them as a
 // configuration for `dandan train`.
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
@@ -13,7 +14,7 @@ import { openJournal } from '../../tune/journal.ts';
 import { searchReport } from '../../tune/report/search-report.ts';
 import { search } from '../../tune/search.ts';
 import type { Parameters, Space } from '../../tune/space.ts';
-import type { Trial } from '../../tune/trial.ts';
+import { DEFAULT_TRIAL, type Trial } from '../../tune/trial.ts';
 import { clearTrials } from '../../tune/trial-checkpoint.ts';
 import { tunedConfig, tuneFigures } from '../../tune/tune-files.ts';
 import { createWorkerPool } from '../../tune/worker-pool.ts';
@@ -41,14 +42,17 @@ function trialsOf(flags: TuneFlags, space: Space, optionsOf: OptionsOf): Trial[]
   const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
   const runsOf = (parameters: Parameters) =>
     seeds.map((seed) => optionsOf({ ...flags, ...parameters }, seed));
-  const untuned: Trial = { number: 0, parameters: {}, runs: runsOf({}) };
-  // What trial 0 has by default need not be tried twice.
-  const defaults = Object.keys(space).map((name) => [name, flags[name as keyof TuneFlags]]);
+  // An option may have no default of its own, as the teacher's rate, which depends on its kind.
+  const defaults = Object.keys(space)
+    .map((name) => [name, flags[name as keyof TuneFlags]])
+    .filter(([, value]) => value !== undefined);
+  const parameters: Parameters = Object.fromEntries(defaults);
+  const untuned: Trial = { number: DEFAULT_TRIAL, parameters, runs: runsOf(parameters) };
   const drawn = drawParameters({
     space,
     seed: flags.seed,
     trials: flags.trials - 1,
-    taken: [Object.fromEntries(defaults)],
+    taken: [parameters],
     accepts(point) {
       try {
         return runsOf(point).length > 0;
@@ -58,10 +62,10 @@ function trialsOf(flags: TuneFlags, space: Space, optionsOf: OptionsOf): Trial[]
       }
     },
   });
-  const tuned = drawn.map((parameters, index) => ({
-    number: index + 1,
-    parameters,
-    runs: runsOf(parameters),
+  const tuned = drawn.map((point, index) => ({
+    number: DEFAULT_TRIAL + 1 + index,
+    parameters: point,
+    runs: runsOf(point),
   }));
   return [untuned, ...tuned];
 }
@@ -127,6 +131,7 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
         source: { ...source, split: splitName },
         teacherLogits: flags.teacherLogits,
         device: flags.device,
+        threads: Math.max(1, Math.floor(availableParallelism() / workers)),
         folder,
         key,
       },

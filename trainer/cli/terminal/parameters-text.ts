@@ -4,9 +4,9 @@ import type { Parameters } from '../../tune/space.ts';
 const flagOf = (name: string) =>
   `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** `--learning-rate 0.01 --hidden 64`; the trial without parameters is the run without tuning. */
+/** `--learning-rate 0.01 --hidden 64`. */
 export function parametersText(parameters: Parameters): string {
-  const entries = Object.entries(parameters);
-  if (entries.length === 0) return 'as without tuning';
-  return entries.map(([name, value]) => `${flagOf(name)} ${value}`).join(' ');
+  return Object.entries(parameters)
+    .map(([name, value]) => `${flagOf(name)} ${value}`)
+    .join(' ');
 }

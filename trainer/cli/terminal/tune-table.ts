@@ -34,7 +34,7 @@ export function tuneTable(trials: readonly Trial[], result: SearchResult): strin
     pc.dim(`  ${header}`),
     ...lines.map((line, rank) => (rank === 0 ? pc.green(`  ${line}`) : `  ${line}`)),
     ...(shown.some(({ trial }) => trial === DEFAULT_TRIAL)
-      ? [pc.dim(`  trial ${DEFAULT_TRIAL} (·) is the run without tuning`)]
+      ? [pc.dim(`  trial ${DEFAULT_TRIAL} is the run without tuning`)]
       : []),
   ];
 }

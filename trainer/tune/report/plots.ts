@@ -59,7 +59,7 @@ const TRIALS = { width: 920, height: 400 };
 /** Accuracy of every trial in the order of their numbers, and the best up to each. */
 export function trialsPlot(points: readonly Point[]): string {
   const frame: Frame = { left: 70, right: TRIALS.width - 16, top: 40, bottom: TRIALS.height - 48 };
-  const y = accuracyScale(points, frame, 6);
+  const y = accuracyScale(points, frame, 8);
   const x = linearScale({
     domain: [-0.5, points.length - 0.5],
     range: [frame.left, frame.right],
@@ -120,7 +120,7 @@ function medianOf(points: readonly Point[]): number {
 function medians(points: readonly Point[], name: string, dimension: Dimension, frame: Frame) {
   if (dimension.kind === 'range') return '';
   const x = dimensionScale(dimension, [frame.left, frame.right]);
-  const y = accuracyScale(points, frame, 4);
+  const y = accuracyScale(points, frame, 5);
   const half = (0.38 * (frame.right - frame.left)) / dimension.values.length;
   return dimension.values
     .map((value) => {
@@ -144,7 +144,7 @@ function medians(points: readonly Point[], name: string, dimension: Dimension, f
 function parameterPlot(all: readonly Point[], name: string, dimension: Dimension): string {
   const frame: Frame = { left: 56, right: PANEL.width - 8, top: 28, bottom: PANEL.height - 28 };
   const x = dimensionScale(dimension, [frame.left, frame.right]);
-  const y = accuracyScale(all, frame, 4);
+  const y = accuracyScale(all, frame, 5);
   const points = all.filter(({ parameters }) => parameters[name] !== undefined);
   const lane =
     dimension.kind === 'choice'

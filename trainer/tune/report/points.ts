@@ -22,7 +22,7 @@ export function pointsOf(trials: readonly Trial[], { ranked, last }: SearchResul
   return trials.map(({ number: trial, parameters, runs }) => {
     const evaluation = last[trial];
     const values = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
-    const words = values.length === 0 ? 'without tuning' : values.join(', ');
+    const words = (trial === DEFAULT_TRIAL ? ['without tuning', ...values] : values).join(', ');
     if (evaluation.state === 'failed') {
       const title = `trial ${trial} failed: ${evaluation.message}; ${words}`;
       return { trial, kind: 'failed', accuracy: 0, parameters, title };

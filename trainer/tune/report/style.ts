@@ -17,7 +17,8 @@ h2 { font-size: 1.1rem; margin: 2.25rem 0 .5rem; }
 p { max-width: 46rem; margin: .4rem 0; }
 .lead { font-size: 1.1rem; }
 .note, figcaption { color: var(--soft); font-size: .875rem; }
-figure { margin: 0; }
+figure { margin: 0; overflow-x: auto; }
+figure svg { min-width: 40rem; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--ink); font: 12.5px system-ui, sans-serif; }
 svg .tick { fill: var(--soft); font-size: 11.5px; }
