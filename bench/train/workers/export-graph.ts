@@ -1,6 +1,6 @@
 // Writes a graph as .npy files for the peers: the very same nodes, edges, values and split.
 import { join } from 'node:path';
-import { rowNormalise } from '../../../trainer/network/row-normalise.ts';
+import { scaleInput } from '../../../trainer/teacher/scale-input.ts';
 import { type GraphSource, openGraph } from '../graph-source.ts';
 import { writeNpy } from '../write-npy.ts';
 import { serve } from './worker.ts';
@@ -33,7 +33,7 @@ async function exportGraph({ source, folder }: ExportGraphTask) {
     await write('x.offsets', features.rows.offsets);
     await write('x.indices', features.rows.indices);
     await write('x.values', values);
-    await write('x.teacher', rowNormalise(features).rows.values);
+    await write('x.teacher', scaleInput(features, 'row').rows.values);
   }
   const { nodeCount, indices } = adjacency;
   return { nodes: nodeCount, directedEdges: indices.length, width, classes: classes.length };
