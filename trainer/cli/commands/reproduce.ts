@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { SplitName } from '../../data/load-data.ts';
+import { writeReport } from '../../report/write-report.ts';
 import type { CellMethod } from '../../reproduce/cell.ts';
 import { reproduce } from '../../reproduce/reproduce.ts';
 import { TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
@@ -66,7 +67,9 @@ async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
       signal,
     });
     resources.dispose();
-    output.line(`Results are in ${dir}`);
+    const report = await writeReport(table, dir);
+    output.line(`Results: ${dir}`);
+    if (report) output.line(`Report:  ${report.html}`);
     if (failed.length > 0) process.exitCode = EXIT.failure;
     output.result({
       table,
@@ -78,6 +81,7 @@ async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
         ...failure,
       })),
       results: dir,
+      report,
       seconds: Math.round((performance.now() - started) / 100) / 10,
     });
   }, 'Stopped. Finished cells are kept; run the same command to go on.');
