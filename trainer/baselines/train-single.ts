@@ -2,9 +2,12 @@
 import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import { type TrainedStudent, trainStudent } from '../distill/train-student.ts';
+import { trainStudentInBatches } from '../distill/train-student-in-batches.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
+import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights } from '../network/weights.ts';
+import { batchesOf } from '../run/batches.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import { createStudent } from '../student/student.ts';
@@ -38,9 +41,7 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     dropout: options.dropout,
   } as const;
   const student = createStudent({ ...common, features: data.studentFeatures });
-  return trainStudent({
-    student,
-    validationStudent: createStudent({ ...common, features: data.validationFeatures }),
+  const shared = {
     stage: 1,
     initial: glorotWeights(student.shapes, random.fork('weights')),
     labels: graph.labels,
@@ -54,5 +55,16 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     onEpoch: single.onEpoch,
     engine: single.engine,
     signal: single.signal,
+  };
+  const batches = batchesOf(options, data.studentRows);
+  if (batches) {
+    return trainStudentInBatches({ ...shared, ...batches, network: common, previous: undefined });
+  }
+  const on = (features: FeatureProduct) => createStudent({ ...common, features });
+  return trainStudent({
+    ...shared,
+    student,
+    validationStudent: on(data.validationFeatures),
+    labelledStudent: on(data.labelledFeatures),
   });
 }

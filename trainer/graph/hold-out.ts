@@ -30,17 +30,17 @@ export function holdOut(split: Split, nodeCount: number, random: Random): Induct
 /** The graph without the edges of nodes outside `visible`; node numbers stay. */
 export function withoutHiddenEdges(adjacency: Adjacency, visible: Int32Array): Adjacency {
   const { nodeCount, offsets, indices } = adjacency;
+  if (visible.length === nodeCount) return adjacency;
   const seen = new Uint8Array(nodeCount);
   for (const node of visible) seen[node] = 1;
-  const kept: number[] = [];
+  const kept = new Int32Array(indices.length);
   const newOffsets = new Int32Array(nodeCount + 1);
+  let count = 0;
   for (let i = 0; i < nodeCount; i++) {
-    if (seen[i] === 1) {
-      for (let e = offsets[i]; e < offsets[i + 1]; e++) {
-        if (seen[indices[e]] === 1) kept.push(indices[e]);
-      }
+    for (let e = offsets[i]; seen[i] === 1 && e < offsets[i + 1]; e++) {
+      if (seen[indices[e]] === 1) kept[count++] = indices[e];
     }
-    newOffsets[i + 1] = kept.length;
+    newOffsets[i + 1] = count;
   }
-  return { nodeCount, offsets: newOffsets, indices: Int32Array.from(kept) };
+  return { nodeCount, offsets: newOffsets, indices: kept.slice(0, count) };
 }

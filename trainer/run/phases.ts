@@ -6,12 +6,12 @@ import { type DistilledStage, distillCascade } from '../distill/distill-cascade.
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
-import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
-import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
+import { batchesOf } from './batches.ts';
 import type { Checkpoint, PhaseResult } from './checkpoint.ts';
 import type { PreparedData } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import type { TrainOptions } from './train-options.ts';
+import { trainedTeacher } from './trained-teacher.ts';
 
 export interface PhaseContext {
   readonly graph: GraphData;
@@ -60,7 +60,9 @@ export async function runTeacher(context: PhaseContext): Promise<TeacherResult> 
   const name = teacher === 'file' ? 'teacher from a file' : `${teacher.toUpperCase()} teacher`;
   const label = { number: 1, name };
   const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
-    teacher === 'file' ? givenTeacher(context) : trainedTeacher(context, teacher, onEpoch),
+    teacher === 'file'
+      ? givenTeacher(context)
+      : trainedTeacher({ ...context, kind: teacher, onEpoch }),
   );
   return { logits: arrays.logits, accuracy: numbers.accuracy };
 }
@@ -74,53 +76,6 @@ function givenTeacher({ graph, data, teacherLogits }: PhaseContext): PhaseResult
     numbers: {
       validationAccuracy: accuracyOn(data.split.validation),
       accuracy: accuracyOn(data.split.test),
-    },
-  };
-}
-
-/** Its accuracy is that on the whole graph. */
-async function trainedTeacher(
-  { graph, data, options, random, engine, signal }: PhaseContext,
-  kind: TeacherKind,
-  onEpoch: (report: EpochReport) => void,
-): Promise<PhaseResult> {
-  const classes = graph.classes.length;
-  const networkOn = (adjacency: typeof graph.adjacency) =>
-    createTeacher({
-      kind,
-      features: data.teacherFeatures,
-      adjacency,
-      classes,
-      hidden: options.teacherHidden,
-      depth: options.teacherDepth,
-      dropout: options.teacherDropout,
-      heads: options.teacherHeads,
-      outputHeads: options.teacherOutputHeads,
-      attentionDropout: options.teacherAttentionDropout,
-    });
-  const trained = await trainTeacher({
-    network: networkOn(data.trainingAdjacency),
-    labels: graph.labels,
-    classes,
-    split: data.split,
-    random: random.fork('teacher'),
-    learningRate: options.teacherLearningRate,
-    weightDecay: options.teacherWeightDecay,
-    maxEpochs: options.teacherMaxEpochs,
-    patience: options.teacherPatience,
-    onEpoch,
-    engine,
-    signal,
-  });
-  const whole =
-    options.setting === 'tran'
-      ? trained.logits
-      : await networkLogits(networkOn(graph.adjacency), trained.weights);
-  return {
-    arrays: { logits: trained.logits },
-    numbers: {
-      validationAccuracy: trained.validationAccuracy,
-      accuracy: accuracyOf(whole, classes, graph.labels, data.split.test),
     },
   };
 }
@@ -215,6 +170,7 @@ export async function runStudents(
       gamma: options.mixupGamma,
     },
     hyper: options.student,
+    batches: batchesOf(options, data.studentRows),
     random: random.fork('students'),
     restored,
     onStageStart: (stage) =>

@@ -21,6 +21,11 @@ export interface PreparedData {
   readonly studentFeatures: FeatureProduct;
   /** Their rows at `split.validation`, in that order: all that early stopping looks at. */
   readonly validationFeatures: FeatureProduct;
+  /** Their rows at `split.train`: all that a plain MLP learns from. */
+  readonly labelledFeatures: FeatureProduct;
+  /** X by rows, for training in batches. */
+  readonly studentRows: NodeFeatures;
+  readonly teacherRows: NodeFeatures;
   readonly teacherFeatures: FeatureProduct;
 }
 
@@ -57,6 +62,7 @@ export function prepare(
   const input = fitInputQuantisation(given, visible);
   const rows = quantiseFeatures(given, input);
   const features = dequantiseRows(rows, input);
+  const teacherRows = scaleInput(features, options.teacherInput);
   return {
     split,
     visible,
@@ -65,6 +71,9 @@ export function prepare(
     rows,
     studentFeatures: featureProduct(features),
     validationFeatures: featureProduct(dequantiseRows(selectRows(rows, split.validation), input)),
-    teacherFeatures: featureProduct(scaleInput(features, options.teacherInput)),
+    labelledFeatures: featureProduct(dequantiseRows(selectRows(rows, split.train), input)),
+    studentRows: features,
+    teacherRows,
+    teacherFeatures: featureProduct(teacherRows),
   };
 }

@@ -46,6 +46,11 @@ export interface TrainOptions {
   readonly teacherWeightDecay: number;
   readonly teacherMaxEpochs: number;
   readonly teacherPatience: number;
+  /**
+   * Rows of a batch, for graphs that do not fit in one piece; epochs and patience then count
+   * batches. `undefined`: every epoch is one step over all rows.
+   */
+  readonly batch?: number;
   readonly dropout: number;
   readonly student: StudentHyperParameters;
   readonly mixupSign: MixupSign;
@@ -104,11 +109,19 @@ export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = 
     teacherMaxEpochs: 400,
     teacherPatience: 60,
   },
+  /** As the GCN, whose features it propagates beforehand. */
+  sign: {
+    teacherDropout: 0.5,
+    teacherLearningRate: 0.01,
+    teacherWeightDecay: 5e-4,
+    teacherMaxEpochs: 400,
+    teacherPatience: 60,
+  },
 };
 
 export const DEFAULTS: Omit<
   TrainOptions,
-  'widths' | 'setting' | 'teacherLogits' | 'labelsPerClass' | 'validationPerClass'
+  'widths' | 'setting' | 'teacherLogits' | 'batch' | 'labelsPerClass' | 'validationPerClass'
 > = {
   teacher: 'gcn',
   structure: 'incremental',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { createRandom } from '@dandan/shared/random';
 import { expect, onTestFinished, test } from 'vitest';
+import { cpuEngine } from '../autodiff/index.ts';
 import type { GraphData, NodeFeatures } from '../graph/graph-data.ts';
 import { holdOut } from '../graph/hold-out.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
@@ -268,4 +269,26 @@ test("trainRun() never reads a given teacher's logits of unseen nodes, inductive
     expect(weightsOf(changed, stage)).toEqual(weightsOf(untouched, stage));
     expect(weightsOf(seen, stage)).not.toEqual(weightsOf(untouched, stage));
   }
+});
+
+test('trainRun() trains in batches, whatever the number of threads', async () => {
+  const dense = createClusterGraph({ perClass: 60, kind: 'dense' });
+  const student = { ...OPTIONS.student, maxEpochs: 150 };
+  const options = { ...OPTIONS, teacher: 'sign', batch: 32, student } as const;
+  const { figures } = await run({ ...dense, options });
+  expect(figures.teacher).toBeGreaterThan(80);
+  expect(figures.output).toBeGreaterThan(70);
+  const again = await run({ ...dense, options, engine: cpuEngine({ threads: 2 }) });
+  expect(again.figures.bundle).toBe(figures.bundle);
+});
+
+test('trainRun() says which teachers and features can be trained in batches', async () => {
+  const dense = createClusterGraph({ perClass: 60, kind: 'dense' });
+  await expect(run({ ...dense, options: { ...OPTIONS, batch: 32 } })).rejects.toMatchObject({
+    code: 'option-invalid',
+    message: 'A gcn teacher cannot be trained in batches',
+  });
+  await expect(run({ options: { ...OPTIONS, teacher: 'sign', batch: 32 } })).rejects.toThrow(
+    'Sparse features cannot be trained in batches',
+  );
 });

@@ -3,8 +3,9 @@ import { createGat, type GatOptions } from './gat.ts';
 import { createGcn } from './gcn.ts';
 import type { GraphNetwork } from './graph-network.ts';
 import { createSage } from './sage.ts';
+import { createSign } from './sign.ts';
 
-export const TEACHERS = ['gcn', 'gat', 'sage'] as const;
+export const TEACHERS = ['gcn', 'gat', 'sage', 'sign'] as const;
 
 export type TeacherKind = (typeof TEACHERS)[number];
 
@@ -21,5 +22,7 @@ export function createTeacher({ kind, ...options }: CreateTeacherOptions): Graph
       return createGat(options);
     case 'sage':
       return createSage(options);
+    case 'sign':
+      return createSign(options);
   }
 }

@@ -11,7 +11,7 @@ import {
   sparseMatmul,
 } from '../autodiff/index.ts';
 import { normaliseAdjacency } from '../graph/normalise.ts';
-import type { DropoutMode } from '../network/dropout.ts';
+import { type DropoutMode, evaluationMode } from '../network/dropout.ts';
 import type { WeightShapes } from '../network/weights.ts';
 import type { GraphNetwork, GraphNetworkOptions } from './graph-network.ts';
 
@@ -68,7 +68,7 @@ export function createSign(options: GraphNetworkOptions): GraphNetwork {
     shapes: rows.shapes,
     decays: rows.decays,
     forward(parameters, mode) {
-      const times = (hop: number) => features.multiply(parameters[`hop${hop}`], mode, 0);
+      const times = (hop: number) => features.multiply(parameters[`hop${hop}`], evaluationMode, 0);
       // Horner's scheme: X W₀ + Â (X W₁ + Â X W₂), each product as narrow as the hidden layer.
       let sum = times(depth);
       for (let hop = depth - 1; hop >= 0; hop--) sum = add(times(hop), propagate(sum));

@@ -5,8 +5,10 @@ import type { Random } from '@dandan/shared/random';
 import {
   add,
   constant,
+  cpuEngine,
   type Engine,
   type Expression,
+  type Input,
   input,
   logSoftmax,
   matmul,
@@ -18,7 +20,7 @@ import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { allBatches, joinBatches, nodeBatches, rowBatch } from '../network/row-batch.ts';
-import { glorotWeights, parameterInputs } from '../network/weights.ts';
+import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
 import { type SignNetwork, signRows } from './sign.ts';
 import type { TrainedTeacher } from './train-teacher.ts';
 
@@ -44,38 +46,53 @@ export interface TrainSignOptions {
 }
 
 /** Validating costs a pass over all validation rows, many batches' worth of work on large graphs. */
-export const STEPS_BETWEEN_VALIDATIONS = 5;
+const STEPS_BETWEEN_VALIDATIONS = 5;
 
-const signOf = ({ hops, hidden, classes, dropout }: TrainSignOptions): SignNetwork =>
+type Shape = Pick<TrainSignOptions, 'hops' | 'hidden' | 'classes' | 'dropout'>;
+
+const signOf = ({ hops, hidden, classes, dropout }: Shape): SignNetwork =>
   signRows({ inputWidth: hops[0].width, hidden, classes, depth: hops.length - 1, dropout });
+
+const hopName = (hop: number) => `hop${hop}`;
+
+const matricesOf = (hops: readonly FloatRows[]) =>
+  Object.fromEntries(hops.map((rows, hop) => [hopName(hop), rows]));
+
+/** Σ_r Â^r X W_r of rows given by hop. */
+function sumOver(
+  { inputs }: { readonly inputs: Readonly<Record<string, Expression>> },
+  parameters: Readonly<Record<string, Input>>,
+): Expression {
+  return Object.entries(inputs)
+    .map(([hop, x]): Expression => matmul(x, parameters[hop]))
+    .reduce((a, b) => add(a, b));
+}
 
 /** @returns what `trainTeacher` does. */
 export async function trainSignInBatches(options: TrainSignOptions): Promise<TrainedTeacher> {
   const { hops, labels, classes, split, random, batch } = options;
   const sign = signOf(options);
   const parameters = parameterInputs(sign.shapes);
-  const sumOver = (rows: readonly Expression[]) =>
-    rows
-      .map((x, hop): Expression => matmul(x, parameters[`hop${hop}`]))
-      .reduce((a, b) => add(a, b));
-  const matrices = Object.fromEntries(hops.map((rows, hop) => [`hop${hop}`, rows]));
+  const matrices = matricesOf(hops);
   const labelledSize = Math.min(batch, split.train.length);
   const labelled = rowBatch('labelled', labelledSize, matrices);
   const every = rowBatch('every', Math.min(batch, hops[0].count), matrices);
 
   const masks: DropoutMask[] = [];
-  const inputsOf = ({ inputs }: typeof labelled) => hops.map((_, hop) => inputs[`hop${hop}`]);
   const mode = trainingMode(masks);
   const targets = input('targets', [labelledSize, classes]);
-  const logits = sign.head(parameters, mode, sumOver(inputsOf(labelled)));
+  const logits = sign.head(parameters, mode, sumOver(labelled, parameters));
   const maskRandom = random.fork('dropout');
   const order = random.fork('order');
   const draw = nodeBatches(split.train, labelledSize, (nodes) => order.shuffle(nodes));
-  const validationRows = hops.map(({ values, width }) =>
-    constant(rowsAt(values, width, split.validation), [split.validation.length, width]),
+  const validationRows = Object.fromEntries(
+    hops.map(({ values, width }, hop) => [
+      hopName(hop),
+      constant(rowsAt(values, width, split.validation), [split.validation.length, width]),
+    ]),
   );
-  const evaluated = (rows: readonly Expression[]) =>
-    sign.head(parameters, evaluationMode, sumOver(rows));
+  const evaluated = (rows: Parameters<typeof sumOver>[0]) =>
+    sign.head(parameters, evaluationMode, sumOver(rows, parameters));
   const {
     batches,
     outputs: _,
@@ -85,9 +102,9 @@ export async function trainSignInBatches(options: TrainSignOptions): Promise<Tra
     loss: crossEntropy(targets, logSoftmax(logits)),
     parameters: Object.values(parameters),
     weightDecay: ({ name }) => (sign.decays(name) ? options.weightDecay : 0),
-    evaluation: { logits: evaluated(inputsOf(every)) },
+    evaluation: { logits: evaluated(every) },
     evaluationFeeds: () => allBatches(hops[0].count, every.size, every.feeds),
-    validationLogits: evaluated(validationRows),
+    validationLogits: evaluated({ inputs: validationRows }),
     stepsPerRun: STEPS_BETWEEN_VALIDATIONS,
     initial: glorotWeights(sign.shapes, random.fork('weights')),
     feeds() {
@@ -99,4 +116,35 @@ export async function trainSignInBatches(options: TrainSignOptions): Promise<Tra
   });
   const all = batches.map(({ logits: rows }) => rows);
   return { ...fitted, logits: joinBatches(all, hops[0].count, classes) };
+}
+
+/** Logits [N, C] of trained weights, in evaluation mode. */
+export async function signLogits(
+  options: Pick<
+    TrainSignOptions,
+    'hops' | 'hidden' | 'classes' | 'dropout' | 'batch' | 'engine' | 'signal'
+  >,
+  weights: Weights,
+): Promise<Float32Array> {
+  const { hops, classes, batch, engine = cpuEngine(), signal } = options;
+  const sign = signOf(options);
+  const parameters = parameterInputs(sign.shapes);
+  const { count } = hops[0];
+  const rows = rowBatch('every', Math.min(batch, count), matricesOf(hops));
+  const logits = sign.head(parameters, evaluationMode, sumOver(rows, parameters));
+  const session = await engine.createSession({
+    state: Object.values(parameters),
+    entries: { evaluate: { outputs: { logits } } },
+  });
+  try {
+    await session.write(weights);
+    const batches: Float32Array[] = [];
+    for (const feeds of allBatches(count, rows.size, rows.feeds)) {
+      signal?.throwIfAborted();
+      batches.push((await session.run('evaluate', [feeds]))[0].logits);
+    }
+    return joinBatches(batches, count, classes);
+  } finally {
+    await session.release();
+  }
 }

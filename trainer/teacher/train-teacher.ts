@@ -68,8 +68,9 @@ export async function trainTeacher(options: TrainTeacherOptions): Promise<Traine
 export async function networkLogits(
   network: GraphNetwork,
   weights: Weights,
+  engine?: Engine,
 ): Promise<Float32Array> {
   const parameters = parameterInputs(network.shapes);
   const logits = network.forward(parameters, evaluationMode);
-  return (await evaluateOnce({ logits }, weights)).logits;
+  return (await evaluateOnce({ logits }, weights, engine)).logits;
 }

@@ -34,6 +34,7 @@ export interface TrainFlags extends TeacherFlags, ProtocolFlags {
   modelVersion: string;
   hidden: number;
   hiddenLayers: number;
+  batch?: number;
   widths?: number[];
   labelWeight: number;
   stageWeight: number;
@@ -97,6 +98,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     structure: flags.structure,
     widths: widthsOf(flags),
     hiddenLayers: flags.hiddenLayers,
+    ...(flags.batch !== undefined && { batch: flags.batch }),
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
@@ -212,6 +214,11 @@ export function declareTrainFlags(command: Command): Command {
       DEFAULTS.mixupInitial,
     )
     .option('--mixup-step <g>', 'gamma of Eq. 7', positive, DEFAULTS.mixupGamma)
+    .option(
+      '--batch <rows>',
+      'train in batches of so many rows, for graphs that do not fit in one piece (teacher sign)',
+      numberOption({ minimum: 16, maximum: 4_194_304, whole: true }),
+    )
     .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
     .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
     .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)

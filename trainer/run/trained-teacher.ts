@@ -1,0 +1,100 @@
+// The teacher's phase: trained on the graph it may see, judged on the whole graph.
+import { InputError } from '@dandan/shared/error';
+import type { EpochReport } from '../fit/fit.ts';
+import type { Adjacency } from '../graph/graph-data.ts';
+import { accuracyOf } from '../metrics/accuracy.ts';
+import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
+import { propagateFeatures } from '../teacher/propagate-features.ts';
+import { signLogits, trainSignInBatches } from '../teacher/train-sign-in-batches.ts';
+import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
+import { batchesOf } from './batches.ts';
+import type { PhaseResult } from './checkpoint.ts';
+import type { PhaseContext } from './phases.ts';
+
+interface TeacherContext extends PhaseContext {
+  readonly kind: TeacherKind;
+  onEpoch(report: EpochReport): void;
+}
+
+/** What both ways of training are told. */
+function shared({ graph, data, options, random, engine, signal, onEpoch }: TeacherContext) {
+  return {
+    labels: graph.labels,
+    classes: graph.classes.length,
+    split: data.split,
+    random: random.fork('teacher'),
+    learningRate: options.teacherLearningRate,
+    weightDecay: options.teacherWeightDecay,
+    maxEpochs: options.teacherMaxEpochs,
+    patience: options.teacherPatience,
+    onEpoch,
+    engine,
+    signal,
+  };
+}
+
+async function inOnePiece(context: TeacherContext) {
+  const { graph, data, options, kind } = context;
+  const networkOn = (adjacency: Adjacency) =>
+    createTeacher({
+      kind,
+      features: data.teacherFeatures,
+      adjacency,
+      classes: graph.classes.length,
+      hidden: options.teacherHidden,
+      depth: options.teacherDepth,
+      dropout: options.teacherDropout,
+      heads: options.teacherHeads,
+      outputHeads: options.teacherOutputHeads,
+      attentionDropout: options.teacherAttentionDropout,
+    });
+  const network = networkOn(data.trainingAdjacency);
+  const trained = await trainTeacher({ ...shared(context), network });
+  const onWholeGraph = () =>
+    networkLogits(networkOn(graph.adjacency), trained.weights, context.engine);
+  return { trained, onWholeGraph };
+}
+
+async function inBatches(context: TeacherContext) {
+  const { graph, data, options, kind, engine, signal } = context;
+  const batches = batchesOf(options, data.teacherRows);
+  if (kind !== 'sign' || !batches) {
+    throw new InputError('option-invalid', `A ${kind} teacher cannot be trained in batches`, {
+      field: '--teacher',
+      value: kind,
+      allowed: 'sign with --batch, or the logits of a teacher trained elsewhere (--teacher-logits)',
+    });
+  }
+  const hopsOn = (adjacency: Adjacency) =>
+    propagateFeatures({
+      adjacency,
+      features: batches.rows,
+      hops: options.teacherDepth,
+      engine,
+      signal,
+    });
+  const sign = {
+    ...shared(context),
+    batch: batches.batch,
+    hidden: options.teacherHidden,
+    dropout: options.teacherDropout,
+  };
+  const trained = await trainSignInBatches({ ...sign, hops: await hopsOn(data.trainingAdjacency) });
+  const onWholeGraph = async () =>
+    signLogits({ ...sign, hops: await hopsOn(graph.adjacency) }, trained.weights);
+  return { trained, onWholeGraph };
+}
+
+export async function trainedTeacher(context: TeacherContext): Promise<PhaseResult> {
+  const { graph, data, options } = context;
+  const { trained, onWholeGraph } =
+    options.batch === undefined ? await inOnePiece(context) : await inBatches(context);
+  const whole = options.setting === 'tran' ? trained.logits : await onWholeGraph();
+  return {
+    arrays: { logits: trained.logits },
+    numbers: {
+      validationAccuracy: trained.validationAccuracy,
+      accuracy: accuracyOf(whole, graph.classes.length, graph.labels, data.split.test),
+    },
+  };
+}
