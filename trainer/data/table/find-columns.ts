@@ -60,7 +60,9 @@ export function findNodeColumns(source: TableSource): NodeColumns {
   }
   const left = others.length - features.length;
   const notes =
-    left === 0 ? [] : [`${left} column of ${name} is an index or has no name; it is no feature.`];
+    left === 0
+      ? []
+      : [`${name} has ${left} columns that are an index or have no name; they are no features.`];
   return { node, label, split, features, notes };
 }
 
