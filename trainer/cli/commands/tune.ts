@@ -12,7 +12,7 @@ import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { drawParameters } from '../../tune/draw-parameters.ts';
 import { openJournal } from '../../tune/journal.ts';
 import { searchReport } from '../../tune/report/search-report.ts';
-import { search } from '../../tune/search.ts';
+import { type SearchResult, search } from '../../tune/search.ts';
 import type { Parameters, Space } from '../../tune/space.ts';
 import { DEFAULT_TRIAL, type Trial } from '../../tune/trial.ts';
 import { clearTrials } from '../../tune/trial-checkpoint.ts';
@@ -125,20 +125,20 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
       key,
       fresh: flags.fresh,
     });
-    await using pool = createWorkerPool({
-      workers,
-      setup: {
-        source: { ...source, split: splitName },
-        teacherLogits: flags.teacherLogits,
-        device: flags.device,
-        threads: Math.max(1, Math.floor(availableParallelism() / workers)),
-        folder,
-        key,
-      },
-      signal,
-    });
-    using progress = createTuneView(trials);
-    const result = await search({ trials, reduction, workers, pool, journal, folder, progress });
+    const setup = {
+      source: { ...source, split: splitName },
+      teacherLogits: flags.teacherLogits,
+      device: flags.device,
+      threads: Math.max(1, Math.floor(availableParallelism() / workers)),
+      folder,
+      key,
+    };
+    async function run(): Promise<SearchResult> {
+      await using pool = createWorkerPool({ workers, setup, signal });
+      using progress = createTuneView(trials);
+      return await search({ trials, reduction, workers, pool, journal, folder, progress });
+    }
+    const result = await run();
 
     const [config, report] = [join(out, 'config.json'), join(out, 'search.html')];
     const figures = tuneFigures(trials, result, {

@@ -31,16 +31,22 @@ export function stateText(state: SearchState): string {
   return parts.join('   ');
 }
 
-function evaluationText(evaluation: Evaluation, trials: readonly Trial[]): string {
+const clip = (text: string, room: number) =>
+  text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`;
+
+/** @param columns a terminal's width: the line is cut there, parameters last. */
+function evaluationText(evaluation: Evaluation, trials: readonly Trial[], columns: number): string {
   const { trial, stages, seconds } = evaluation;
   const { parameters, runs } = trials[trial];
   const students = `${stages}/${runs[0].widths.length} students`;
   const head = `trial ${String(trial).padStart(3)}  ${students}`;
   if (evaluation.state === 'failed') {
-    return `${pc.red('✗')} ${head}  ${evaluation.code}: ${evaluation.message.split('\n')[0]}`;
+    const why = `${head}  ${evaluation.code}: ${evaluation.message.split('\n')[0]}`;
+    return `${pc.red('✗')} ${clip(why, columns - 2)}`;
   }
-  const took = pc.dim(`${seconds.toFixed(1)} s`);
-  return `${pc.green('✓')} ${head}  ${share(evaluation.accuracy)}  ${took}  ${pc.dim(parametersText(parameters))}`;
+  const result = `${head}  ${share(evaluation.accuracy).padStart(8)}  `;
+  const rest = `${seconds.toFixed(1).padStart(5)} s  ${parametersText(parameters)}`;
+  return `${pc.green('✓')} ${result}${pc.dim(clip(rest, columns - 2 - result.length))}`;
 }
 
 /** @param stream a terminal or a pipe; stderr keeps stdout for results. */
@@ -70,7 +76,8 @@ export function createTuneView(
     },
     changed: status,
     evaluated(evaluation, state) {
-      line(evaluationText(evaluation, trials));
+      const columns = stream.isTTY ? (stream.columns ?? 120) : Number.POSITIVE_INFINITY;
+      line(evaluationText(evaluation, trials, columns));
       if (stream.isTTY) return status(state);
       if (performance.now() - loggedAt < LOG_STATE_MS) return;
       loggedAt = performance.now();
