@@ -60,3 +60,20 @@ test('Cora holds its published counts and split', async ({ skip }) => {
     140, 210, 1358,
   ]);
 });
+
+test('Cora as .npz holds the graph that Cora as a folder holds', async ({ skip }) => {
+  const file = join(GRAPHS, '../npz/cora.npz');
+  if (!existsSync(file) || !SETS.includes('cora'))
+    skip('DANDAN_DATA names no folder with npz/cora.npz');
+  const npz = await readGraph({ path: file });
+  const folder = graphStatistics((await readGraph({ path: join(GRAPHS, 'cora') })).graph);
+  const { split: _, labelRate: __, classSizes, ...same } = folder;
+  const statistics = graphStatistics(npz.graph);
+  expect(statistics).toMatchObject(same);
+  // The classes have names here and are ordered by them.
+  const ascending = (sizes: readonly number[]) => [...sizes].sort((a, b) => a - b);
+  expect(ascending(statistics.classSizes)).toEqual(ascending(classSizes));
+  // 5,429 citations: 151 pairs of papers cite each other.
+  expect(npz.counts).toEqual({ selfLoops: 0, duplicateEdges: 0, reciprocalEdges: 151 });
+  expect(npz.graph.classes).toContain('Neural_Networks');
+});
