@@ -57,3 +57,24 @@ export function csrOfScatter(indices: RowIndices & Int32Array, rows: number): Cs
   scatters.set(indices, made);
   return made;
 }
+
+const ordered = new WeakMap<Int32Array, WeakMap<Float32Array, Float32Array>>();
+
+/** Constant values [entries, groups] in the order of the CSR positions; made once for each. */
+export function valuesInOrder(
+  values: Float32Array,
+  { order }: CsrPattern,
+  groups: number,
+): Float32Array {
+  if (!order) return values;
+  const known = ordered.get(order) ?? new WeakMap<Float32Array, Float32Array>();
+  ordered.set(order, known);
+  const made = known.get(values) ?? new Float32Array(values.length);
+  if (!known.has(values)) {
+    order.forEach((entry, position) => {
+      for (let g = 0; g < groups; g++) made[position * groups + g] = values[entry * groups + g];
+    });
+    known.set(values, made);
+  }
+  return made;
+}

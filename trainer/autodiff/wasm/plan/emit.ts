@@ -1,7 +1,7 @@
 // The kernel call of every primitive.
 import type { Binary, Expression, RowIndices, SparsePattern } from '../../expression.ts';
 import { maskScale, maskThreshold } from '../../mask.ts';
-import { type CsrPattern, csrOfPattern, csrOfScatter } from './csr.ts';
+import { type CsrPattern, csrOfPattern, csrOfScatter, valuesInOrder } from './csr.ts';
 import { type Argument, FROM, type Instruction, number, rowsTimes, TO } from './instruction.ts';
 import type { Leaves } from './leaves.ts';
 
@@ -91,8 +91,21 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
     }
     case 'sparse-matmul': {
       const { values, pattern, transpose } = node;
-      const matrix = values && { address: whole(values), groups: values.shape[1] };
-      return sparse(csrOfPattern(pattern, transpose), matrix, whole(node.b), node, places);
+      const csr = csrOfPattern(pattern, transpose);
+      const groups = values?.shape[1] ?? 1;
+      if (values?.kind === 'constant') {
+        // In row order once and for all, instead of looked up at every run.
+        const address = number(leaves.constant(valuesInOrder(values.data, csr, groups)));
+        return sparse(
+          { ...csr, order: undefined },
+          { address, groups },
+          whole(node.b),
+          node,
+          places,
+        );
+      }
+      const matrix = values && { address: whole(values), groups };
+      return sparse(csr, matrix, whole(node.b), node, places);
     }
     case 'sampled-dot': {
       const { rowOf, columnOf }: SparsePattern = node.pattern;
