@@ -2,6 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** AssemblyScript: its own compiler checks it, and its decorators are no JavaScript. */
+const ASSEMBLY = 'trainer/autodiff/wasm/kernels/';
+
 const FOLDERS = ['shared', 'trainer', 'edge', 'device', 'tools', 'bench'];
 
 /** Text by path relative to `root`; `.ts` and `.js`, without packages and hidden folders. */
@@ -13,7 +16,7 @@ export async function readSources(root: string): Promise<Map<string, string>> {
       const path = `${folder}/${name}`;
       const parts = path.split('/');
       if (parts.some((part) => part === 'node_modules' || part.startsWith('.'))) continue;
-      if (!/\.[jt]s$/.test(path)) continue;
+      if (!/\.[jt]s$/.test(path) || path.startsWith(ASSEMBLY)) continue;
       sources.set(path, await readFile(join(root, path), 'utf8'));
     }
   }

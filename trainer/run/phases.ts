@@ -1,31 +1,12 @@
 // The training phases of a run, each restored from its checkpoint where there is one.
-import type { Random } from '@dandan/shared/random';
-import type { Engine } from '../autodiff/index.ts';
 import { trainSingle } from '../baselines/train-single.ts';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import type { EpochReport } from '../fit/fit.ts';
-import type { GraphData } from '../graph/graph-data.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
 import { batchesOf } from './batches.ts';
-import type { Checkpoint, PhaseResult } from './checkpoint.ts';
-import type { PreparedData } from './prepare.ts';
-import type { Progress } from './progress.ts';
-import type { TrainOptions } from './train-options.ts';
+import type { PhaseResult } from './checkpoint.ts';
+import type { PhaseContext } from './phase-context.ts';
 import { trainedTeacher } from './trained-teacher.ts';
-
-export interface PhaseContext {
-  readonly graph: GraphData;
-  readonly data: PreparedData;
-  readonly options: TrainOptions;
-  /** float32 [N, C]; only with teacher `file`. */
-  readonly teacherLogits?: Float32Array | undefined;
-  readonly random: Random;
-  readonly checkpoint: Checkpoint;
-  readonly progress: Progress;
-  /** What trains: `undefined` is one thread of the CPU. */
-  readonly engine?: Engine | undefined;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** Teacher, plain MLP and single distilled MLP come before the K students. */
 const BASE_PHASES = 3;
@@ -163,6 +144,7 @@ export async function runStudents(
     structure: options.structure,
     widths: options.widths,
     hiddenLayers: options.hiddenLayers,
+    targets: { kind: options.targets, adjacency: data.trainingAdjacency },
     dropout: options.dropout,
     mixup: {
       sign: options.mixupSign,

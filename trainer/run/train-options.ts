@@ -1,5 +1,6 @@
 // What a training run can be asked for, with defaults chosen on validation
 // accuracy only (docs/decisions.md has the ablations).
+import type { Targets } from '../distill/choose-targets.ts';
 import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
 import type { Structure } from '../student/student.ts';
@@ -23,6 +24,8 @@ export interface TrainOptions {
   readonly widths: readonly number[];
   /** Hidden layers per student, each as wide as the units the student adds. */
   readonly hiddenLayers: number;
+  /** What the students of a cascade learn from. */
+  readonly targets: Targets;
   /** `tran`: students see the teacher's output on all nodes; `ind`: held-out nodes are unseen. */
   readonly setting: Setting;
   readonly seed: number;
@@ -126,6 +129,7 @@ export const DEFAULTS: Omit<
   teacher: 'gcn',
   structure: 'incremental',
   hiddenLayers: 1,
+  targets: 'teacher',
   seed: 1,
   featureNoise: 0,
   teacherInput: 'row',

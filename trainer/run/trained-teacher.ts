@@ -9,7 +9,7 @@ import { signLogits, trainSignInBatches } from '../teacher/train-sign-in-batches
 import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
 import { batchesOf } from './batches.ts';
 import type { PhaseResult } from './checkpoint.ts';
-import type { PhaseContext } from './phases.ts';
+import type { PhaseContext } from './phase-context.ts';
 
 interface TeacherContext extends PhaseContext {
   readonly kind: TeacherKind;
