@@ -2,7 +2,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { checkData } from '../check-data.ts';
 import { readGraph } from '../read-graph.ts';
-import { type Files, writeFiles } from '../testing/layouts.ts';
+import type { Files } from '../testing/layout-variant.ts';
+import { writeFiles } from '../testing/layouts.ts';
 
 /** Three nodes, two edges, two columns. */
 const FILES: Files = {
