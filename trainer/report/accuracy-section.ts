@@ -48,9 +48,10 @@ function accuracyTable(results: Results, teacher: string, setting: Column['setti
       });
     }),
   }));
+  const published = rows.some(({ cells }) => cells.some(({ note }) => note?.includes('paper')));
   return {
     kind: 'table',
-    caption: `Test accuracy in percent, ${settingName(setting)}, ${teacherName(teacher)} teacher; mean ± standard deviation, best of each column in bold. "paper": figure of the ProGMLP paper, whose split is not stated.`,
+    caption: `Test accuracy in percent, ${settingName(setting)}, ${teacherName(teacher)} teacher; mean ± standard deviation, best of each column in bold.${published ? ' "paper": figure of the ProGMLP paper, whose split is not stated, so it indicates only.' : ''}`,
     columns: sets.map(({ set }) => setName(set)),
     rows,
   };
@@ -105,7 +106,10 @@ function shortcomings(results: Results, teacher: string, setting: Column['settin
       return !CASCADES.includes(method) && mean !== undefined && mean >= ours.summary.mean;
     });
     if (above.length === 0) return [];
-    const names = above.map((method) => `${methodName(method)} (${of(method)?.mean.toFixed(2)})`);
+    const names = above.map(
+      (method) =>
+        `${method === 'teacher' ? 'its teacher' : methodName(method)} (${of(method)?.mean.toFixed(2)})`,
+    );
     return [
       `${setName(set)}: ${methodName(ours.method)} reaches ${ours.summary.mean.toFixed(2)} and is not above ${listed(names)}.`,
     ];
@@ -153,7 +157,7 @@ export function accuracySection(results: Results): Block[] {
           ? []
           : [text('Where the cascade is not the best:'), { kind: 'list', items: short } as const]),
         text(
-          'Dots: mean, whiskers: standard deviation over seeds; dashed line: the teacher; upright strokes: the figures of the paper.',
+          'Marks: mean, whiskers: standard deviation over seeds; dashed line: the teacher; upright strokes: figures of the paper.',
         ),
         { kind: 'charts', charts },
       ];

@@ -1,5 +1,5 @@
 // Horizontal bars from zero with whiskers: what leaving a component out costs.
-import { linearScale, niceDomain } from './scale.ts';
+import { linearScale, niceDomain, withMinus } from './scale.ts';
 import { type Chart, element, label, type Markup } from './svg.ts';
 import type { SeriesStyle } from './theme.ts';
 
@@ -63,7 +63,7 @@ export function barChart(options: BarChartOptions): Chart {
         rows.push(element('line', { class: 'axis', x1: low, x2: high, y1: middle, y2: middle }));
       }
       rows.push(
-        label(`${value > 0 ? '+' : ''}${value.toFixed(2)}`, {
+        label(withMinus(`${value > 0 ? '+' : ''}${value.toFixed(2)}`), {
           class: 'soft',
           x: width - RIGHT + 12,
           y: middle + 4,

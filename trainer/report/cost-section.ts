@@ -112,14 +112,42 @@ function charts(results: Results, place: Place): Chart[] {
   ];
 }
 
-/** Mean height of each method's staircase over one range of costs. */
-function areaTable(results: Results, teacher: string, setting: string): Block {
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From the cheapest first answer of any method to the dearest last one. */
+function wholeRange(curves: readonly (readonly Point[])[]): Range {
+  const xs = curves.flat().map(({ x }) => x);
+  return { from: Math.min(...xs), to: Math.max(...xs) };
+}
+
+/** Where every method has an answer. */
+function commonRange(curves: readonly (readonly Point[])[]): Range {
+  const firsts = curves.map((curve) => Math.min(...curve.map(({ x }) => x)));
+  return { from: Math.max(...firsts), to: wholeRange(curves).to };
+}
+
+const AREA =
+  'Area under accuracy against the logarithm of multiply-accumulates, as mean accuracy in percent';
+
+const WHOLE = `${AREA}, over the range from the cheapest first answer of any method to the dearest last one. A method that has no answer yet counts as guessing, a later, worse answer counts nothing. GLNN: single MLPs of the widths of the stages.`;
+
+const COMMON = `${AREA}, over the range in which every method has an answer: from the dearest first one on.`;
+
+/** Mean height of each method's staircase over a range of costs. */
+function areaTable(
+  results: Results,
+  { teacher, setting }: { teacher: string; setting: string },
+  { rangeOf, caption }: { rangeOf: typeof wholeRange; caption: string },
+): Block {
   const methods = methodsOf(results);
   const columns = results.sets.map(({ set, classes }) => {
     const place = { set, teacher, setting };
     const curves = methods.map((method) => curvesOf(results, place, method));
-    const xs = curves.flatMap((bySeeds) => [...bySeeds.values()].flat().map(({ x }) => x));
-    const range = { from: Math.min(...xs), to: Math.max(...xs), floor: 100 / classes.length };
+    const known = curves.flatMap((bySeeds) => [...bySeeds.values()]);
+    const range = { ...rangeOf(known), floor: 100 / classes.length };
     return curves.map((bySeeds) =>
       summarise([...bySeeds.values()].map((points) => areaUnderStaircase(points, range))),
     );
@@ -127,8 +155,7 @@ function areaTable(results: Results, teacher: string, setting: string): Block {
   const best = columns.map((column) => Math.max(...column.map((area) => area?.mean ?? 0)));
   return {
     kind: 'table',
-    caption:
-      'Area under accuracy against the logarithm of multiply-accumulates, as the mean accuracy in percent over the range from the cheapest first answer of any method to the dearest last one. A method that has no answer yet counts as guessing; a later, worse answer counts nothing. GLNN: single MLPs of the widths of the stages.',
+    caption,
     columns: results.sets.map(({ set }) => setName(set)),
     rows: methods.map((method, row) => ({
       name: methodName(method),
@@ -182,7 +209,8 @@ export function costSection(results: Results): Block[] {
       text(
         'Points: the running answer after each student, mean over seeds; whiskers: standard deviation. Multiply-accumulates are those of one node; where features are sparse only non-zero ones cost. The teacher needs the graph at inference and has no comparable cost a node; its accuracy is the dashed line.',
       ),
-      areaTable(results, teacher, setting),
+      areaTable(results, { teacher, setting }, { rangeOf: wholeRange, caption: WHOLE }),
+      areaTable(results, { teacher, setting }, { rangeOf: commonRange, caption: COMMON }),
       ...firstStageTable(results, teacher, setting),
       ...results.sets.map(
         ({ set }) =>

@@ -63,6 +63,7 @@ function binsChart(
     series,
     xScale: 'step',
     xText: (bin) => texts[bin],
+    width: 372,
     plotHeight: 200,
   });
 }

@@ -21,7 +21,7 @@ export interface DotPanelOptions {
   /** Value of the vertical line, e.g. the teacher's. */
   readonly reference?: number | undefined;
   readonly xLabel: string;
-  /** @default {460} */
+  /** @default {524} */
   readonly width?: number;
 }
 
@@ -43,10 +43,10 @@ function spannedValues(rows: readonly DotRow[]): number[] {
 }
 
 export function dotPanel(options: DotPanelOptions): Chart {
-  const { id, title, alt, rows, reference, xLabel, width = 460 } = options;
+  const { id, title, alt, rows, reference, xLabel, width = 524 } = options;
   const bottom = TOP + rows.length * ROW + 4;
   const spanned = spannedValues(rows);
-  const [from, to] = niceDomain(spanned.length > 0 ? spanned : [0, 1], 4);
+  const [from, to] = niceDomain(spanned.length > 0 ? spanned : [0, 1], { count: 4, percent: true });
   const x = linearScale({ from, to, range: [LEFT, width - RIGHT], ticks: 4 });
   const marks: Markup[] = [
     label(title, { class: 'heading', x: 12, y: 19 }),
@@ -96,7 +96,10 @@ export function dotPanel(options: DotPanelOptions): Chart {
       return;
     }
     if (spread > 0) {
-      const [low, high] = [x.at(Math.max(from, value - spread)), x.at(value + spread)];
+      const [low, high] = [
+        x.at(Math.max(from, value - spread)),
+        x.at(Math.min(to, value + spread)),
+      ];
       marks.push(
         element('line', { class: `whisker ${style.class}`, x1: low, x2: high, y1: y, y2: y }),
       );

@@ -30,7 +30,7 @@ export interface LineChartOptions {
   readonly xScale?: 'linear' | 'log' | 'step';
   /** Text of a tick, where numbers stand for something else. */
   xText?(value: number): string;
-  /** @default {460} */
+  /** @default {524} */
   readonly width?: number;
   /** Of the plot without title and legend. @default {250} */
   readonly plotHeight?: number;
@@ -39,6 +39,8 @@ export interface LineChartOptions {
 const LEFT = 52;
 const RIGHT = 16;
 const BOTTOM = 46;
+/** Series at equal steps stand side by side, or their whiskers would hide each other. */
+const DODGE = 5;
 /** Room beyond the outermost points, as a factor on a logarithmic axis. */
 const LOG_MARGIN = 1.25;
 
@@ -104,13 +106,15 @@ interface Box {
   readonly bottom: number;
 }
 
-function drawSeries({ style, points }: LineSeries, x: Scale, y: Scale): Markup[] {
+function drawSeries({ style, points }: LineSeries, x: Scale, y: Scale, dodge: number): Markup[] {
   const sorted = [...points].sort((a, b) => a.x - b.x);
-  const at = (point: LinePoint) => `${x.at(point.x).toFixed(1)},${y.at(point.y).toFixed(1)}`;
+  const across = (value: number) => x.at(value) + dodge;
+  const at = (point: LinePoint) => `${across(point.x).toFixed(1)},${y.at(point.y).toFixed(1)}`;
   const whiskers = sorted
     .filter(({ spread = 0 }) => spread > 0)
     .map(({ x: px, y: py, spread = 0 }) => {
-      const [middle, high, low] = [x.at(px), y.at(py + spread), y.at(py - spread)];
+      const high = y.at(Math.min(100, py + spread));
+      const [middle, low] = [across(px), y.at(py - spread)];
       return element('path', {
         class: `whisker ${style.class}`,
         d: `M${middle.toFixed(1)},${low.toFixed(1)}V${high.toFixed(1)}m-3,0h6M${(middle - 3).toFixed(1)},${low.toFixed(1)}h6`,
@@ -123,13 +127,13 @@ function drawSeries({ style, points }: LineSeries, x: Scale, y: Scale): Markup[]
       points: sorted.map(at).join(' '),
       'stroke-dasharray': style.dash,
     }),
-    ...sorted.map((point) => markerAt(style, x.at(point.x), y.at(point.y))),
+    ...sorted.map((point) => markerAt(style, across(point.x), y.at(point.y))),
   ];
 }
 
-/** A chart of lines; series without points keep their place in the legend out of it. */
+/** A chart of accuracies in percent; series without points are left out. */
 export function lineChart(options: LineChartOptions): Chart {
-  const { id, title, alt, references = [], xScale, width = 460, plotHeight = 250 } = options;
+  const { id, title, alt, references = [], xScale, width = 524, plotHeight = 250 } = options;
   const series = options.series.filter(({ points }) => points.length > 0);
   const keys = legend(
     [...references.map(({ style }) => style), ...series.map(({ style }) => style)],
@@ -142,7 +146,7 @@ export function lineChart(options: LineChartOptions): Chart {
     ...points.flatMap(({ y, spread = 0 }) => [y - spread, y + spread]),
     ...references.map(({ y }) => y),
   ];
-  const [from, to] = niceDomain(heights.length > 0 ? heights : [0, 1]);
+  const [from, to] = niceDomain(heights.length > 0 ? heights : [0, 1], { percent: true });
   const y = linearScale({ from, to, range: [box.bottom, box.top] });
   const x = xScaleOf(
     xScale,
@@ -169,7 +173,10 @@ export function lineChart(options: LineChartOptions): Chart {
           'stroke-dasharray': style.dash,
         }),
       ),
-      ...series.flatMap((one) => drawSeries(one, x, y)),
+      ...series.flatMap((one, index) => {
+        const place = index - (series.length - 1) / 2;
+        return drawSeries(one, x, y, xScale === 'step' ? place * DODGE : 0);
+      }),
     ],
   };
 }

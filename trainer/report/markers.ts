@@ -52,7 +52,7 @@ export const markerAt = ({ marker, class: name }: SeriesStyle, x: number, y: num
   SHAPES[marker](x, y, name);
 
 /** Mean width of a character of 12 px text, measured over the names in use. */
-export const CHARACTER = 6.4;
+export const CHARACTER = 6.9;
 const KEY = 26;
 const GAP = 16;
 export const LEGEND_ROW = 20;

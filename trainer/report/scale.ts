@@ -25,13 +25,20 @@ function niceStep(width: number, count: number): number {
   return factor * power;
 }
 
-/** From and to, widened to whole steps. */
-export function niceDomain(values: readonly number[], count = 5): readonly [number, number] {
+/** Accuracies in percent have nothing above; whiskers of them may. */
+const PERCENT = 100;
+
+/** From and to, widened to whole steps; not above 100 where no value itself is. */
+export function niceDomain(
+  values: readonly number[],
+  { count = 5, percent = false }: { count?: number; percent?: boolean } = {},
+): readonly [number, number] {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const width = high - low || Math.abs(high) * 0.01 || 1;
   const step = niceStep(width, count);
-  return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
+  const end = Math.ceil(high / step) * step;
+  return [Math.floor(low / step) * step, percent ? Math.min(PERCENT, end) : end];
 }
 
 export function linearScale({ from, to, range, ticks: count = 5 }: ScaleOptions): Scale {
@@ -45,9 +52,12 @@ export function linearScale({ from, to, range, ticks: count = 5 }: ScaleOptions)
   return {
     at: (value) => begin + ((value - from) / (to - from || 1)) * (end - begin),
     ticks,
-    format: (value) => value.toFixed(digits),
+    format: (value) => withMinus(value.toFixed(digits)),
   };
 }
+
+/** A minus sign is as wide as a digit; a hyphen is not. */
+export const withMinus = (text: string): string => text.replace(/^-/, '−');
 
 /** 1,500 as 1.5k, 2,000,000 as 2M. */
 export function shortNumber(value: number): string {
