@@ -39,6 +39,7 @@ export async function trainCascade(
     structure,
     widths,
     hiddenLayers: options.hiddenLayers,
+    targets: { kind: options.targets, adjacency: data.trainingAdjacency },
     dropout: options.dropout,
     mixup: {
       sign: options.mixupSign,

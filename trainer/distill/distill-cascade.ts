@@ -4,11 +4,12 @@ import type { FloatRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
-import type { Split } from '../graph/graph-data.ts';
+import type { Adjacency, Split } from '../graph/graph-data.ts';
 import { concatenate } from '../network/concatenate.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights, type WeightShapes, type Weights } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type Structure } from '../student/student.ts';
+import { chooseTargets, type Targets } from './choose-targets.ts';
 import { createMixupSchedule, type MixupScheduleOptions } from './mixup-schedule.ts';
 import { rowsAt } from './rows-at.ts';
 import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
@@ -23,6 +24,8 @@ export interface DistillOptions {
   readonly split: Pick<Split, 'train' | 'validation'>;
   readonly visible: Int32Array;
   readonly teacherLogits: Float32Array;
+  /** `progressive` needs the graph that training may see. @default {the teacher for all} */
+  readonly targets?: { readonly kind: Targets; readonly adjacency: Adjacency };
   readonly structure: Structure;
   /**
    * Hidden widths m_1..m_K. `paper`: H_k has m_k units, all equal; `incremental`:
@@ -127,8 +130,14 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       });
       const used = mixup.lambda;
       const stream = random.fork(`stage ${stage}`);
+      const studentLogits = stages.map(({ logits }) => logits);
+      const { targets } = options;
       const shared = {
         ...options,
+        teacherLogits:
+          targets?.kind === 'progressive'
+            ? chooseTargets({ ...options, studentLogits, adjacency: targets.adjacency })
+            : options.teacherLogits,
         stage,
         mixup,
         random: stream,

@@ -15,13 +15,14 @@ import {
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
 import { declareProtocolFlags, type ProtocolFlags, protocolOptions } from './protocol-flags.ts';
+import { declareStudentFlags, type StudentFlags, studentOptions } from './student-flags.ts';
 import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teacher-flags.ts';
 
 /** The paper's search space ends at six students. */
 const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
-export interface TrainFlags extends TeacherFlags, ProtocolFlags {
+export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags {
   data: string;
   stages: number;
   structure: TrainOptions['structure'];
@@ -36,18 +37,6 @@ export interface TrainFlags extends TeacherFlags, ProtocolFlags {
   hiddenLayers: number;
   batch?: number;
   widths?: number[];
-  labelWeight: number;
-  stageWeight: number;
-  temperature: number;
-  mixupSign: TrainOptions['mixupSign'];
-  mixupWeight: number;
-  mixupStart: number;
-  mixupStep: number;
-  dropout: number;
-  learningRate: number;
-  weightDecay: number;
-  epochs: number;
-  patience: number;
   alpha: number;
   delta: number;
   fresh: boolean;
@@ -102,21 +91,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
-    dropout: flags.dropout,
-    student: {
-      ...DEFAULTS.student,
-      learningRate: flags.learningRate,
-      weightDecay: flags.weightDecay,
-      alpha: flags.labelWeight,
-      beta: flags.stageWeight,
-      temperature: flags.temperature,
-      mixupWeight: flags.mixupWeight,
-      maxEpochs: flags.epochs,
-      patience: flags.patience,
-    },
-    mixupSign: flags.mixupSign,
-    mixupInitial: flags.mixupStart,
-    mixupGamma: flags.mixupStep,
+    ...studentOptions(flags),
     alpha: flags.alpha,
     delta: flags.delta,
   };
@@ -124,12 +99,8 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
 
 /** Declares the options of `dandan train`. */
 export function declareTrainFlags(command: Command): Command {
-  const { student } = DEFAULTS;
-  const positive = numberOption({ minimum: 0, maximum: 1000 });
-  const share = numberOption({ minimum: 0, maximum: 0.95 });
-  const count = numberOption({ minimum: 1, maximum: 1_000_000, whole: true });
   command.requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant');
-  return declareProtocolFlags(declareTeacherFlags(command))
+  declareProtocolFlags(declareTeacherFlags(command))
     .option(
       '--stages <K>',
       'number of stages',
@@ -187,47 +158,12 @@ export function declareTrainFlags(command: Command): Command {
       'hidden layers per student',
       numberOption({ minimum: 1, maximum: 8, whole: true }),
       DEFAULTS.hiddenLayers,
-    )
-    .option(
-      '--label-weight <a>',
-      'alpha of PKD: labels against teacher',
-      numberOption({ minimum: 0, maximum: 1 }),
-      student.alpha,
-    )
-    .option('--stage-weight <b>', 'beta of PKD: stage k weighs k^b', positive, student.beta)
-    .option(
-      '--temperature <T>',
-      'distillation temperature',
-      numberOption({ minimum: 0.1, maximum: 100 }),
-      student.temperature,
-    )
-    .addOption(
-      choice('--mixup-sign <sign>', 'sign of Eq. 7', ['printed', 'prose']).default(
-        DEFAULTS.mixupSign,
-      ),
-    )
-    .option('--mixup-weight <w>', 'weight of PMA; 0 leaves it out', positive, student.mixupWeight)
-    .option(
-      '--mixup-start <lambda>',
-      'lambda of the first stage, 0 easy .. 0.5 hard',
-      numberOption({ minimum: 0, maximum: 0.5 }),
-      DEFAULTS.mixupInitial,
-    )
-    .option('--mixup-step <g>', 'gamma of Eq. 7', positive, DEFAULTS.mixupGamma)
+    );
+  return declareStudentFlags(command)
     .option(
       '--batch <rows>',
       'train in batches of so many rows, for graphs that do not fit in one piece (teacher sign)',
       numberOption({ minimum: 16, maximum: 4_194_304, whole: true }),
-    )
-    .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
-    .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
-    .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
-    .option('--epochs <n>', 'most epochs per student', count, student.maxEpochs)
-    .option(
-      '--patience <n>',
-      'epochs without improvement before a student stops',
-      count,
-      student.patience,
     )
     .option(
       '--alpha <a>',
