@@ -125,7 +125,7 @@ describe.each(VARIANTS)('readGraph() of $title', (variant) => {
   });
 
   test('reads damaged files or refuses them, and never fails otherwise', async () => {
-    const random = createRandom(7).fork(variant.title);
+    const random = createRandom(8).fork(variant.title);
     const files = variant.files(COUNTS);
     const names = Object.keys(files);
     let refused = 0;

@@ -39,9 +39,11 @@ export function startParquetThread(options: {
   readonly table: FoundTable;
   /** Rows of each row group. */
   readonly groupRows: readonly number[];
+  /** Time for a request beside that for its rows. @default {10 s, for a busy machine} */
+  readonly baseTimeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }): ParquetThread {
-  const { table, groupRows, signal } = options;
+  const { table, groupRows, baseTimeoutMs = BASE_TIMEOUT_MS, signal } = options;
   signal?.throwIfAborted();
   const largest = groupRows.reduce((most, rows) => Math.max(most, rows), 0);
   const heapMb = BASE_HEAP_MB + Math.ceil((largest * HEAP_BYTES_A_ROW) / 1e6);
@@ -59,7 +61,7 @@ export function startParquetThread(options: {
     const onExit = () => fail('the decoder ended');
     const onAbort = () => reject(signal?.reason);
     const timeoutMs =
-      BASE_TIMEOUT_MS + (1000 * (request.rowEnd - request.rowStart)) / MIN_ROWS_A_SECOND;
+      baseTimeoutMs + (1000 * (request.rowEnd - request.rowStart)) / MIN_ROWS_A_SECOND;
     const timer = setTimeout(() => fail('pages that do not end'), timeoutMs);
     worker.once('message', resolve).once('error', onError).once('exit', onExit);
     signal?.addEventListener('abort', onAbort);

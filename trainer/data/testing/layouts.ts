@@ -34,7 +34,7 @@ function ogbFolder({ edges, labels, splits, features }: PlainGraph): Files {
   return {
     'raw/edge.csv': lines(edges),
     'raw/node-feat.csv': lines(features),
-    'raw/node-label.csv': lines(labels.map((label) => [label < 0 ? 'nan' : label])),
+    'raw/node-label.csv': lines(labels.map((label) => [label === -1 ? 'nan' : label])),
     'raw/num-node-list.csv': `${labels.length}\n`,
     'raw/num-edge-list.csv': `${edges.length}\n`,
     'split/time/train.csv': set('train'),
