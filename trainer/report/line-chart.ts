@@ -28,6 +28,8 @@ export interface LineChartOptions {
   readonly references?: readonly { readonly style: SeriesStyle; readonly y: number }[];
   /** `step`: values in equal steps, in their order. @default {'linear'} */
   readonly xScale?: 'linear' | 'log' | 'step';
+  /** About how many ticks a linear axis has. @default {5} */
+  readonly xTicks?: number;
   /** Text of a tick, where numbers stand for something else. */
   xText?(value: number): string;
   /** @default {524} */
@@ -36,7 +38,7 @@ export interface LineChartOptions {
   readonly plotHeight?: number;
 }
 
-const LEFT = 52;
+const LEFT = 62;
 const RIGHT = 16;
 const BOTTOM = 46;
 /** Series at equal steps stand side by side, or their whiskers would hide each other. */
@@ -48,13 +50,14 @@ function xScaleOf(
   kind: LineChartOptions['xScale'],
   values: readonly number[],
   range: readonly [number, number],
+  ticks: number | undefined,
 ): Scale {
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? 0, sorted[sorted.length - 1] ?? 1];
   if (kind === 'step') return stepScale(sorted, range);
   if (kind === 'log') return logScale({ from: low / LOG_MARGIN, to: high * LOG_MARGIN, range });
   const margin = (high - low || 1) * 0.05;
-  return linearScale({ from: low - margin, to: high + margin, range });
+  return linearScale({ from: low - margin, to: high + margin, range, ...(ticks && { ticks }) });
 }
 
 function axes(options: LineChartOptions, x: Scale, y: Scale, box: Box): Markup[] {
@@ -152,6 +155,7 @@ export function lineChart(options: LineChartOptions): Chart {
     xScale,
     points.map((point) => point.x),
     [box.left, box.right],
+    options.xTicks,
   );
   return {
     id,

@@ -137,7 +137,7 @@ export function sensitivitySection(results: Results): Block[] {
 export function noiseSection(results: Results): Block[] {
   const { settings, teachers, methods, sets } = results;
   return [
-    heading('Feature noise'),
+    heading('Accuracy against noise'),
     text(
       "Teacher and students read X' = (1 − a) X + a N. Points: mean over seeds; whiskers: standard deviation.",
     ),
@@ -159,6 +159,7 @@ export function noiseSection(results: Results): Block[] {
             xLabel: 'a, share of noise',
             yLabel: 'test accuracy, %',
             series,
+            xTicks: 10,
           });
         });
         return { kind: 'charts', charts };

@@ -23,7 +23,9 @@ const PAGE_CSS = [
   'td.missing{color:var(--soft)}',
   '.charts{display:flex;flex-wrap:wrap;gap:20px 24px;align-items:flex-start;margin:20px 0}',
   '.charts svg{max-width:100%;height:auto}',
-  'footer{margin-top:64px;border-top:1px solid var(--grid);color:var(--soft);font-size:14px}',
+  'footer{color:var(--soft);font-size:14px}',
+  'footer h2{color:var(--ink)}',
+  'footer ul{max-width:none;overflow-wrap:anywhere}',
   'code{font:13px ui-monospace,Menlo,monospace}',
   '@media print{main{padding:0;max-width:none}h2{break-after:avoid}svg,table,tr{break-inside:avoid}body{font-size:12px}}',
 ].join('');

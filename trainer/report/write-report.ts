@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TABLE_DEFINITIONS, type TableName } from '../reproduce/tables.ts';
+import { type InferenceTimes, readInferenceTimes } from '../reproduce/time-inference.ts';
 import { readResults } from '../reproduce/write-results.ts';
 import { writeFileAtomic } from '../run/write-file-atomic.ts';
 import { ablationSection } from './ablation-section.ts';
@@ -11,6 +12,7 @@ import { collectResults, type Results } from './collect.ts';
 import { costSection } from './cost-section.ts';
 import { differenceSection } from './difference-section.ts';
 import type { Block, Report } from './document.ts';
+import { inferenceSection } from './inference-section.ts';
 import { noiseSection, sensitivitySection } from './sensitivity-section.ts';
 import { standaloneSvg } from './svg.ts';
 import { toHtml } from './to-html.ts';
@@ -20,12 +22,14 @@ import { listed, seedText, setName } from './words.ts';
 /** Folder of the charts, beside the Markdown file. */
 const CHARTS = 'charts';
 
-const SECTIONS: Readonly<Record<TableName, (results: Results) => Block[]>> = {
+type Section = (results: Results, times: readonly InferenceTimes[]) => Block[];
+
+const SECTIONS: Readonly<Record<TableName, Section>> = {
   table2: (results) => [...accuracySection(results), ...differenceSection(results)],
   fig3: costSection,
   fig5: ablationSection,
   fig6: sensitivitySection,
-  table4: costSection,
+  table4: inferenceSection,
   noise: noiseSection,
 };
 
@@ -41,12 +45,16 @@ function summaryOf(results: Results): string {
   return `${sets}; ${splits}; ${seedText(results.seeds)}. Hyper-parameters and early stopping were chosen on validation nodes only.`;
 }
 
-export function createReport(table: TableName, results: Results): Report {
+export function createReport(
+  table: TableName,
+  results: Results,
+  times: readonly InferenceTimes[] = [],
+): Report {
   const { sets, commands, codeVersions } = results;
   return {
     title: TABLE_DEFINITIONS[table].title,
     summary: summaryOf(results),
-    blocks: SECTIONS[table](results),
+    blocks: SECTIONS[table](results, times),
     provenance: [
       ...commands,
       `Code ${listed(codeVersions)}; ${seedText(results.seeds)}.`,
@@ -72,7 +80,7 @@ export async function writeReport(
 ): Promise<{ html: string; markdown: string } | undefined> {
   const files = await readResults(dir);
   if (files.length === 0) return undefined;
-  const report = createReport(table, collectResults(files));
+  const report = createReport(table, collectResults(files), await readInferenceTimes(dir));
   const charts = report.blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : []));
   // Charts of sets that are no longer there must not stay beside those that are.
   await rm(join(dir, CHARTS), { recursive: true, force: true });

@@ -31,7 +31,15 @@ export interface TaskCell {
   readonly breakdown: boolean;
 }
 
-export type Task = DescribeTask | GroupTask;
+/** Times a forward pass of every method; nothing is trained. */
+export interface InferenceTask {
+  readonly kind: 'inference';
+  readonly path: string;
+  readonly options: TrainOptions;
+  readonly methods: readonly CellMethod[];
+}
+
+export type Task = DescribeTask | GroupTask | InferenceTask;
 
 export interface Described {
   readonly kind: 'described';
@@ -57,6 +65,7 @@ export type Reply =
   /** What the running cell is at, in words. */
   | { readonly kind: 'at'; readonly text: string }
   | { readonly kind: 'cell'; readonly id: number; readonly result: CellResult }
+  | { readonly kind: 'inference'; readonly milliseconds: Readonly<Record<string, number>> }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   /** The task is over; `failure` when it could not even begin. */
   | { readonly kind: 'done'; readonly failure?: Failure | undefined };

@@ -5,7 +5,7 @@ import type { CellMethod, Json, JsonObject } from './cell.ts';
 
 /** Thresholds are certified after training; no accuracy of a table depends on them. */
 const CERTIFICATE = ['alpha', 'delta'];
-const STUDENT = ['widths', 'dropout', 'student', 'structure'];
+const STUDENT = ['widths', 'hiddenLayers', 'dropout', 'student', 'structure', 'targets'];
 /** Parts of PKD and PMA that a student trained on labels alone never meets. */
 const DISTILLATION = ['alpha', 'beta', 'temperature', 'mixupWeight'];
 
@@ -26,7 +26,7 @@ export function relevantOptions(method: CellMethod, options: TrainOptions): Json
   if (method !== 'mlp') return chosen;
   const student = chosen.student as JsonObject;
   return {
-    ...without(chosen, (key) => isTeachers(key) || isMixups(key)),
+    ...without(chosen, (key) => isTeachers(key) || isMixups(key) || key === 'targets'),
     student: without(student, (key) => DISTILLATION.includes(key)),
   };
 }

@@ -14,6 +14,7 @@ import { type Place, type PlanRequest, planPlaces } from './plan.ts';
 import { type CellProgress, type FailedCell, runCells } from './run-cells.ts';
 import { readSettings } from './settings.ts';
 import { TABLE_DEFINITIONS, type TableName } from './tables.ts';
+import { timeInference } from './time-inference.ts';
 import type { Variant } from './variants.ts';
 import { writeResults } from './write-results.ts';
 
@@ -111,6 +112,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
       progress: options.progress((set) => setOf(set).nodes),
       signal,
     });
+    if (table === 'table4') await timeInference({ request, dir, fresh: options.fresh, signal });
     return { request, places, failed, dir };
   } finally {
     await write();

@@ -3,6 +3,7 @@
 import { describeGraph } from './load-graph.ts';
 import type { Reply, Task } from './messages.ts';
 import { createGroupRunner, failureOf } from './run-group.ts';
+import { timeMethods } from './time-methods.ts';
 
 /** Twice a second is as much of an epoch as anybody reads. */
 const REPORT_MS = 500;
@@ -38,6 +39,7 @@ function send(reply: Reply): void {
 async function perform(task: Task): Promise<void> {
   try {
     if (task.kind === 'describe') send(await describeGraph(task.path));
+    else if (task.kind === 'inference') send(await timeMethods(task));
     else await runner.run(task, send);
     send({ kind: 'done' });
   } catch (error) {
