@@ -10,14 +10,28 @@ export interface CsrPattern {
   readonly order: Int32Array | undefined;
 }
 
+const inOrder = new WeakMap<SparsePattern, boolean>();
+
+/** Whether the entries of a pattern are listed row by row. */
+export function isInOrder(pattern: SparsePattern): boolean {
+  const known = inOrder.get(pattern);
+  if (known !== undefined) return known;
+  const sorted = isSorted(pattern.rowOf);
+  inOrder.set(pattern, sorted);
+  return sorted;
+}
+
+function isSorted(rowOf: Int32Array): boolean {
+  for (let e = 1; e < rowOf.length; e++) if (rowOf[e - 1] > rowOf[e]) return false;
+  return true;
+}
+
 /** Stable: within a row, entries keep the order of the pattern. */
 export function csrOf(rows: number, rowOf: Int32Array, columnOf: Int32Array): CsrPattern {
   const offsets = new Int32Array(rows + 1);
   for (const row of rowOf) offsets[row + 1]++;
   for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
-  let sorted = true;
-  for (let e = 1; e < rowOf.length && sorted; e++) sorted = rowOf[e - 1] <= rowOf[e];
-  if (sorted) return { offsets, indices: columnOf, order: undefined };
+  if (isSorted(rowOf)) return { offsets, indices: columnOf, order: undefined };
   const next = offsets.slice(0, rows);
   const indices = new Int32Array(rowOf.length);
   const order = new Int32Array(rowOf.length);
@@ -60,21 +74,12 @@ export function csrOfScatter(indices: RowIndices & Int32Array, rows: number): Cs
 
 const ordered = new WeakMap<Int32Array, WeakMap<Float32Array, Float32Array>>();
 
-/** Constant values [entries, groups] in the order of the CSR positions; made once for each. */
-export function valuesInOrder(
-  values: Float32Array,
-  { order }: CsrPattern,
-  groups: number,
-): Float32Array {
+/** Constant values [entries, 1] in the order of the CSR positions; made once for each. */
+export function valuesInOrder(values: Float32Array, { order }: CsrPattern): Float32Array {
   if (!order) return values;
   const known = ordered.get(order) ?? new WeakMap<Float32Array, Float32Array>();
   ordered.set(order, known);
-  const made = known.get(values) ?? new Float32Array(values.length);
-  if (!known.has(values)) {
-    order.forEach((entry, position) => {
-      for (let g = 0; g < groups; g++) made[position * groups + g] = values[entry * groups + g];
-    });
-    known.set(values, made);
-  }
+  const made = known.get(values) ?? Float32Array.from(order, (entry) => values[entry]);
+  known.set(values, made);
   return made;
 }

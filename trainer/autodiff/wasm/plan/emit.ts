@@ -1,35 +1,9 @@
 // The kernel call of every primitive.
 import type { Binary, Expression, RowIndices, SparsePattern } from '../../expression.ts';
 import { maskScale, maskThreshold } from '../../mask.ts';
-import { type CsrPattern, csrOfPattern, csrOfScatter, valuesInOrder } from './csr.ts';
-import { type Argument, FROM, type Instruction, number, rowsTimes, TO } from './instruction.ts';
-import type { Leaves } from './leaves.ts';
-
-/** Where values are, seen from one strip. */
-export interface Places {
-  /** Address of the block's first row. */
-  rows(node: Expression): Argument;
-  /** Address of the whole matrix. */
-  whole(node: Expression): Argument;
-  /** Address of a transposed copy, made before the strip starts. */
-  transposed(node: Expression): Argument;
-  /** Address the result goes to. */
-  result(node: Expression): Argument;
-  /** Address of the mask pool. */
-  readonly pool: number;
-  readonly leaves: Leaves;
-}
-
-/** The first bytes of a thread's scratch area are for kernels that need room of their own. */
-export const WORK_AREA_BYTES = 8 * 512;
-const WORK_AREA: Argument = { base: 0, scratch: true };
-
-function call(kernel: string, ...list: readonly (Argument | number)[]): Instruction {
-  return {
-    kernel,
-    arguments: list.map((value) => (typeof value === 'number' ? number(value) : value)),
-  };
-}
+import { emitScatter, emitSparse } from './emit-sparse.ts';
+import { type Argument, FROM, type Instruction, rowsTimes, TO } from './instruction.ts';
+import { call, type Places } from './places.ts';
 
 function emitBinary(node: Binary, places: Places): Instruction {
   const [rows, columns] = node.shape;
@@ -50,21 +24,6 @@ function emitBinary(node: Binary, places: Places): Instruction {
   }
   const shape = [rowsTimes(1), columns, a.stride, b.stride, a.splat, b.splat] as const;
   return call(node.operation, places.result(node), a.address, b.address, ...shape);
-}
-
-function sparse(
-  csr: CsrPattern,
-  values: { readonly address: Argument; readonly groups: number } | undefined,
-  b: Argument,
-  node: Expression,
-  { leaves, result }: Places,
-): Instruction {
-  const rows = [leaves.constant(csr.offsets), leaves.constant(csr.indices)] as const;
-  const columns = node.shape[1];
-  if (!values) return call('sparseSum', result(node), ...rows, b, columns, FROM, TO);
-  const order = csr.order ? leaves.constant(csr.order) : 0;
-  const list = [...rows, values.address, order, b, columns, values.groups, WORK_AREA] as const;
-  return call('sparseMatmul', result(node), ...list, FROM, TO);
 }
 
 function fedIndices(indices: RowIndices, { leaves }: Places): Argument {
@@ -89,24 +48,8 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
       const b = node.transposeB ? { ...transposed(node.b), fromScale: 4 * columns } : rows(node.b);
       return call('matmulTransposed', result(node), rows(node.a), b, rowsTimes(1), inner, columns);
     }
-    case 'sparse-matmul': {
-      const { values, pattern, transpose } = node;
-      const csr = csrOfPattern(pattern, transpose);
-      const groups = values?.shape[1] ?? 1;
-      if (values?.kind === 'constant') {
-        // In row order once and for all, instead of looked up at every run.
-        const address = number(leaves.constant(valuesInOrder(values.data, csr, groups)));
-        return sparse(
-          { ...csr, order: undefined },
-          { address, groups },
-          whole(node.b),
-          node,
-          places,
-        );
-      }
-      const matrix = values && { address: whole(values), groups };
-      return sparse(csr, matrix, whole(node.b), node, places);
-    }
+    case 'sparse-matmul':
+      return emitSparse(node, places);
     case 'sampled-dot': {
       const { rowOf, columnOf }: SparsePattern = node.pattern;
       const [a, b] = [whole(node.a), whole(node.b)];
@@ -136,13 +79,7 @@ export function emit(node: Expression, places: Places): Instruction | undefined 
     }
     case 'scatter-rows': {
       if (node.indices instanceof Int32Array) {
-        return sparse(
-          csrOfScatter(node.indices, node.shape[0]),
-          undefined,
-          whole(node.a),
-          node,
-          places,
-        );
+        return emitScatter(node, node.indices, places);
       }
       const indices = fedIndices(node.indices, places);
       return call('scatterRows', result(node), rows(node.a), indices, rowsTimes(1), columns);

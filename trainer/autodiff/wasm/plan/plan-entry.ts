@@ -2,7 +2,8 @@
 import type { Expression } from '../../expression.ts';
 import type { Entry } from '../../program.ts';
 import { type Arena, createArena } from './arena.ts';
-import { emit, type Places, WORK_AREA_BYTES, workOf } from './emit.ts';
+import { emit, workOf } from './emit.ts';
+import { WORK_AREA_BYTES } from './emit-sparse.ts';
 import {
   type Argument,
   type Instruction,
@@ -11,7 +12,8 @@ import {
   rowsTimes,
 } from './instruction.ts';
 import { alignedBytes, type Leaves } from './leaves.ts';
-import { accumulates, readsOf } from './reads.ts';
+import { call, type Places } from './places.ts';
+import { accumulates, readsOf, scatters } from './reads.ts';
 import { scratchSlots } from './scratch.ts';
 import { isLeaf, type Schedule, type Strip, scheduleEntry } from './strips.ts';
 
@@ -41,14 +43,12 @@ export interface PlanContext {
 }
 
 const sizeOf = ({ shape }: Expression) => shape[0] * shape[1];
-const call = (kernel: string, ...list: (number | Argument)[]): Instruction => ({
-  kernel,
-  arguments: list.map((value) => (typeof value === 'number' ? number(value) : value)),
-});
 
 function blockRowsOf(strip: Strip, slotColumns: number): number {
   let columns = slotColumns;
   for (const node of strip.nodes) {
+    // A scattered product walks through all entries for every tile: a tile is a thread's share.
+    if (scatters(node)) return 1;
     for (const { operand, how } of readsOf(node)) {
       if (how === 'rows' && !strip.nodes.has(operand)) columns += operand.shape[1];
     }
@@ -166,6 +166,12 @@ function planStrip(strip: Strip, context: StripContext) {
     return own;
   }
 
+  /** Every chunk adds to columns of its own. */
+  function zeroed(node: Expression): Argument {
+    before.push(call('fill', addressOf(node), 0, sizeOf(node)));
+    return number(addressOf(node));
+  }
+
   const rows = (node: Expression): Argument => {
     const slot = slotOf.get(node);
     if (slot !== undefined) return { base: slotStarts[slot], scratch: true };
@@ -176,7 +182,10 @@ function planStrip(strip: Strip, context: StripContext) {
     pool,
     rows,
     whole: (node) => number(addressOf(node)),
-    result: (node) => (accumulates(node) ? accumulator(node) : rows(node)),
+    result(node) {
+      if (accumulates(node)) return accumulator(node);
+      return scatters(node) ? zeroed(node) : rows(node);
+    },
     transposed(node) {
       const known = transposes.get(node);
       const address = known ?? arenaStart + arena.place(alignedBytes(4 * sizeOf(node)), lifetime);

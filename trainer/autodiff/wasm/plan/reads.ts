@@ -1,6 +1,7 @@
 // How every primitive reads its operands: row by row, so that it can stream with them, or as
 // a whole, so that they must be complete before it starts.
 import type { Expression } from '../../expression.ts';
+import { isInOrder } from './csr.ts';
 
 export interface Read {
   readonly operand: Expression;
@@ -8,7 +9,20 @@ export interface Read {
   readonly how: 'rows' | 'whole';
 }
 
-/** Reductions over the rows of their operands: complete only after the last row. */
+/** Columns that a scattered product takes at a time: a cache line of float32. */
+const TILE_COLUMNS = 16;
+
+/** Sᵀ · b of a tall S: better scattered, tile of columns by tile of columns, than gathered. */
+export function scatters(node: Expression): boolean {
+  if (node.kind !== 'sparse-matmul' || !node.transpose) return false;
+  const { pattern, values } = node;
+  return pattern.columns < pattern.rows && (values?.shape[1] ?? 1) === 1 && isInOrder(pattern);
+}
+
+/** Results that are complete only after the strip: reductions over rows, scattered products. */
+export const completesLate = (node: Expression) => accumulates(node) || scatters(node);
+
+/** Reductions over the rows of their operands, with partial sums. */
 export function accumulates(node: Expression): boolean {
   switch (node.kind) {
     case 'sum':
@@ -23,8 +37,9 @@ export function accumulates(node: Expression): boolean {
   }
 }
 
-/** Number of rows a primitive runs over: its result's, or those it reduces. */
+/** Number of rows a primitive runs over: its result's, those it reduces, or its tiles. */
 export function domainOf(node: Expression): number {
+  if (scatters(node)) return Math.ceil(node.shape[1] / TILE_COLUMNS);
   if (!accumulates(node)) return node.shape[0];
   return (node as { readonly a: Expression }).a.shape[0];
 }

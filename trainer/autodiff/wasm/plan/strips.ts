@@ -2,7 +2,7 @@
 // of rows by block of rows, so that what they hand on stays in the cache.
 import { type Expression, type Input, topologicalOrder } from '../../expression.ts';
 import type { Entry } from '../../program.ts';
-import { accumulates, domainOf, readsOf } from './reads.ts';
+import { completesLate, domainOf, readsOf } from './reads.ts';
 
 export interface Strip {
   readonly pass: number;
@@ -32,7 +32,7 @@ function passesOf(order: readonly Expression[]): Map<Expression, number> {
     let pass = 0;
     for (const { operand, how } of readsOf(node)) {
       if (isLeaf(operand)) continue;
-      const ready = how === 'whole' || accumulates(operand) ? 1 : 0;
+      const ready = how === 'whole' || completesLate(operand) ? 1 : 0;
       pass = Math.max(pass, (passOf.get(operand) as number) + ready);
     }
     passOf.set(node, pass);
@@ -51,7 +51,8 @@ function inPlaceUpdates(
   for (const node of order) if (node.kind === 'input') inputs.set(node.name, node);
   const names = Object.entries(updates).filter(([name, update]) => {
     const state = inputs.get(name);
-    if (isLeaf(update) || accumulates(update) || roots.some((root) => root === state)) return false;
+    if (isLeaf(update) || completesLate(update) || roots.some((root) => root === state))
+      return false;
     const pass = passOf.get(update) as number;
     return order.every((node) =>
       readsOf(node).every(({ operand, how }) => {
@@ -83,13 +84,13 @@ export function scheduleEntry(entry: Entry): Schedule {
   }
   for (const node of order) {
     const pass = passOf.get(node) as number;
-    if (accumulates(node)) store(node, pass);
+    if (completesLate(node)) store(node, pass);
     for (const { operand, how } of readsOf(node)) {
       // Cutting a mask again costs less than keeping it from the forward to the backward pass.
       if (operand.kind === 'mask' && how === 'rows') continue;
       const sameStrip =
         passOf.get(operand) === pass && domainOf(operand) === domainOf(node) && how === 'rows';
-      if (!sameStrip || accumulates(operand)) store(operand, pass);
+      if (!sameStrip || completesLate(operand)) store(operand, pass);
     }
   }
 
