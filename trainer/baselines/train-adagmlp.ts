@@ -7,7 +7,6 @@
 // before (weights are no part of the gradient, so only their age differs), and early stopping
 // looks at the unweighted mean, with the α of the returned weights computed at the end (there
 // they are those of the last epoch).
-import { selectRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import {
   add,
@@ -35,9 +34,8 @@ import {
   evaluationMode,
   trainingMode,
 } from '../network/dropout.ts';
-import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
+import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights, isBias, parameterInputs } from '../network/weights.ts';
-import { dequantiseRows } from '../quantise/input.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import { createStudent, type Student } from '../student/student.ts';
@@ -124,9 +122,8 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
       classes,
       dropout: options.dropout,
     });
-  const labelledRows = dequantiseRows(selectRows(data.rows, train), data.input);
   const whole = on(data.studentFeatures);
-  const labelledOnly = on(withHidden(featureProduct(labelledRows), ADAGMLP.maskedShare));
+  const labelledOnly = on(withHidden(data.labelledFeatures, ADAGMLP.maskedShare));
   const validating = on(data.validationFeatures);
 
   const students = Array.from({ length: count }, (_, k) => {

@@ -9,6 +9,8 @@ import { type InputSegment, quantiseLayer } from './layer.ts';
 
 export interface QuantiseStagesOptions {
   readonly input: InputQuantisation;
+  /** Factor of the input that the students trained with. @default {1} */
+  readonly studentScale?: number;
   readonly structure: Structure;
   readonly stages: readonly DistilledStage[];
   /** Nodes whose activations set the ranges: those the students trained on. */
@@ -31,8 +33,12 @@ function hiddenSegment(weight: Float32Array | undefined, outputs: number): Input
  * activations 7 bits with static scales (method: Dandan's quantisation).
  */
 export function quantiseStages(options: QuantiseStagesOptions): Stage[] {
-  const { input, structure, visible, temperatures } = options;
-  const fromInput = { scale: inputScale(input), zeroPoint: input.zeroPoint, width: input.width };
+  const { input, studentScale = 1, structure, visible, temperatures } = options;
+  const fromInput = {
+    scale: studentScale * inputScale(input),
+    zeroPoint: input.zeroPoint,
+    width: input.width,
+  };
   const stages = equaliseStages(options.stages, structure, visible);
   return stages.map(({ weights, innerRanges }, index) => {
     const classes = weights['head.b'].length;

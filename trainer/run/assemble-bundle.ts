@@ -120,6 +120,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   );
   const int8 = quantiseStages({
     input: data.input,
+    studentScale: data.studentScale,
     structure: train.structure,
     stages,
     visible: data.visible,

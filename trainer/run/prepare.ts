@@ -4,6 +4,7 @@ import type { Random } from '@dandan/shared/random';
 import type { Adjacency, GraphData, NodeFeatures, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
+import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
 import { scaleInput } from '../teacher/scale-input.ts';
 import { withFeatureNoise } from './feature-noise.ts';
@@ -17,13 +18,15 @@ export interface PreparedData {
   readonly trainingAdjacency: Adjacency;
   readonly input: InputQuantisation;
   readonly rows: QuantisedRows;
-  /** X of the students: the values that the input codes stand for. */
+  /** Factor of X for the students' weights; see `rowSumScale`. */
+  readonly studentScale: number;
+  /** X of the students: `studentScale` times the values that the input codes stand for. */
   readonly studentFeatures: FeatureProduct;
   /** Their rows at `split.validation`, in that order: all that early stopping looks at. */
   readonly validationFeatures: FeatureProduct;
   /** Their rows at `split.train`: all that a plain MLP learns from. */
   readonly labelledFeatures: FeatureProduct;
-  /** X by rows, for training in batches. */
+  /** X by rows (dense ones have factor 1), for training in batches. */
   readonly studentRows: NodeFeatures;
   readonly teacherRows: NodeFeatures;
   readonly teacherFeatures: FeatureProduct;
@@ -62,6 +65,9 @@ export function prepare(
   const input = fitInputQuantisation(given, visible);
   const rows = quantiseFeatures(given, input);
   const features = dequantiseRows(rows, input);
+  const studentScale = rowSumScale(features, visible);
+  const at = (nodes: Int32Array) =>
+    scaleProduct(featureProduct(dequantiseRows(selectRows(rows, nodes), input)), studentScale);
   const teacherRows = scaleInput(features, options.teacherInput);
   return {
     split,
@@ -69,9 +75,10 @@ export function prepare(
     trainingAdjacency: withoutHiddenEdges(graph.adjacency, visible),
     input,
     rows,
-    studentFeatures: featureProduct(features),
-    validationFeatures: featureProduct(dequantiseRows(selectRows(rows, split.validation), input)),
-    labelledFeatures: featureProduct(dequantiseRows(selectRows(rows, split.train), input)),
+    studentScale,
+    studentFeatures: scaleProduct(featureProduct(features), studentScale),
+    validationFeatures: at(split.validation),
+    labelledFeatures: at(split.train),
     studentRows: features,
     teacherRows,
     teacherFeatures: featureProduct(teacherRows),
