@@ -15,6 +15,9 @@ function git(...args: string[]): string {
   }).trim();
 }
 
+/** Ends a version whose sources differ from its commit. */
+export const CHANGED_MARK = '.changed';
+
 /** E.g. `0.1.0+1a2b3c4d5e6f`, with `.changed` where sources differ from the commit. */
 export function codeVersion(): string {
   const { version } = packageJson;
@@ -22,7 +25,7 @@ export function codeVersion(): string {
     // Installed below another repository, its commit would say nothing of this code.
     const own = realpathSync(git('rev-parse', '--show-toplevel')) === realpathSync(ROOT);
     if (!own) return version;
-    const changed = git('status', '--porcelain', '--', ...SOURCES) === '' ? '' : '.changed';
+    const changed = git('status', '--porcelain', '--', ...SOURCES) === '' ? '' : CHANGED_MARK;
     return `${version}+${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
   } catch {
     return version;

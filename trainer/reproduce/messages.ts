@@ -64,7 +64,13 @@ export type Reply =
   | { readonly kind: 'started'; readonly id: number }
   /** What the running cell is at, in words. */
   | { readonly kind: 'at'; readonly text: string }
-  | { readonly kind: 'cell'; readonly id: number; readonly result: CellResult }
+  | {
+      readonly kind: 'cell';
+      readonly id: number;
+      readonly result: CellResult;
+      /** That of the worker: sources may change while a long table runs. */
+      readonly codeVersion: string;
+    }
   | { readonly kind: 'inference'; readonly milliseconds: Readonly<Record<string, number>> }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure }
   /** The task is over; `failure` when it could not even begin. */

@@ -7,7 +7,6 @@ import type { Setting } from '../run/train-options.ts';
 import type { TeacherKind } from '../teacher/create-teacher.ts';
 import type { CellMethod } from './cell.ts';
 import { openCellStore } from './cell-store.ts';
-import { codeVersion } from './code-version.ts';
 import { describeSets } from './describe-sets.ts';
 import { findSets } from './find-sets.ts';
 import { type Place, type PlanRequest, planPlaces } from './plan.ts';
@@ -108,7 +107,6 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
       teachers: join(work, 'teachers'),
       workers,
       fresh: options.fresh,
-      codeVersion: codeVersion(),
       progress: options.progress((set) => setOf(set).nodes),
       signal,
     });

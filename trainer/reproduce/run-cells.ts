@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Cell, CellRecord } from './cell.ts';
 import type { CellStore } from './cell-store.ts';
+import { CHANGED_MARK } from './code-version.ts';
 import type { Failure, GroupTask, Reply, Task, TaskCell } from './messages.ts';
 import { type CellGroup, groupCells, type Place } from './plan.ts';
 import { relevantOptions } from './relevant-options.ts';
@@ -9,8 +10,11 @@ import { runTasks } from './worker-pool.ts';
 
 /** What whoever watches a table is told. */
 export interface CellProgress {
-  /** How many cells the table has, and which of them still have to run. */
-  planned(plan: { cells: number; left: readonly Cell[] }): void;
+  /**
+   * How many cells the table has, which of them still have to run, and how many of the others
+   * were computed by sources that no commit holds.
+   */
+  planned(plan: { cells: number; left: readonly Cell[]; uncommitted: number }): void;
   started(cell: Cell): void;
   /** What a running cell is at, in words. */
   at(cell: Cell, text: string): void;
@@ -32,7 +36,6 @@ export interface RunCellsOptions {
   readonly workers: number;
   /** Computes cells again that are on disk. */
   readonly fresh: boolean;
-  readonly codeVersion: string;
   readonly progress: CellProgress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,7 +58,7 @@ const BREAKDOWN_VARIANT = 'default';
  * @throws the signal's reason when aborted.
  */
 export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> {
-  const { places, store, pathOf, teachers, fresh, codeVersion, progress } = options;
+  const { places, store, pathOf, teachers, fresh, progress } = options;
   const all = groupCells(
     places.map(({ cell }) => cell),
     pathOf,
@@ -71,7 +74,11 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
     for (const cell of cells) left.add(cell);
     if (cells.length > 0) queue.push({ ...group, cells });
   }
-  progress.planned({ cells: all.flatMap(({ cells }) => cells).length, left: [...left] });
+  const cells = all.flatMap((group) => group.cells);
+  const uncommitted = cells.filter((cell) =>
+    store.find(cell)?.codeVersion.endsWith(CHANGED_MARK),
+  ).length;
+  progress.planned({ cells: cells.length, left: [...left], uncommitted });
 
   const names = new Map<CellGroup, string>();
   for (const group of queue) names.set(group, await store.nameOf(group.teacher));
@@ -128,7 +135,7 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
         ...cell,
         options: relevantOptions(cell.method, cell.options),
         result: reply.result,
-        codeVersion,
+        codeVersion: reply.codeVersion,
         finished: new Date().toISOString(),
       };
       await store.put(record);

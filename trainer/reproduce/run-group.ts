@@ -7,6 +7,7 @@ import type { GraphData } from '../graph/graph-data.ts';
 import { type PreparedData, prepare } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { CellResult } from './cell.ts';
+import { codeVersion } from './code-version.ts';
 import { loadGraph, splitOf } from './load-graph.ts';
 import { measureCell } from './measure-cell.ts';
 import { type MeasuredTeacher, measureTeacher } from './measure-teacher.ts';
@@ -44,7 +45,7 @@ function once<T>(compute: () => Promise<T>): () => Promise<T> {
 async function runCells(
   group: GroupTask,
   graph: GraphData,
-  reply: (reply: Reply) => void,
+  { reply, version }: { reply: (reply: Reply) => void; version: string },
 ): Promise<void> {
   const { teacher: options, logits: folder, fresh } = group;
   const split = await splitOf(graph, { ...group, options });
@@ -83,7 +84,7 @@ async function runCells(
     const { id } = cell;
     reply({ kind: 'started', id });
     try {
-      reply({ kind: 'cell', id, result: await measure(cell) });
+      reply({ kind: 'cell', id, result: await measure(cell), codeVersion: version });
     } catch (error) {
       reply({ kind: 'failed', id, failure: failureOf(error) });
     }
@@ -93,13 +94,14 @@ async function runCells(
 /** A runner keeps the last graph it loaded: groups of one set follow each other. */
 export function createGroupRunner() {
   let loaded: { path: string; graph: GraphData } | undefined;
+  const version = codeVersion();
   return {
     /** Replies with every cell as it is done. @throws {InputError} when the data cannot be read. */
     async run(group: GroupTask, reply: (reply: Reply) => void): Promise<void> {
       // The old graph is let go first: two large ones need not fit at once.
       if (loaded?.path !== group.path) loaded = undefined;
       loaded ??= { path: group.path, graph: await loadGraph(group.path) };
-      await runCells(group, loaded.graph, reply);
+      await runCells(group, loaded.graph, { reply, version });
     },
   };
 }

@@ -60,12 +60,15 @@ export function createCellView(options: CellViewOptions): CellProgress & Disposa
   }
 
   return {
-    planned({ cells, left }) {
+    planned({ cells, left, uncommitted }) {
       total = cells;
       open = left;
       const done = cells - left.length;
       const restored = done === 0 ? '' : `, ${done} of them are done already`;
       line(`${cells} cells${restored}`);
+      if (uncommitted > 0) {
+        line(`note: ${uncommitted} of them come from uncommitted sources; --fresh runs them again`);
+      }
       draw(true);
     },
     started(cell) {
