@@ -33,10 +33,12 @@ export function niceDomain(
   values: readonly number[],
   { count = 5, percent = false }: { count?: number; percent?: boolean } = {},
 ): readonly [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const width = high - low || Math.abs(high) * 0.01 || 1;
-  const step = niceStep(width, count);
+  const smallest = Math.min(...values);
+  const largest = Math.max(...values);
+  // A single value stands in the middle of two percent of itself.
+  const margin = largest > smallest ? 0 : Math.abs(largest) * 0.01 || 1;
+  const [low, high] = [smallest - margin, largest + margin];
+  const step = niceStep(high - low, count);
   const end = Math.ceil(high / step) * step;
   return [Math.floor(low / step) * step, percent ? Math.min(PERCENT, end) : end];
 }

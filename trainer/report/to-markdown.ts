@@ -1,8 +1,9 @@
 // A report as Markdown, with its charts as SVG files beside it.
 import type { Block, Report, TableCell } from './document.ts';
 
-/** A pipe would end a table's cell. */
-const plain = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** A pipe would end a table's cell; a class name may look like HTML. */
+const plain = (text: string) =>
+  text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ');
 
 function cellText({ text, note, best, missing }: TableCell): string {
   if (missing) return '—';
