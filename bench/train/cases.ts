@@ -1,5 +1,10 @@
 // The cases of `npm run bench -- train`.
-import { DEFAULTS, defaultWidths, type TrainOptions } from '../../trainer/run/train-options.ts';
+import {
+  DEFAULTS,
+  defaultWidths,
+  TEACHER_DEFAULTS,
+  type TrainOptions,
+} from '../../trainer/run/train-options.ts';
 import { gcnEpochCase } from './gcn-epoch.ts';
 import { ARXIV_SIZE, PRODUCTS_SIZE } from './sizes.ts';
 import type { TrainCase } from './train-case.ts';
@@ -16,10 +21,10 @@ const optionsFor = (structure: TrainOptions['structure']): TrainOptions => ({
   widths: defaultWidths(structure, STAGES, HIDDEN),
 });
 
-/** Epochs of every phase of the largest case, where early stopping would take hours to decide. */
-const PRODUCTS_EPOCHS = 10;
+/** Rows of a step of the largest case. */
+const PRODUCTS_BATCH = 16_384;
 /** Epochs of every phase that the peer runs where all of them would take it an hour. */
-const PEER_CAP = { physics: 10, products: 2 };
+const PEER_CAP = { physics: 10, products: 50 };
 
 const gcn = {
   dropout: DEFAULTS.teacherDropout,
@@ -63,17 +68,18 @@ export const TRAIN_CASES: readonly TrainCase[] = [
   }),
   wholeRunCase({
     name: 'products-size',
-    summary: `2.4 M nodes, 62 M edges, 100 features, 47 classes: teacher and students, ${PRODUCTS_EPOCHS} epochs each`,
+    summary: `2.4 M nodes, 62 M edges, 100 features, 47 classes: the same in batches of ${PRODUCTS_BATCH}, SIGN teacher`,
     optIn: true,
     source: { kind: 'random', options: { ...PRODUCTS_SIZE, name: 'products-size', seed: 1 } },
     options: {
       ...optionsFor('incremental'),
-      teacherMaxEpochs: PRODUCTS_EPOCHS,
-      student: { ...DEFAULTS.student, maxEpochs: PRODUCTS_EPOCHS },
+      ...TEACHER_DEFAULTS.sign,
+      teacher: 'sign',
+      batch: PRODUCTS_BATCH,
     },
     repetitions: 1,
     peerCap: PEER_CAP.products,
     withMemory: true,
-    notes: [`${PRODUCTS_EPOCHS} epochs of every phase, on both sides`],
+    notes: ['as dandan train --teacher sign --batch 16384; an epoch is a step of one batch'],
   }),
 ];

@@ -28,9 +28,9 @@ export function gcnEpochCase({ name, summary, graph, model }: GcnEpochCase): Tra
       const { signal, threads } = context;
       const task: GcnEpochsTask = { graph, model, warmUp: WARM_UP, measured: MEASURED, threads };
       const source = { kind: 'random', options: graph } as const;
-      const { hidden: units, dropout: teacherDropout } = model;
+      const timed = { units: model.hidden, teacherDropout: model.dropout };
       try {
-        const turns = await withPeer({ context, source, units, teacherDropout }, (peer) =>
+        const turns = await withPeer({ context, source, timed }, (peer) =>
           takeTurns({
             context,
             name,

@@ -41,7 +41,7 @@ test('createRandomGraph() gives edges and features that tell of the class', () =
     if ((i % 10) % 5 === node % 5) own += value / (1003 * 2);
     else other += value / (1003 * 8);
   });
-  expect(own - other).toBeCloseTo(0.25, 1);
+  expect(own - other).toBeCloseTo(1, 1);
 });
 
 test('createRandomGraph() is fixed by its seed', () => {

@@ -38,17 +38,24 @@ export type Peer =
 export interface PeerOptions {
   readonly context: TrainContext;
   readonly source: GraphSource;
-  /** Width and dropout on which the layouts are timed. */
-  readonly units: number;
-  readonly teacherDropout: number;
+  /** Width and dropout on which the layouts are timed; `undefined` where there is no choice. */
+  readonly timed: { readonly units: number; readonly teacherDropout: number } | undefined;
 }
+
+/** What train_batches.py uses: anything else would not fit. */
+const batchLayouts = (threads: number): Layouts => ({
+  threads,
+  teacherFeatures: 'dense',
+  studentFeatures: 'dense',
+  adjacency: 'csr',
+});
 
 /** Writes the graph for the peer, has it choose its layouts, and removes the files afterwards. */
 export async function withPeer<T>(
   options: PeerOptions,
   use: (peer: Peer) => Promise<T>,
 ): Promise<T> {
-  const { context, source, units, teacherDropout } = options;
+  const { context, source, timed } = options;
   const { pyg, signal, threads } = context;
   if (pyg.kind === 'absent') return use(pyg);
   const folder = await mkdtemp(join(tmpdir(), 'dandan-bench-'));
@@ -56,10 +63,9 @@ export async function withPeer<T>(
     const task: ExportGraphTask = { source, folder };
     const size = await runWorker<ExportedGraph>({ program: 'export-graph.ts', task, signal });
     const base = { folder, size, threads };
-    const choice = { ...base, units, teacherDropout };
-    let layouts: Layouts;
+    let layouts = batchLayouts(threads);
     try {
-      layouts = await pyg.run<Layouts>('choose_layouts.py', choice, signal);
+      if (timed) layouts = await pyg.run('choose_layouts.py', { ...base, ...timed }, signal);
     } catch (error) {
       signal.throwIfAborted();
       return await use({ kind: 'absent', reason: reasonOf(error) });
@@ -129,6 +135,6 @@ export async function takeTurns<Ours, Theirs>(
   return {
     ours,
     theirs,
-    note: `PyTorch's fastest here: threads ${threads}, adjacency ${adjacency}, features ${teacherFeatures} (teacher) and ${studentFeatures} (students)`,
+    note: `PyTorch ran with threads ${threads}, adjacency ${adjacency}, features ${teacherFeatures} (teacher) and ${studentFeatures} (students)`,
   };
 }

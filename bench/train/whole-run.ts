@@ -40,7 +40,7 @@ interface PeerResult
 }
 
 const EQUAL_WORK =
-  'the peer trains teacher, plain MLP, GLNN and the students for as many epochs as ours took, each with an evaluation; reading the data and imports are on neither clock; quantisation, certificate and bundle are on ours only';
+  'the peer trains teacher, plain MLP, GLNN and the students for as many epochs as ours took, each with an evaluation on the validation nodes; reading the data and imports are on neither clock; quantisation, certificate and bundle are on ours only';
 
 function notesOf({ notes, peerCap }: WholeRunCase, note: string): string[] {
   const capped =
@@ -54,9 +54,10 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
   const { name, source, options, peerCap } = bench;
   const { signal, threads } = context;
   const task: TrainGraphTask = { source, options, threads };
-  const { teacherDropout } = options;
-  const units = options.teacherHidden;
-  const turns = await withPeer({ context, source, units, teacherDropout }, (peer) =>
+  const { teacherDropout, teacherHidden: units, batch } = options;
+  const timed = batch === undefined ? { units, teacherDropout } : undefined;
+  const script = batch === undefined ? 'train_graph.py' : 'train_batches.py';
+  const turns = await withPeer({ context, source, timed }, (peer) =>
     takeTurns<TrainGraphResult, PeerResult>({
       context,
       name,
@@ -67,7 +68,7 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
         const epochs = Object.fromEntries(
           Object.entries(phases).map(([phase, each]) => [phase, each.epochs]),
         );
-        return run<PeerResult>('train_graph.py', { options, epochs, cap: peerCap });
+        return run<PeerResult>(script, { options, epochs, cap: peerCap });
       },
       describe: ({ seconds, cpuSeconds, peakRssMb }) =>
         `${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)} s), peak ${peakRssMb.toFixed(0)} MB`,

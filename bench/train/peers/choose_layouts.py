@@ -4,7 +4,7 @@ import time
 
 import torch
 
-from graph import read_graph
+from graph import Graph
 from layouts import ADJACENCY_LAYOUTS, FEATURE_LAYOUTS, adjacency_names, feature_names
 from task import read_task, report
 
@@ -13,7 +13,7 @@ MIN_SECONDS = 0.5
 MIN_ATTEMPTS = 3
 
 task = read_task()
-graph = read_graph(task["folder"], task["size"])
+graph = Graph(task["folder"], task["size"])
 units, dropout = task["units"], task["teacherDropout"]
 
 

@@ -2,7 +2,7 @@
 import torch
 import torch.nn.functional as F
 
-from graph import read_graph
+from graph import Graph
 from layouts import ADJACENCY_LAYOUTS, DenseFeatures
 from models import Gcn
 from task import peak_rss_mb, read_task, report
@@ -12,9 +12,9 @@ task = read_task()
 model_options, warm_up, measured = task["model"], task["warmUp"], task["measured"]
 torch.set_num_threads(task["threads"])
 torch.manual_seed(1)
-graph = read_graph(task["folder"], task["size"])
+graph = Graph(task["folder"], task["size"])
 adjacency = ADJACENCY_LAYOUTS[task["layouts"]["adjacency"]](graph)
-graph.edge_index = None
+graph.forget_edges()
 widths = [
     graph.width,
     *[model_options["hidden"]] * (model_options["depth"] - 1),
@@ -28,16 +28,8 @@ def loss():
 
 
 def epochs(count):
-    phase = fit(
-        model,
-        loss,
-        model,
-        graph,
-        model_options["learningRate"],
-        model_options["weightDecay"],
-        count,
-        None,
-    )
+    rates = (model_options["learningRate"], model_options["weightDecay"])
+    phase = fit(model, loss, lambda: model()[graph.validation], graph, rates, count, None)
     return phase["seconds"] / count, phase["cpuSeconds"] / count
 
 

@@ -1,48 +1,39 @@
 """Reads the graph that export-graph.ts wrote."""
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
 
 
-@dataclass
+def row_numbers(offsets):
+    """The row of every entry of a CSR matrix."""
+    return torch.repeat_interleave(torch.arange(offsets.numel() - 1), offsets.diff().long())
+
+
 class Graph:
-    nodes: int
-    width: int
-    classes: int
-    folder: Path
-    edge_index: torch.Tensor  # int64 [2, directed edges]
-    labels: torch.Tensor  # int64 [N]
-    train: torch.Tensor
-    validation: torch.Tensor
-    test: torch.Tensor
+    def __init__(self, folder, size):
+        self.folder = Path(folder)
+        self.nodes, self.width, self.classes = size["nodes"], size["width"], size["classes"]
+        self.directed_edges = size["directedEdges"]
+        self.labels = self.array("labels").long()
+        self.train = self.array("split.train").long()
+        self.validation = self.array("split.validation").long()
+        self.test = self.array("split.test").long()
 
     def array(self, name):
-        return load(self.folder, name)
+        return torch.from_numpy(np.load(self.folder / f"{name}.npy"))
 
     @property
     def is_dense(self):
         return (self.folder / "x.npy").exists()
 
+    @cached_property
+    def edge_index(self):
+        """int64 [2, directed edges]."""
+        rows = row_numbers(self.array("adjacency.offsets"))
+        return torch.stack([rows, self.array("adjacency.indices").long()])
 
-def load(folder, name):
-    return torch.from_numpy(np.load(folder / f"{name}.npy"))
-
-
-def read_graph(folder, size):
-    folder = Path(folder)
-    offsets = load(folder, "adjacency.offsets")
-    columns = load(folder, "adjacency.indices").long()
-    rows = torch.repeat_interleave(torch.arange(size["nodes"]), offsets.diff().long())
-    return Graph(
-        nodes=size["nodes"],
-        width=size["width"],
-        classes=size["classes"],
-        folder=folder,
-        edge_index=torch.stack([rows, columns]),
-        labels=load(folder, "labels").long(),
-        train=load(folder, "split.train").long(),
-        validation=load(folder, "split.validation").long(),
-        test=load(folder, "split.test").long(),
-    )
+    def forget_edges(self):
+        """Once a layout holds them."""
+        self.__dict__.pop("edge_index", None)

@@ -6,15 +6,13 @@ from torch_geometric.nn import GCNConv
 from torch_geometric.nn.conv.gcn_conv import gcn_norm
 from torch_geometric.utils import to_torch_csr_tensor
 
+from graph import row_numbers
+
 # A dense X beyond this would not fit beside its dropout mask and gradient in 16 GB.
 MAX_DENSE_BYTES = 2 * 2**30
 
 # edge_index copies a row of units for every edge, in both passes.
 MAX_MESSAGE_BYTES = 4 * 2**30
-
-
-def row_numbers(offsets):
-    return torch.repeat_interleave(torch.arange(offsets.numel() - 1), offsets.diff().long())
 
 
 class DenseFeatures:
@@ -28,39 +26,67 @@ class DenseFeatures:
         rows = row_numbers(graph.array("x.offsets"))
         self.x[rows, graph.array("x.indices").long()] = graph.array(values)
 
+    @classmethod
+    def of(cls, x):
+        features = cls.__new__(cls)
+        features.x = x
+        return features
+
+    def rows(self, nodes):
+        return DenseFeatures.of(self.x[nodes])
+
     def product(self, weight, dropout, training):
         x = F.dropout(self.x, dropout, training) if dropout > 0 else self.x
         return x @ weight
 
 
-class CsrFeatures:
-    """X as torch.sparse_csr; dropout acts on the stored values."""
+class SparseFeatures:
+    """X by its non-zero entries, row after row."""
 
     def __init__(self, graph, values):
-        self.parts = (graph.array("x.offsets").long(), graph.array("x.indices").long())
-        self.values = graph.array(values)
-        self.size = (graph.nodes, graph.width)
-        self.whole = torch.sparse_csr_tensor(*self.parts, self.values, self.size)
+        self.hold(
+            graph.array("x.offsets").long(),
+            graph.array("x.indices").long(),
+            graph.array(values),
+            graph.width,
+        )
+
+    def rows(self, nodes):
+        """The same layout of some rows."""
+        lengths = self.offsets.diff()[nodes]
+        offsets = F.pad(lengths.cumsum(0), (1, 0))
+        within = torch.arange(int(offsets[-1])) - offsets[:-1].repeat_interleave(lengths)
+        entries = self.offsets[:-1][nodes].repeat_interleave(lengths) + within
+        features = type(self).__new__(type(self))
+        features.hold(offsets, self.indices[entries], self.values[entries], self.width)
+        return features
+
+
+class CsrFeatures(SparseFeatures):
+    """X as torch.sparse_csr; dropout acts on the stored values."""
+
+    def hold(self, offsets, indices, values, width):
+        self.offsets, self.indices, self.values, self.width = offsets, indices, values, width
+        self.size = (offsets.numel() - 1, width)
+        self.whole = torch.sparse_csr_tensor(offsets, indices, values, self.size)
 
     def product(self, weight, dropout, training):
         if dropout == 0 or not training:
             return self.whole @ weight
         values = F.dropout(self.values, dropout)
-        return torch.sparse_csr_tensor(*self.parts, values, self.size) @ weight
+        return torch.sparse_csr_tensor(self.offsets, self.indices, values, self.size) @ weight
 
 
-class BagFeatures:
+class BagFeatures(SparseFeatures):
     """X as bags of columns, summed by torch's embedding_bag."""
 
-    def __init__(self, graph, values):
-        self.starts = graph.array("x.offsets")[:-1].long()
-        self.indices = graph.array("x.indices").long()
-        self.values = graph.array(values)
+    def hold(self, offsets, indices, values, width):
+        self.offsets, self.indices, self.values, self.width = offsets, indices, values, width
 
     def product(self, weight, dropout, training):
         values = F.dropout(self.values, dropout, training) if dropout > 0 else self.values
         return F.embedding_bag(
-            self.indices, weight, self.starts, mode="sum", per_sample_weights=values
+            self.indices, weight, self.offsets[:-1], mode="sum", per_sample_weights=values
         )
 
 
@@ -131,6 +157,6 @@ ADJACENCY_LAYOUTS = {
 
 
 def adjacency_names(graph, units):
-    edges = graph.edge_index.size(1) + graph.nodes
+    edges = graph.directed_edges + graph.nodes
     fits = edges * units * 4 <= MAX_MESSAGE_BYTES
     return [name for name in ADJACENCY_LAYOUTS if fits or name != "edge_index"]

@@ -1,4 +1,4 @@
-"""The teacher and the students, the same as Dandan's (trainer/teacher/gcn.ts,
+"""The teachers and the students, the same as Dandan's (trainer/teacher/gcn.ts and sign.ts,
 trainer/student/student.ts)."""
 import torch
 import torch.nn.functional as F
@@ -8,14 +8,13 @@ from torch import nn
 class FeatureLinear(nn.Module):
     """X W for whatever layout X has."""
 
-    def __init__(self, features, inputs, outputs):
+    def __init__(self, inputs, outputs):
         super().__init__()
-        self.features = features
         self.weight = nn.Parameter(torch.empty(inputs, outputs))
         nn.init.xavier_uniform_(self.weight)
 
-    def forward(self, dropout):
-        return self.features.product(self.weight, dropout, self.training)
+    def forward(self, features, dropout=0):
+        return features.product(self.weight, dropout, self.training)
 
 
 class Gcn(nn.Module):
@@ -24,8 +23,9 @@ class Gcn(nn.Module):
     def __init__(self, features, adjacency, widths, dropout):
         super().__init__()
         self.dropout = dropout
+        self.features = features
         self.edges = adjacency.edges
-        self.first = FeatureLinear(features, widths[0], widths[1])
+        self.first = FeatureLinear(widths[0], widths[1])
         self.convolutions = nn.ModuleList(
             adjacency.convolution(a, b) for a, b in zip(widths, widths[1:])
         )
@@ -33,7 +33,7 @@ class Gcn(nn.Module):
         self.convolutions[0].lin = nn.Identity()
 
     def forward(self):
-        h = self.convolutions[0](self.first(self.dropout), self.edges)
+        h = self.convolutions[0](self.first(self.features, self.dropout), self.edges)
         for convolution in self.convolutions[1:]:
             h = F.dropout(h.relu(), self.dropout, self.training)
             h = convolution(h, self.edges)
@@ -47,44 +47,66 @@ class Gcn(nn.Module):
         ]
 
 
-class Student(nn.Module):
-    """One MLP over [x ‖ h of the predecessor]; `incremental`: its head also reads h."""
+class Sign(nn.Module):
+    """Frasca et al. 2020 with inner sums: ReLU(sum of hop r times W_r, + b) W + b."""
 
-    def __init__(self, features, width, previous, units, classes, dropout, incremental):
+    def __init__(self, hops, width, hidden, classes, dropout):
         super().__init__()
         self.dropout = dropout
-        self.previous = previous
-        self.head_reads_previous = incremental and previous is not None
-        self.from_x = FeatureLinear(features, width, units)
+        self.hops = nn.ModuleList(nn.Linear(width, hidden, bias=False) for _ in range(hops))
+        self.bias = nn.Parameter(torch.zeros(hidden))
+        self.head = nn.Linear(hidden, classes)
+
+    def forward(self, hops):
+        z = self.bias + sum(linear(x) for linear, x in zip(self.hops, hops))
+        return self.head(F.dropout(z.relu(), self.dropout, self.training))
+
+    def parameter_groups(self, weight_decay):
+        first = set(self.hops.parameters())
+        return [
+            {"params": list(first), "weight_decay": weight_decay},
+            {"params": [p for p in self.parameters() if p not in first]},
+        ]
+
+
+class Student(nn.Module):
+    """One MLP over rows of [x ‖ h of the predecessor]; `incremental`: its head also reads h."""
+
+    def __init__(self, width, reads, units, classes, dropout, incremental):
+        super().__init__()
+        self.dropout = dropout
+        self.head_reads_previous = incremental and reads > 0
+        self.from_x = FeatureLinear(width, units)
         self.bias = nn.Parameter(torch.zeros(units))
-        reads = 0 if previous is None else previous.size(1)
         self.from_h = nn.Linear(reads, units, bias=False) if reads > 0 else None
         self.head = nn.Linear(units + (reads if self.head_reads_previous else 0), classes)
 
-    def preactivation(self):
-        z = self.from_x(0) + self.bias
-        return z if self.from_h is None else z + self.from_h(self.previous)
+    def first(self, features, previous):
+        """Before the ReLU; linear, so that mixing it is mixing [x ‖ h]."""
+        z = self.from_x(features) + self.bias
+        return z if self.from_h is None else z + self.from_h(previous)
 
     def rest(self, z, previous):
+        """Units and logits."""
         units = F.dropout(z.relu(), self.dropout, self.training)
-        read = units
-        if self.head_reads_previous:
-            read = torch.cat([units, F.dropout(previous, self.dropout, self.training)], dim=1)
-        return units, self.head(read)
+        if not self.head_reads_previous:
+            return units, self.head(units)
+        read = F.dropout(previous, self.dropout, self.training)
+        return units, self.head(torch.cat([units, read], dim=1))
 
-    def forward(self):
-        self.z = self.preactivation()
-        return self.rest(self.z, self.previous)
+    def forward(self, features, previous):
+        return self.rest(self.first(features, previous), previous)
 
-    def mixed(self, nodes, partners, ratio):
-        """Logits of mixed pairs; the layer before the ReLU is linear, so its outputs are mixed."""
-        mix = lambda a: ratio * a[nodes] + (1 - ratio) * a[partners]
-        previous = mix(self.previous) if self.head_reads_previous else None
-        return self.rest(mix(self.z), previous)[1]
+    def mixed(self, z, previous, nodes, partners, ratio):
+        """Logits of mixed pairs of rows."""
+
+        def mix(rows):
+            return ratio * rows[nodes] + (1 - ratio) * rows[partners]
+
+        return self.rest(mix(z), mix(previous) if self.head_reads_previous else None)[1]
 
     def parameter_groups(self, weight_decay):
-        matrices = [p for p in self.parameters() if p.dim() > 1]
         return [
-            {"params": matrices, "weight_decay": weight_decay},
+            {"params": [p for p in self.parameters() if p.dim() > 1], "weight_decay": weight_decay},
             {"params": [p for p in self.parameters() if p.dim() == 1]},
         ]
