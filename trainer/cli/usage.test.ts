@@ -7,8 +7,9 @@ import { temporaryFolder, writeGraphFolder } from '../testing/temporary-folder.t
 import { main } from './main.ts';
 
 test.concurrent.each([
-  ['', ['train', 'evaluate', 'data', 'push', 'demo']],
-  ['train', ['--data', '--seed', '--stages', '--json']],
+  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'demo', 'reproduce']],
+  ['train', ['--data', '--seed', '--stages', '--config', '--json']],
+  ['tune', ['--trials', '--space', '--workers', '--config']],
   ['evaluate', ['--bundle', '--predictions']],
   ['data', ['check']],
   ['data check', ['<path>', '.npz', 'raw/edge.csv', '.parquet']],
@@ -44,6 +45,13 @@ const WRONG: [string[], string][] = [
   [['train', '--data', 'x', '--model-version', ''], '1 to 64 characters'],
   [['evaluate', '--data', 'x'], "required option '--bundle <file>'"],
   [['evaluate', '--bundle', 'b', '--data', 'x', '--split', 'odd'], 'Allowed choices are random'],
+  [['reproduce', 'table9', '--data', 'x'], 'Allowed choices are table2, fig3'],
+  [['reproduce', 'table2'], "required option '--data <path...>'"],
+  [['reproduce', 'fig3', '--data', 'x', '--seeds', '0'], 'a number of seeds, a range'],
+  [['reproduce', 'fig3', '--data', 'x', '--methods', 'mlp,gnn'], "'gnn' is none of teacher"],
+  [['tune'], "required option '--data <dir>'"],
+  [['tune', '--data', 'x', '--trials', '1'], 'a whole number from 2'],
+  [['tune', '--data', 'x', '--reduction', '0.5'], 'a number from 1 to 10'],
   [['data', 'check'], "missing required argument 'path'"],
   [['push', '--bundle', 'b'], "required option '--edge <url>'"],
   [['push', '--bundle', 'b', '--edge', 'e', '--channel', 'A/b'], 'lower-case letters, digits'],

@@ -39,6 +39,8 @@ export interface ReproduceOptions {
   /** Folder of result files, with a sub-folder per table. */
   readonly out: string;
   readonly fresh: boolean;
+  /** False writes results and report of what there is and runs nothing. @default {true} */
+  readonly run?: boolean | undefined;
   /** The command as a person would type it, for the result files. */
   readonly command: string;
   /** Folder of recommended settings. @default {those of the package} */
@@ -100,6 +102,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
   const setOf = (name: string) => sets.find((set) => set.name === name) as (typeof sets)[number];
   const write = () => writeResults({ table, request, store, dir, command });
   try {
+    if (options.run === false) return { request, places, failed: [], dir };
     const failed = await runCells({
       places,
       store,

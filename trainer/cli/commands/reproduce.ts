@@ -29,6 +29,7 @@ interface ReproduceFlags {
   work: string;
   out: string;
   fresh: boolean;
+  run: boolean;
   json: boolean;
 }
 
@@ -52,13 +53,12 @@ function commandText(table: TableName, flags: ReproduceFlags): string {
   ].join(' ');
 }
 
-async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
-  const output = createOutput(flags.json);
+/** An interrupted run leaves a report of what it has done, too. */
+async function runAndReport(table: TableName, flags: ReproduceFlags, signal: AbortSignal) {
   const { workers } = flags;
-  const started = performance.now();
-  await withInterrupt(async (signal) => {
+  try {
     using resources = new DisposableStack();
-    const { places, failed, dir } = await reproduce({
+    const reproduced = await reproduce({
       ...flags,
       table,
       settings: flags.setting,
@@ -66,8 +66,18 @@ async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
       progress: (nodesOf) => resources.use(createCellView({ workers, nodesOf })),
       signal,
     });
-    resources.dispose();
-    const report = await writeReport(table, dir);
+    return { ...reproduced, report: await writeReport(table, reproduced.dir) };
+  } catch (error) {
+    if (signal.aborted) await writeReport(table, join(flags.out, table));
+    throw error;
+  }
+}
+
+async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  const started = performance.now();
+  await withInterrupt(async (signal) => {
+    const { places, failed, dir, report } = await runAndReport(table, flags, signal);
     output.line(`Results: ${dir}`);
     if (report) output.line(`Report:  ${report.html}`);
     if (failed.length > 0) process.exitCode = EXIT.failure;
@@ -114,6 +124,7 @@ export function reproduceCommand(): Command {
     )
     .option('--work <dir>', 'finished cells and teacher logits', join('out', 'reproduce'))
     .option('--out <dir>', 'result files and report, by table', join('bench', 'results'))
+    .option('--no-run', 'only write results and report of the cells that are there')
     .option('--fresh', 'compute cells again that are there', false)
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action(run);
