@@ -110,7 +110,11 @@ export function reproduceCommand(): Command {
       "tran(sductive), ind(uctive) or both; default: the table's",
       choicesOption(['tran', 'ind'] as const),
     )
-    .option('--seeds <list>', '10 is 1 to 10; also 1-10 or 1,4,7', seedsOption, seedsOption('10'))
+    .addOption(
+      new Option('--seeds <list>', '10 is 1 to 10; also 1-10 or 1,4,7')
+        .argParser(seedsOption)
+        .default(seedsOption('10'), '10'),
+    )
     .addOption(
       new Option('--split <kind>', '20 labelled and 30 validation nodes per class, or the own one')
         .choices(SPLITS)
