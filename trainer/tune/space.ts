@@ -1,4 +1,6 @@
 // What a search may vary: options of `dandan train` and the values each may take.
+import { TARGETS } from '../distill/choose-targets.ts';
+import { STRUCTURES } from '../run/train-options.ts';
 import { TEACHER_INPUTS } from '../teacher/scale-input.ts';
 
 export type ParameterValue = number | string | boolean;
@@ -44,7 +46,8 @@ const wide: Space = {
   temperature: choice(0.5, 1, 2, 4),
   mixupWeight: choice(0, 0.01, 0.1, 1),
   mixupSign: choice('printed', 'prose'),
-  structure: choice('paper', 'incremental'),
+  structure: choice(...STRUCTURES),
+  targets: choice(...TARGETS),
   teacherInput: choice(...TEACHER_INPUTS),
 };
 

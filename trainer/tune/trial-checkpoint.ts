@@ -10,6 +10,7 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'structure',
   'widths',
   'hiddenLayers',
+  'targets',
   'dropout',
   'student',
   'mixupSign',

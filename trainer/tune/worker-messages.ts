@@ -10,8 +10,6 @@ export interface WorkerSetup {
   /** File of a teacher trained elsewhere; runs with teacher `file` read it. */
   readonly teacherLogits?: string | undefined;
   readonly device: Device;
-  /** Of one worker; results do not depend on their number. */
-  readonly threads: number;
   /** Folder and key of the checkpoints. */
   readonly folder: string;
   readonly key: string;

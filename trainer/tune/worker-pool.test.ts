@@ -34,7 +34,6 @@ async function setUp() {
   return {
     source: { data: dir },
     device: 'cpu' as const,
-    threads: 1,
     folder: join(dir, 'checkpoint'),
     key: 'k',
   };

@@ -1,6 +1,5 @@
 // `dandan tune`: searches hyper-parameters on the validation nodes and writes them as a
 // configuration for `dandan train`.
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
@@ -129,7 +128,6 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
       source: { ...source, split: splitName },
       teacherLogits: flags.teacherLogits,
       device: flags.device,
-      threads: Math.max(1, Math.floor(availableParallelism() / workers)),
       folder,
       key,
     };
