@@ -10,6 +10,8 @@ export interface WorkerSetup {
   /** File of a teacher trained elsewhere; runs with teacher `file` read it. */
   readonly teacherLogits?: string | undefined;
   readonly device: Device;
+  /** Of one worker. */
+  readonly threads: number;
   /** Folder and key of the checkpoints. */
   readonly folder: string;
   readonly key: string;

@@ -34,6 +34,7 @@ async function setUp() {
   return {
     source: { data: dir },
     device: 'cpu' as const,
+    threads: 1,
     folder: join(dir, 'checkpoint'),
     key: 'k',
   };

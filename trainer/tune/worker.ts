@@ -46,9 +46,8 @@ function dataOf(setup: WorkerSetup, seed: number): Promise<WorkerData> {
 
 let engine: Promise<ChosenEngine> | undefined;
 
-function engineOf({ device }: WorkerSetup): Promise<ChosenEngine> {
-  // One thread each: trials side by side use the cores better than the strips of one trial.
-  engine ??= chooseEngine({ device, threads: 1 });
+function engineOf({ device, threads }: WorkerSetup): Promise<ChosenEngine> {
+  engine ??= chooseEngine({ device, threads });
   return engine;
 }
 

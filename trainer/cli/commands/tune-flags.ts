@@ -40,6 +40,7 @@ const TASK: readonly string[] = [
   'setting',
   'split',
   'teacherLogits',
+  'threads',
   'validationPerClass',
 ];
 
@@ -50,8 +51,11 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   seed: 'seed of the search and of its training runs',
   seeds: 'judge every trial by its mean over seeds S..S+n-1',
   out: 'where journal, configuration and report go',
+  threads: 'threads of each worker; trials side by side use the cores better',
   fresh: 'forget what the folder knows of an interrupted search',
 };
+
+const DEFAULTS: Readonly<Record<string, unknown>> = { out: 'out/tune', threads: 1 };
 
 /** Options of one trial that a space may name. */
 export function searchable(command: Command): ReadonlyMap<string, Option> {
@@ -68,8 +72,8 @@ export function declareTuneFlags(command: Command): Command {
   for (const option of command.options) {
     const name = option.attributeName();
     option.description = DESCRIPTIONS[name] ?? option.description;
-    if (name === 'out') {
-      option.default('out/tune');
+    if (Object.hasOwn(DEFAULTS, name)) {
+      option.default(DEFAULTS[name]);
       command.setOptionValueWithSource(name, option.defaultValue, 'default');
     }
   }

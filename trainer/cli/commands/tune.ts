@@ -128,6 +128,7 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
       source: { ...source, split: splitName },
       teacherLogits: flags.teacherLogits,
       device: flags.device,
+      threads: flags.threads ?? 1,
       folder,
       key,
     };
