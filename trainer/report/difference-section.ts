@@ -27,7 +27,7 @@ const DEGREE_TEXTS = [...DEGREE_BINS, Number.POSITIVE_INFINITY].map((end, i, end
 
 const HOMOPHILY_TEXTS = Array.from({ length: HOMOPHILY_BINS }, (_, i) => {
   const percent = (bin: number) => Math.round((100 * bin) / HOMOPHILY_BINS);
-  return `${percent(i)}–${percent(i + 1)} %`;
+  return `${percent(i)}–${percent(i + 1)}`;
 });
 
 interface Place {
@@ -103,7 +103,7 @@ function chartsOf(place: Place, classes: readonly string[], method: CellMethod, 
       {
         id: chartId('homophily', place.set, place.teacher, method),
         title: `${name}, by local homophily`,
-        xLabel: 'neighbours of the same class',
+        xLabel: '% of neighbours of the same class',
       },
       all.byHomophily,
       HOMOPHILY_TEXTS,

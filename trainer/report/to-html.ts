@@ -12,9 +12,10 @@ const PAGE_CSS = [
   'h3{font-size:17px;margin:32px 0 4px}',
   'p,ul{max-width:74ch;margin:8px 0 16px}',
   '.summary{color:var(--soft);font-size:18px}',
-  '.scroll{overflow-x:auto;margin:16px 0 8px}',
+  '.scroll{overflow-x:auto;margin:0 0 8px}',
   'table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:14.5px}',
-  'caption{caption-side:bottom;text-align:left;color:var(--soft);font-size:13px;padding-top:8px}',
+  'figure{margin:20px 0 28px}',
+  'figcaption{color:var(--soft);font-size:13.5px;max-width:80ch}',
   'th,td{padding:7px 16px 7px 0;text-align:right;vertical-align:top;border-bottom:1px solid var(--grid);white-space:nowrap}',
   'th:first-child{text-align:left;font-weight:500;padding-right:28px}',
   'thead th,thead td{font-weight:600;border-bottom:1.5px solid var(--soft)}',
@@ -59,16 +60,15 @@ function blockMarkup(block: Block): Markup {
         ),
       );
       const head = element('tr', {}, ...['', ...block.columns].map(columnHeading));
-      const table = element(
-        'table',
-        {},
-        element('caption', {}, escapeText(block.caption)),
-        element('thead', {}, head),
-        element('tbody', {}, ...rows),
-      );
+      const table = element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows));
       // A wide table scrolls by itself; it can be reached and scrolled with the keyboard.
       const area = { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': block.caption };
-      return element('div', area, table);
+      return element(
+        'figure',
+        {},
+        element('div', area, table),
+        element('figcaption', {}, escapeText(block.caption)),
+      );
     }
     case 'charts':
       return element('div', { class: 'charts' }, ...block.charts.map(inlineSvg));

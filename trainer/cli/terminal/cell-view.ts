@@ -86,16 +86,18 @@ export function createCellView(options: CellViewOptions): CellProgress & Disposa
       const teacher = own.teacher === undefined ? '' : ` ${own.teacher}`;
       const where = `${set}${teacher} ${own.setting} seed ${own.seed}`;
       running.delete(where);
-      const accuracy = `${result.accuracy.toFixed(2)} %`;
+      const accuracy = `${result.accuracy.toFixed(2).padStart(6)} %`;
       const status = pc.dim(`${result.seconds.toFixed(1)} s  ${statusText()}`);
-      line(`${pc.green('✓')} ${where} ${method.padEnd(20)}${accuracy}  ${status}`);
+      line(`${pc.green('✓')} ${accuracy}  ${method.padEnd(20)} ${where}  ${status}`);
       draw(true);
     },
     failed(cell, { code, message }, left) {
       open = left;
       running.delete(groupName(cell));
       const [first] = message.split('\n');
-      line(`${pc.red('✗')} ${groupName(cell)} ${cell.method}  ${first} ${pc.dim(`(${code})`)}`);
+      line(
+        `${pc.red('✗')} failed    ${cell.method.padEnd(20)} ${groupName(cell)}  ${first} ${pc.dim(`(${code})`)}`,
+      );
       draw(true);
     },
     [Symbol.dispose]: clear,
