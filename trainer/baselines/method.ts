@@ -18,8 +18,9 @@ export const METHODS = [
 
 /**
  * `mlp`: one MLP on the labels. `glnn`: one distilled MLP (Zhang et al. 2022). `e-glnn`: K
- * GLNNs from different random weights, averaged. `adagmlp`: Lu et al. 2024. `progmlp-*`: the
- * cascade in the paper's structure or with incremental stages.
+ * GLNNs from different random weights, averaged. `adagmlp`: Lu et al. 2024. `progmlp-paper`:
+ * the cascade as published, taught by the teacher alone. `progmlp-incremental`: Dandan's, with
+ * incremental stages and the `targets` of the options.
  */
 export type Method = (typeof METHODS)[number];
 

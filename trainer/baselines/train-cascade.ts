@@ -39,7 +39,11 @@ export async function trainCascade(
     structure,
     widths,
     hiddenLayers: options.hiddenLayers,
-    targets: { kind: options.targets, adjacency: data.trainingAdjacency },
+    // The paper's row is the paper's method: its students learn from the teacher alone.
+    targets: {
+      kind: structure === 'paper' ? 'teacher' : options.targets,
+      adjacency: data.trainingAdjacency,
+    },
     dropout: options.dropout,
     mixup: {
       sign: options.mixupSign,
