@@ -132,7 +132,7 @@ function commonRange(curves: readonly (readonly Point[])[]): Range {
 const AREA =
   'Area under accuracy against the logarithm of multiply-accumulates, as mean accuracy in percent';
 
-const WHOLE = `${AREA}, over the range from the cheapest first answer of any method to the dearest last one. A method that has no answer yet counts as guessing, a later, worse answer counts nothing. GLNN: single MLPs of the widths of the stages.`;
+const WHOLE = `${AREA}, over the range from the cheapest first answer of any method to the dearest last one. At every cost the latest answer counts, and guessing where a method has none yet. GLNN: single MLPs of the widths of the stages.`;
 
 const COMMON = `${AREA}, over the range in which every method has an answer: from the dearest first one on.`;
 

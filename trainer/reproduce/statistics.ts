@@ -61,9 +61,10 @@ export interface Point {
 }
 
 /**
- * Mean height of the best y reached up to each x between `from` and `to`, x on a logarithmic
- * scale: the area under a staircase of accuracy against cost, divided by its width. Before
- * its first point a curve has no answer and counts `floor`.
+ * Mean height of the latest y at each x between `from` and `to`, x on a logarithmic scale: the
+ * area under a staircase of accuracy against cost, divided by its width. Before its first point
+ * a curve has no answer and counts `floor`. The latest, not the best: to keep the best would be
+ * to choose by test accuracy.
  */
 export function areaUnderStaircase(
   points: readonly Point[],
@@ -77,7 +78,7 @@ export function areaUnderStaircase(
     const next = Math.max(Math.log(point.x), Math.log(from));
     area += height * (next - x);
     x = next;
-    height = Math.max(height, point.y);
+    height = point.y;
   }
   area += height * (Math.log(to) - x);
   return area / (Math.log(to) - Math.log(from));
