@@ -9,7 +9,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['shared', 'trainer', 'package-lock.json'];
 
 function git(...args: string[]): string {
-  return execFileSync('git', ['-C', ROOT, ...args], {
+  // Without optional locks it never stands in the way of somebody's commit.
+  return execFileSync('git', ['--no-optional-locks', '-C', ROOT, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
