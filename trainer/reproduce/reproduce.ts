@@ -15,7 +15,7 @@ import { readSettings } from './settings.ts';
 import { TABLE_DEFINITIONS, type TableName } from './tables.ts';
 import { timeInference } from './time-inference.ts';
 import type { Variant } from './variants.ts';
-import { writeResults } from './write-results.ts';
+import { tableFolder, writeResults } from './write-results.ts';
 
 export interface ReproduceOptions {
   readonly table: TableName;
@@ -77,7 +77,7 @@ function checkSplit({ sets, split }: PlanRequest): void {
 export async function reproduce(options: ReproduceOptions): Promise<Reproduced> {
   const { table, split, seeds, workers, work, command, signal } = options;
   const definition = TABLE_DEFINITIONS[table];
-  const dir = join(options.out, table);
+  const dir = tableFolder(options.out, table, split);
   const sets = await describeSets({
     sets: await findSets(options.data, options.sets),
     memory: join(work, 'sets.json'),

@@ -2,6 +2,7 @@
 // it comes from.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SplitName } from '../data/load-data.ts';
 import type { CellStore } from './cell-store.ts';
 import { type DescribedSet, type Place, type PlanRequest, planPlaces } from './plan.ts';
 import {
@@ -43,9 +44,9 @@ function entryOf(place: Place, store: CellStore): ResultEntry[] {
   return record ? [{ column: place.method, variant: place.variant, record }] : [];
 }
 
-/** Files of other splits than the usual one say so in their names. */
-function fileName(set: string, { teacher, setting, split }: Record<string, string>): string {
-  return `${[set, teacher, setting, ...(split === 'random' ? [] : [split])].join('.')}.jsonl`;
+/** Folder of a table's result files: tables of different splits do not mix. */
+export function tableFolder(out: string, table: TableName, split: SplitName): string {
+  return join(out, split === 'random' ? table : `${table}-${split}`);
 }
 
 async function writeSet(
@@ -56,7 +57,7 @@ async function writeSet(
   const { table, store, dir, command } = options;
   const [teacher] = request.teachers;
   const [setting] = request.settings;
-  const path = join(dir, fileName(set.name, { teacher, setting, split: request.split }));
+  const path = join(dir, `${set.name}.${teacher}.${setting}.jsonl`);
   const existing = (await readResultFile(path))?.entries ?? [];
   const known = existing.filter(({ record }) => record.data === set.data);
   const entries = planPlaces(widened(request, known)).flatMap((place) => entryOf(place, store));

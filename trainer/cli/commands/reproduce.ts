@@ -8,6 +8,7 @@ import { writeReport } from '../../report/write-report.ts';
 import type { CellMethod } from '../../reproduce/cell.ts';
 import { reproduce } from '../../reproduce/reproduce.ts';
 import { TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
+import { tableFolder } from '../../reproduce/write-results.ts';
 import { SPLITS } from '../../run/train-options.ts';
 import { TEACHERS, type TeacherKind } from '../../teacher/create-teacher.ts';
 import { EXIT } from '../exit-code.ts';
@@ -68,7 +69,7 @@ async function runAndReport(table: TableName, flags: ReproduceFlags, signal: Abo
     });
     return { ...reproduced, report: await writeReport(table, reproduced.dir) };
   } catch (error) {
-    if (signal.aborted) await writeReport(table, join(flags.out, table));
+    if (signal.aborted) await writeReport(table, tableFolder(flags.out, table, flags.split));
     throw error;
   }
 }
