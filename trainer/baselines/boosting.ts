@@ -4,8 +4,6 @@
 export interface BoostOptions {
   /** Per student, KL(teacher ‖ student) of every node at temperature 1; [nodes]. */
   readonly divergences: readonly Float32Array[];
-  /** Node weights before the first student; they sum to 1. */
-  readonly start: Float32Array;
   /** β: how quickly a divergence becomes an error, e_i = 1 − exp(−β KL_i). */
   readonly beta: number;
 }
@@ -13,8 +11,6 @@ export interface BoostOptions {
 export interface Boosted {
   /** Node weights that each student's distillation loss uses; [nodes] each, sum 1. */
   readonly nodeWeights: readonly Float32Array[];
-  /** Weights after the last student, those of the next round's first. */
-  readonly next: Float32Array;
   /** α_k, at least `SMALLEST_ALPHA`. */
   readonly alphas: readonly number[];
 }
@@ -24,15 +20,12 @@ const SMALLEST_ALPHA = 1e-16;
 /** Keeps a perfect student's α finite; the same number in the authors' code. */
 const SMALLEST_ERROR = 1e-16;
 
-/** Equal weights that sum to 1. */
-export const uniformWeights = (nodes: number): Float32Array =>
-  new Float32Array(nodes).fill(1 / nodes);
-
-/** α_k = ln((1 − ε_k) / ε_k) with ε_k = Σ w_i e_i; w_i ← w_i exp(α_k e_i) / Z. */
-export function boost({ divergences, start, beta }: BoostOptions): Boosted {
+/** The first student weighs all nodes alike; α_k = ln((1 − ε_k) / ε_k) with ε_k = Σ w_i e_i; w_i ← w_i exp(α_k e_i) / Z. */
+export function boost({ divergences, beta }: BoostOptions): Boosted {
   const nodeWeights: Float32Array[] = [];
   const alphas: number[] = [];
-  let weights = start;
+  const nodes = divergences[0].length;
+  let weights = new Float32Array(nodes).fill(1 / nodes);
   for (const divergence of divergences) {
     nodeWeights.push(weights);
     const errors = Float64Array.from(divergence, (kl) => 1 - Math.exp(-beta * Math.max(0, kl)));
@@ -44,5 +37,5 @@ export function boost({ divergences, start, beta }: BoostOptions): Boosted {
     const sum = raised.reduce((a, b) => a + b);
     weights = Float32Array.from(raised, (value) => value / sum);
   }
-  return { nodeWeights, next: weights, alphas };
+  return { nodeWeights, alphas };
 }
