@@ -11,7 +11,7 @@ const OPTIONS: TrainOptions = {
   ...DEFAULTS,
   widths: [4, 8, 12],
   setting: 'tran',
-  student: { ...DEFAULTS.student, learningRate: 0.02, maxEpochs: 60, mixupWeight: 0.1 },
+  student: { ...DEFAULTS.student, learningRate: 0.02, maxEpochs: 150, mixupWeight: 0.1 },
 };
 const data = prepare(graph, split, OPTIONS, createRandom(1));
 /** A teacher that is right on five nodes of six. */
