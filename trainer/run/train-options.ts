@@ -50,8 +50,10 @@ export interface TrainOptions {
   readonly teacherMaxEpochs: number;
   readonly teacherPatience: number;
   /**
-   * Rows of a batch, for graphs that do not fit in one piece; epochs and patience then count
-   * batches. `undefined`: every epoch is one step over all rows.
+   * Rows of a step of the students and of teacher `sign`; other teachers step over the whole
+   * graph. Dense rows are drawn anew for every step, and epochs and patience count steps;
+   * sparse ones are cut once, and an epoch takes a step for each part. `undefined`: every
+   * epoch is one step over all rows.
    */
   readonly batch?: number;
   readonly dropout: number;
@@ -132,7 +134,7 @@ export const DEFAULTS: Omit<
   targets: 'teacher',
   seed: 1,
   featureNoise: 0,
-  teacherInput: 'row',
+  teacherInput: 'unit',
   teacherHidden: 64,
   teacherDepth: 2,
   teacherHeads: 8,

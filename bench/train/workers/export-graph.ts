@@ -1,5 +1,6 @@
 // Writes a graph as .npy files for the peers: the very same nodes, edges, values and split.
 import { join } from 'node:path';
+import { DEFAULTS } from '../../../trainer/run/train-options.ts';
 import { scaleInput } from '../../../trainer/teacher/scale-input.ts';
 import { type GraphSource, openGraph } from '../graph-source.ts';
 import { writeNpy } from '../write-npy.ts';
@@ -14,7 +15,7 @@ export interface ExportGraphTask {
 /**
  * `adjacency.offsets` [N + 1], `adjacency.indices` (both directions of every edge),
  * `labels` [N], `split.train` and its like; `x` [N, d] where dense, else
- * `x.offsets`, `x.indices`, `x.values` and `x.teacher` (values divided by their row's sum).
+ * `x.offsets`, `x.indices`, `x.values` and `x.teacher` (as our teacher reads them by default).
  */
 async function exportGraph({ source, folder }: ExportGraphTask) {
   const { graph, split } = await openGraph(source);
@@ -33,7 +34,7 @@ async function exportGraph({ source, folder }: ExportGraphTask) {
     await write('x.offsets', features.rows.offsets);
     await write('x.indices', features.rows.indices);
     await write('x.values', values);
-    await write('x.teacher', scaleInput(features, 'row').rows.values);
+    await write('x.teacher', scaleInput(features, DEFAULTS.teacherInput).rows.values);
   }
   const { nodeCount, indices } = adjacency;
   return { nodes: nodeCount, directedEdges: indices.length, width, classes: classes.length };
