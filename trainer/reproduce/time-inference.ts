@@ -77,7 +77,7 @@ export async function timeInference(given: TimeInferenceOptions): Promise<void> 
         milliseconds: reply.milliseconds,
       };
       const path = join(dir, `${set.name}.${teacher}${ENDING}`);
-      await writeFileAtomic(path, `${JSON.stringify(times)}\n`);
+      await writeFileAtomic(path, `${JSON.stringify(times, null, 2)}\n`);
     },
     onCrash: (_, failure) => failures.push(failure),
     signal,
