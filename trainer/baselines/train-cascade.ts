@@ -31,6 +31,8 @@ export async function trainCascade(
   const stages = await distillCascade({
     features: data.studentFeatures,
     validationFeatures: data.validationFeatures,
+    labelledFeatures: data.labelledFeatures,
+    parts: data.parts,
     labels: graph.labels,
     classes,
     split: data.split,

@@ -66,5 +66,6 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     student,
     validationStudent: on(data.validationFeatures),
     labelledStudent: on(data.labelledFeatures),
+    parts: data.parts?.map(({ nodes, features }) => ({ nodes, student: on(features) })),
   });
 }
