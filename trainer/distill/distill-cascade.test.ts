@@ -193,3 +193,50 @@ test('distillCascade() stops when aborted and keeps the students that were done'
   await expect(run).rejects.toBe(reason);
   expect(done).toEqual([1, 2]);
 });
+
+test.each(['paper', 'incremental'] as const)(
+  'distillCascade() stops at the same epoch when it reads the validation rows only: %s',
+  async (structure) => {
+    const { width } = graph.features.rows;
+    const values = new Float32Array(split.validation.length * width);
+    split.validation.forEach((node, i) => {
+      values.set(x.subarray(node * width, (node + 1) * width), i * width);
+    });
+    const rows = { count: split.validation.length, width, values };
+    const validationFeatures = featureProduct({ kind: 'dense', rows });
+    const widths = structure === 'paper' ? [5, 5] : [4, 7];
+    const few = { hyper: { ...HYPER, patience: 5 } };
+    const whole = await distil(structure, widths, few);
+    const own = await distil(structure, widths, { ...few, validationFeatures });
+    expect(own.map(({ epochs }) => epochs)).toEqual(whole.map(({ epochs }) => epochs));
+    expect(own.map(({ logits }) => logits)).toEqual(whole.map(({ logits }) => logits));
+  },
+);
+
+test('distillCascade() of deep students keeps the ranges of their inner layers', async () => {
+  const deep = await distil('incremental', [4, 7], { hiddenLayers: 3 });
+  expect(deep.map(({ innerRanges }) => innerRanges.map(({ length }) => length))).toEqual([
+    [4, 4],
+    [3, 3],
+  ]);
+  // The first layer of the first student reads x alone, so its range can be had plainly.
+  const first = unitsOf(deep[0].weights, new Float32Array(0), 0);
+  const largest = [0, 1, 2, 3].map((u) => Math.max(...first.filter((_, at) => at % 4 === u)));
+  expectClose(deep[0].innerRanges[0], largest, 1e-4);
+});
+
+test('distillCascade() teaches with the targets that its options name', async () => {
+  const few = { ...HYPER, maxEpochs: 40, alpha: 0, mixupWeight: 0 };
+  // Wrong on two nodes of five; the graph knows better.
+  const misled = teacherLogits.map((value, at) => {
+    const node = Math.floor(at / CLASSES);
+    const wrong = (graph.labels[node] + 1) % CLASSES === at % CLASSES ? 2 : 0;
+    return node % 5 < 2 ? wrong : value;
+  });
+  const share = async (kind: 'teacher' | 'progressive') => {
+    const targets = { kind, adjacency: graph.adjacency };
+    const stages = await distil('incremental', [8], { hyper: few, teacherLogits: misled, targets });
+    return accuracyOf(stages[0].logits, CLASSES, graph.labels, split.test);
+  };
+  expect(await share('progressive')).toBeGreaterThan(await share('teacher'));
+});
