@@ -15,6 +15,12 @@ import { rowsAt } from './rows-at.ts';
 import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
 import { trainStudentInBatches } from './train-student-in-batches.ts';
 
+/** X of some nodes. */
+export interface FeaturePart {
+  readonly nodes: Int32Array;
+  readonly features: FeatureProduct;
+}
+
 export interface DistillOptions {
   readonly features: FeatureProduct;
   /** The rows of `features` at `split.validation`, in that order. @default {all rows are evaluated} */
@@ -37,6 +43,10 @@ export interface DistillOptions {
   readonly dropout: number;
   readonly mixup: MixupScheduleOptions;
   readonly hyper: StudentHyperParameters;
+  /** X of the training rows alone; goes with `parts`. */
+  readonly labelledFeatures?: FeatureProduct | undefined;
+  /** X of parts of the visible rows: an epoch takes a step for each. */
+  readonly parts?: readonly FeaturePart[] | undefined;
   /** Trains batch by batch: rows of a batch, and X of all nodes, which must be dense. */
   readonly batches?: { readonly batch: number; readonly rows: FloatRows } | undefined;
   readonly random: Random;
@@ -121,6 +131,16 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       dropout: options.dropout,
     };
     const student = createStudent({ ...common, features, previous });
+    /** The same student over some rows. */
+    const on = (rows: FeatureProduct, nodes: Int32Array) =>
+      createStudent({
+        ...common,
+        features: rows,
+        previous: previous && {
+          width: previous.width,
+          values: rowsAt(previous.values, previous.width, nodes),
+        },
+      });
     let trained = restored[stage - 1];
     if (!trained) {
       options.onStageStart?.(stage);
@@ -132,8 +152,9 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       const stream = random.fork(`stage ${stage}`);
       const studentLogits = stages.map(({ logits }) => logits);
       const { targets } = options;
+      const { parts, ...rest } = options;
       const shared = {
-        ...options,
+        ...rest,
         teacherLogits:
           targets?.kind === 'progressive'
             ? chooseTargets({ ...options, studentLogits, adjacency: targets.adjacency })
@@ -155,15 +176,13 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
             ...shared,
             student,
             validationStudent:
-              validationFeatures &&
-              createStudent({
-                ...common,
-                features: validationFeatures,
-                previous: previous && {
-                  width: previous.width,
-                  values: rowsAt(previous.values, previous.width, options.split.validation),
-                },
-              }),
+              validationFeatures && on(validationFeatures, options.split.validation),
+            labelledStudent:
+              options.labelledFeatures && on(options.labelledFeatures, options.split.train),
+            parts: parts?.map(({ nodes, features: rows }) => ({
+              nodes,
+              student: on(rows, nodes),
+            })),
           });
       mixup.nextStudent();
       trained = { ...result, stage, lambda: used, nextLambda: mixup.lambda };

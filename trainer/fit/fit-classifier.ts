@@ -17,11 +17,21 @@ import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import type { Weights } from '../network/weights.ts';
 import { type EpochReport, fit } from './fit.ts';
 
+/** What one step of training computes. */
+export interface StepExpressions {
+  readonly loss: Expression;
+  readonly scalars?: Readonly<Record<string, Expression>> | undefined;
+}
+
 export interface FitClassifierOptions {
   /** [1, 1], in training mode. */
   readonly loss: Expression;
   /** Further scalars that `onStep` wants to see. */
   readonly scalars?: Readonly<Record<string, Expression>>;
+  /** Further steps of an epoch, as when its rows are cut into parts. */
+  readonly furtherSteps?: readonly StepExpressions[];
+  /** Shuffles the steps of an epoch. @default {they stay in order} */
+  readonly shuffleSteps?: (entries: string[]) => void;
   readonly parameters: readonly Input[];
   readonly learningRate: number;
   /** L2 penalty per parameter. */
@@ -73,11 +83,21 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<Fitt
     input(firstMoment(name), shape),
     input(secondMoment(name), shape),
   ]);
+  const { furtherSteps = [] } = options;
+  const steps = Object.fromEntries(
+    [{ loss, scalars }, ...furtherSteps].map((one, i) => [
+      i === 0 ? 'step' : `step${i}`,
+      {
+        outputs: { loss: one.loss, ...one.scalars },
+        updates: adamStep({ ...options, loss: one.loss }),
+      },
+    ]),
+  );
   const validationLogits = options.validationLogits ?? gatherRows(evaluation.logits, validation);
   const session = await engine.createSession({
     state: [...parameters, ...moments],
     entries: {
-      step: { outputs: { loss, ...scalars }, updates: adamStep(options) },
+      ...steps,
       validate: { outputs: { logits: validationLogits } },
       evaluate: { outputs: evaluation },
     },
@@ -89,6 +109,11 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<Fitt
       ...options,
       session,
       weights: options.initial,
+      epochEntries() {
+        const entries = Object.keys(steps);
+        options.shuffleSteps?.(entries);
+        return entries;
+      },
       stepsPerRun: Math.max(engine.stepsPerRun, options.stepsPerRun ?? 1),
       async validate() {
         const [{ logits }] = await session.run('validate');

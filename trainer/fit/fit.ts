@@ -22,7 +22,7 @@ export interface EpochReport extends Validation {
 }
 
 export interface FitOptions {
-  /** Has the entry `step` with the output `loss`; its state begins with zero moments. */
+  /** Its step entries have the output `loss`; its state begins with zero moments. */
   readonly session: Session;
   readonly weights: Weights;
   /** Masks, indices and scalars of one step. */
@@ -34,7 +34,9 @@ export interface FitOptions {
   readonly maxEpochs: number;
   /** Epochs without improvement before stopping. */
   readonly patience: number;
-  /** Epochs between validations. @default {1} */
+  /** Entries of the steps of one epoch, in order; asked for at every epoch. @default {one `step`} */
+  epochEntries?(): readonly string[];
+  /** Steps asked for at once, and so epochs between validations where an epoch is one step. @default {1} */
   readonly stepsPerRun?: number;
   onEpoch?(report: EpochReport): void;
   readonly signal?: AbortSignal | undefined;
@@ -84,19 +86,23 @@ export async function fit(options: FitOptions): Promise<FitResult> {
   const started = performance.now();
   let yielded = started;
   let epoch = 0;
+  let step = 0;
+  let trainingLoss = 0;
   while (epoch < maxEpochs && epoch - bestEpoch < patience) {
     signal?.throwIfAborted();
-    const count = Math.min(stepsPerRun, maxEpochs - epoch);
-    const steps = Array.from({ length: count }, (_, i) => ({
-      ...adamCorrections(epoch + i + 1),
-      ...feeds(),
-    }));
-    let trainingLoss = 0;
-    for (const results of await session.run('step', steps)) {
-      epoch++;
-      trainingLoss = checkLoss(results.loss[0], epoch);
-      options.onStep?.(results);
+    const entries = options.epochEntries?.() ?? ['step'];
+    const epochs = entries.length > 1 ? 1 : Math.min(stepsPerRun, maxEpochs - epoch);
+    for (const entry of entries) {
+      const feedsOf = Array.from({ length: epochs }, () => ({
+        ...adamCorrections(++step),
+        ...feeds(),
+      }));
+      for (const results of await session.run(entry, feedsOf)) {
+        trainingLoss = checkLoss(results.loss[0], epoch + 1);
+        options.onStep?.(results);
+      }
     }
+    epoch += epochs;
     const validation = await validate();
     if (better(validation, best)) {
       best = validation;

@@ -1,24 +1,38 @@
-// `--batch`: what training in batches needs of the data.
-import { InputError } from '@dandan/shared/error';
+// `--batch`: how the rows of a run are cut.
 import type { FloatRows } from '@dandan/shared/kernel';
+import type { Random } from '@dandan/shared/random';
 import type { NodeFeatures } from '../graph/graph-data.ts';
 import type { TrainOptions } from './train-options.ts';
 
 /**
- * The rows to draw batches from, or `undefined` where a run trains in one piece.
- *
- * @throws {InputError} `option-invalid` for sparse features: they fit in one piece up to some
- * 100 million non-zeros.
+ * Dense rows to draw batches from, or `undefined` where a run has none: sparse rows are cut
+ * into parts that stay (`partsOf`), as every batch would need a pattern of its own.
  */
 export function batchesOf(
   { batch }: Pick<TrainOptions, 'batch'>,
   features: NodeFeatures,
 ): { readonly batch: number; readonly rows: FloatRows } | undefined {
-  if (batch === undefined) return undefined;
-  if (features.kind === 'dense') return { batch, rows: features.rows };
-  throw new InputError('option-invalid', 'Sparse features cannot be trained in batches', {
-    field: '--batch',
-    value: batch,
-    allowed: 'dense features; leave --batch out to train in one piece',
-  });
+  if (batch === undefined || features.kind === 'sparse') return undefined;
+  return { batch, rows: features.rows };
+}
+
+/** The nodes at random in parts of about `batch`, ascending within each; `undefined` without. */
+export function partsOf(
+  { batch }: Pick<TrainOptions, 'batch'>,
+  features: NodeFeatures,
+  nodes: Int32Array,
+  random: Random,
+): readonly Int32Array[] | undefined {
+  if (batch === undefined || features.kind === 'dense') return undefined;
+  const order = nodes.slice();
+  random.shuffle(order);
+  const count = Math.max(1, Math.round(order.length / batch));
+  return Array.from({ length: count }, (_, part) =>
+    order
+      .slice(
+        Math.floor((part * order.length) / count),
+        Math.floor(((part + 1) * order.length) / count),
+      )
+      .sort(),
+  );
 }

@@ -136,6 +136,8 @@ export async function runStudents(
   return distillCascade({
     features: data.studentFeatures,
     validationFeatures: data.validationFeatures,
+    labelledFeatures: data.labelledFeatures,
+    parts: data.parts,
     labels: graph.labels,
     classes: graph.classes.length,
     split: data.split,

@@ -1,12 +1,14 @@
 // From a loaded graph to what teacher and students compute on.
 import { type InputQuantisation, type QuantisedRows, selectRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
+import type { FeaturePart } from '../distill/distill-cascade.ts';
 import type { Adjacency, GraphData, NodeFeatures, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
 import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
 import { scaleInput } from '../teacher/scale-input.ts';
+import { partsOf } from './batches.ts';
 import { withFeatureNoise } from './feature-noise.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
 
@@ -26,6 +28,8 @@ export interface PreparedData {
   readonly validationFeatures: FeatureProduct;
   /** Their rows at `split.train`: all that a plain MLP learns from. */
   readonly labelledFeatures: FeatureProduct;
+  /** Parts of the visible nodes, where an epoch takes a step for each. */
+  readonly parts: readonly FeaturePart[] | undefined;
   /** X by rows (dense ones have factor 1), for training in batches. */
   readonly studentRows: NodeFeatures;
   readonly teacherRows: NodeFeatures;
@@ -79,6 +83,10 @@ export function prepare(
     studentFeatures: scaleProduct(featureProduct(features), studentScale),
     validationFeatures: at(split.validation),
     labelledFeatures: at(split.train),
+    parts: partsOf(options, features, visible, random.fork('parts'))?.map((nodes) => ({
+      nodes,
+      features: at(nodes),
+    })),
     studentRows: features,
     teacherRows,
     teacherFeatures: featureProduct(teacherRows),

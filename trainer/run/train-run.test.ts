@@ -282,13 +282,13 @@ test('trainRun() trains in batches, whatever the number of threads', async () =>
   expect(again.figures.bundle).toBe(figures.bundle);
 });
 
-test('trainRun() says which teachers and features can be trained in batches', async () => {
-  const dense = createClusterGraph({ perClass: 60, kind: 'dense' });
-  await expect(run({ ...dense, options: { ...OPTIONS, batch: 32 } })).rejects.toMatchObject({
-    code: 'option-invalid',
-    message: 'A gcn teacher cannot be trained in batches',
-  });
-  await expect(run({ options: { ...OPTIONS, teacher: 'sign', batch: 32 } })).rejects.toThrow(
-    'Sparse features cannot be trained in batches',
-  );
+test('trainRun() takes a step for every part of sparse rows', async () => {
+  const student = { ...OPTIONS.student, maxEpochs: 100 };
+  const options = { ...OPTIONS, batch: 40, student };
+  const { figures } = await run({ options });
+  expect(figures.output).toBeGreaterThan(45);
+  expect((await run({ options })).figures.bundle).toBe(figures.bundle);
+  const whole = await run({ options: { ...OPTIONS, student } });
+  expect(whole.figures.teacher).toBe(figures.teacher);
+  expect(whole.figures.bundle).not.toBe(figures.bundle);
 });

@@ -1,5 +1,4 @@
 // The teacher's phase: trained on the graph it may see, judged on the whole graph.
-import { InputError } from '@dandan/shared/error';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Adjacency } from '../graph/graph-data.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
@@ -15,6 +14,8 @@ interface TeacherContext extends PhaseContext {
   readonly kind: TeacherKind;
   onEpoch(report: EpochReport): void;
 }
+
+type Batches = NonNullable<ReturnType<typeof batchesOf>>;
 
 /** What both ways of training are told. */
 function shared({ graph, data, options, random, engine, signal, onEpoch }: TeacherContext) {
@@ -55,16 +56,8 @@ async function inOnePiece(context: TeacherContext) {
   return { trained, onWholeGraph };
 }
 
-async function inBatches(context: TeacherContext) {
-  const { graph, data, options, kind, engine, signal } = context;
-  const batches = batchesOf(options, data.teacherRows);
-  if (kind !== 'sign' || !batches) {
-    throw new InputError('option-invalid', `A ${kind} teacher cannot be trained in batches`, {
-      field: '--teacher',
-      value: kind,
-      allowed: 'sign with --batch, or the logits of a teacher trained elsewhere (--teacher-logits)',
-    });
-  }
+async function inBatches(context: TeacherContext, batches: Batches) {
+  const { graph, data, options, engine, signal } = context;
   const hopsOn = (adjacency: Adjacency) =>
     propagateFeatures({
       adjacency,
@@ -87,8 +80,10 @@ async function inBatches(context: TeacherContext) {
 
 export async function trainedTeacher(context: TeacherContext): Promise<PhaseResult> {
   const { graph, data, options } = context;
-  const { trained, onWholeGraph } =
-    options.batch === undefined ? await inOnePiece(context) : await inBatches(context);
+  const batches = context.kind === 'sign' ? batchesOf(options, data.teacherRows) : undefined;
+  const { trained, onWholeGraph } = batches
+    ? await inBatches(context, batches)
+    : await inOnePiece(context);
   const whole = options.setting === 'tran' ? trained.logits : await onWholeGraph();
   return {
     arrays: { logits: trained.logits },

@@ -52,14 +52,14 @@ function largeProgram(): Program {
   };
 }
 
-async function train(threads: number) {
+async function train(threads: number, count: number) {
   const session = createWasmSession(largeProgram(), { threads });
   const random = createRandom(5);
   const matrix = (size: number) => Float32Array.from({ length: size }, () => random.normal());
   await session.write({ x: matrix(NODES * WIDTH), w: matrix(WIDTH * 7) });
-  const steps = [0, 1, 2].map((i) => ({
+  const steps = Array.from({ length: count }, (_, i) => ({
     values: Int32Array.of(31 * i),
-    hidden: Int32Array.of(1000 - i),
+    hidden: Int32Array.of(1000 + i),
   }));
   const results = await session.run('step', steps);
   const state = await session.read(['x', 'w']);
@@ -67,11 +67,11 @@ async function train(threads: number) {
   return { results, state };
 }
 
-test('createWasmSession() gives the same bits on one thread, on two and on three', async () => {
-  const one = await train(1);
+test.each([2, 3])('createWasmSession() gives the bits of one thread on %d', async (threads) => {
+  // Many steps: threads that take a chunk of the wrong strip do so only now and then.
+  const one = await train(1, 40);
   expect(one.results.every(({ loss }) => Number.isFinite(loss[0]))).toBe(true);
-  expect(await train(2)).toEqual(one);
-  expect(await train(3)).toEqual(one);
+  expect(await train(threads, 40)).toEqual(one);
 });
 
 test('createWasmSession() keeps a NaN a NaN: a diverged training must be seen', async () => {

@@ -162,7 +162,7 @@ export function declareTrainFlags(command: Command): Command {
   return declareStudentFlags(command)
     .option(
       '--batch <rows>',
-      'train in batches of so many rows, for graphs that do not fit in one piece (teacher sign)',
+      'rows of a training step, for quicker students and, with teacher sign, large graphs',
       numberOption({ minimum: 16, maximum: 4_194_304, whole: true }),
     )
     .option(

@@ -26,10 +26,18 @@ export interface Control {
   waitForOpen(): void;
 }
 
+/** No chunk can be taken until a strip is opened; call before any helper looks. */
+export function close(words: Int32Array): void {
+  const opened = (Atomics.load(words, OPEN) >>> CHUNK_BITS) + 1;
+  Atomics.store(words, OPEN, (opened << CHUNK_BITS) | CHUNK_MASK);
+}
+
 export function createControl(words: Int32Array): Control {
   let seen = Atomics.load(words, OPEN);
   return {
     open(strip) {
+      // Closed first: a helper that still holds the old word must not take a chunk of the new strip.
+      close(words);
       Atomics.store(words, FINISHED, 0);
       Atomics.store(words, STRIP, strip);
       const opened = (Atomics.load(words, OPEN) >>> CHUNK_BITS) + 1;

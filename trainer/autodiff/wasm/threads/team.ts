@@ -2,7 +2,7 @@
 // one takes some 40 ms.
 import { Worker } from 'node:worker_threads';
 import type { BoundStrip } from '../run/bind-strip.ts';
-import { createControl, LEAVE } from './control.ts';
+import { close, createControl, LEAVE } from './control.ts';
 import type { Assignment } from './worker.ts';
 
 /** Below this much work a strip is done before a sleeping thread has woken up (some 50 µs). */
@@ -35,6 +35,7 @@ export const alone: Team = { run: runAlone, release() {} };
 
 /** @param assignments one per helper. */
 export function createTeam(words: Int32Array, assignments: readonly Assignment[]): Team {
+  close(words);
   const helpers = assignments.map((assignment) => {
     const helper = takeHelper();
     helper.postMessage(assignment);
