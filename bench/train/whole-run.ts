@@ -55,7 +55,7 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
   const { signal, threads } = context;
   const task: TrainGraphTask = { source, options, threads };
   const { teacherDropout, teacherHidden: units, batch } = options;
-  const timed = batch === undefined ? { units, teacherDropout } : undefined;
+  const timed = batch === 0 ? { units, teacherDropout } : undefined;
   const script = batch === undefined ? 'train_graph.py' : 'train_batches.py';
   const turns = await withPeer({ context, source, timed }, (peer) =>
     takeTurns<TrainGraphResult, PeerResult>({

@@ -101,12 +101,19 @@ function divergencesAt(
   });
 }
 
+/**
+ * Boosting weighs all nodes anew at every epoch, so its epochs are one step whatever `batch`
+ * says, and many more of them are needed: the students' settings without batches, chosen on
+ * validation with theirs.
+ */
+const WHOLE_EPOCHS = { learningRate: 0.03, maxEpochs: 300, patience: 40 };
+
 /** Trains K students of the last width together. */
 export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedAdagmlp> {
   const { graph, data, options, teacherLogits, random } = given;
   const { visible } = data;
   const { train, validation } = data.split;
-  const { student: hyper } = options;
+  const hyper = options.batch === 0 ? options.student : { ...options.student, ...WHOLE_EPOCHS };
   const classes = graph.classes.length;
   const count = options.widths.length;
   const dealt = Math.max(1, Math.floor(train.length / count));

@@ -1,4 +1,5 @@
 // Temperature scaling (Guo et al. 2017, §4.2): one T per stage, fitted on validation NLL.
+import { rowsAt } from '../distill/rows-at.ts';
 import { crossEntropyOf } from '../metrics/accuracy.ts';
 
 export interface FitTemperatureOptions {
@@ -19,10 +20,13 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The T > 0 that minimises the NLL of softmax(logits / T) on `nodes`; 1 without nodes. */
 export function fitTemperature({ logits, classes, labels, nodes }: FitTemperatureOptions): number {
   if (nodes.length === 0) return 1;
+  const rows = rowsAt(logits, classes, nodes);
+  const rowLabels = nodes.map((node) => labels[node]);
+  const everyRow = nodes.map((_, i) => i);
   const nll = (logTemperature: number) => {
     const factor = Math.exp(-logTemperature);
-    const scaled = logits.map((value) => value * factor);
-    return crossEntropyOf(scaled, classes, labels, nodes);
+    const scaled = rows.map((value) => value * factor);
+    return crossEntropyOf(scaled, classes, rowLabels, everyRow);
   };
   let low = -LOG_RANGE;
   let high = LOG_RANGE;

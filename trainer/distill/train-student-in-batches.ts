@@ -100,13 +100,14 @@ export async function trainStudentInBatches(
   const drawLabelled = nodeBatches(split.train, size, shuffle);
   const positions = Int32Array.from({ length: size }, (_, i) => i);
 
+  const known = teacherLogits && teacherTargets(teacherLogits, classes, hyper.temperature);
+
   function taughtFeeds() {
-    if (!teacherLogits) return {};
+    if (!known) return {};
     const nodes = drawTaught();
-    const known = teacherTargets(rowsAt(teacherLogits, classes, nodes), classes, hyper.temperature);
     return {
       ...taughtRows.feeds(nodes),
-      'taught.targets': known.targets,
+      'taught.targets': rowsAt(known.targets, classes, nodes),
       'taught.entropy': Float32Array.of(known.entropy),
     };
   }

@@ -12,7 +12,7 @@ export function batchesOf(
   { batch }: Pick<TrainOptions, 'batch'>,
   features: NodeFeatures,
 ): { readonly batch: number; readonly rows: FloatRows } | undefined {
-  if (batch === undefined || features.kind === 'sparse') return undefined;
+  if (batch === 0 || features.kind === 'sparse') return undefined;
   return { batch, rows: features.rows };
 }
 
@@ -23,7 +23,7 @@ export function partsOf(
   nodes: Int32Array,
   random: Random,
 ): readonly Int32Array[] | undefined {
-  if (batch === undefined || features.kind === 'dense') return undefined;
+  if (batch === 0 || features.kind === 'dense') return undefined;
   const order = nodes.slice();
   random.shuffle(order);
   const count = Math.max(1, Math.round(order.length / batch));

@@ -52,10 +52,10 @@ export interface TrainOptions {
   /**
    * Rows of a step of the students and of teacher `sign`; other teachers step over the whole
    * graph. Dense rows are drawn anew for every step, and epochs and patience count steps;
-   * sparse ones are cut once, and an epoch takes a step for each part. `undefined`: every
-   * epoch is one step over all rows.
+   * sparse ones are cut once, and an epoch takes a step for each part. 0: every epoch is one
+   * step over all rows.
    */
-  readonly batch?: number;
+  readonly batch: number;
   readonly dropout: number;
   readonly student: StudentHyperParameters;
   readonly mixupSign: MixupSign;
@@ -126,7 +126,7 @@ export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = 
 
 export const DEFAULTS: Omit<
   TrainOptions,
-  'widths' | 'setting' | 'teacherLogits' | 'batch' | 'labelsPerClass' | 'validationPerClass'
+  'widths' | 'setting' | 'teacherLogits' | 'labelsPerClass' | 'validationPerClass'
 > = {
   teacher: 'gcn',
   structure: 'incremental',
@@ -134,6 +134,7 @@ export const DEFAULTS: Omit<
   targets: 'teacher',
   seed: 1,
   featureNoise: 0,
+  batch: 0,
   teacherInput: 'unit',
   teacherHidden: 64,
   teacherDepth: 2,

@@ -35,7 +35,7 @@ export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags {
   modelVersion: string;
   hidden: number;
   hiddenLayers: number;
-  batch?: number;
+  batch: number;
   widths?: number[];
   alpha: number;
   delta: number;
@@ -87,7 +87,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     structure: flags.structure,
     widths: widthsOf(flags),
     hiddenLayers: flags.hiddenLayers,
-    ...(flags.batch !== undefined && { batch: flags.batch }),
+    batch: flags.batch,
     // A gateway meets rows of the future: unless told otherwise, telemetry is judged on unseen ones.
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
@@ -162,8 +162,9 @@ export function declareTrainFlags(command: Command): Command {
   return declareStudentFlags(command)
     .option(
       '--batch <rows>',
-      'rows of a training step, for quicker students and, with teacher sign, large graphs',
-      numberOption({ minimum: 16, maximum: 4_194_304, whole: true }),
+      'rows of a training step, 0 for all: quicker students and, with teacher sign, large graphs',
+      numberOption({ minimum: 0, maximum: 4_194_304, whole: true }),
+      DEFAULTS.batch,
     )
     .option(
       '--alpha <a>',
