@@ -30,7 +30,7 @@ test.concurrent('dandan --version exits 0', async () => {
 
 const WRONG: [string[], string][] = [
   [['train', '--data', 'x', '--fast'], "unknown option '--fast'"],
-  [['train'], "required option '--data <dir>'"],
+  [['train'], "required option '--data <path>'"],
   [['train', '--data', 'x', '--stages', '7'], 'a whole number from 1 to 6'],
   [['train', '--data', 'x', '--structure', 'round'], 'Allowed choices are paper, incremental'],
   [['train', '--data', 'x', '--widths', '8,x'], 'a whole number from 1 to 4096'],
@@ -49,7 +49,7 @@ const WRONG: [string[], string][] = [
   [['reproduce', 'table2'], "required option '--data <path...>'"],
   [['reproduce', 'fig3', '--data', 'x', '--seeds', '0'], 'a number of seeds, a range'],
   [['reproduce', 'fig3', '--data', 'x', '--methods', 'mlp,gnn'], "'gnn' is none of teacher"],
-  [['tune'], "required option '--data <dir>'"],
+  [['tune'], "required option '--data <path>'"],
   [['tune', '--data', 'x', '--trials', '1'], 'a whole number from 2'],
   [['tune', '--data', 'x', '--reduction', '0.5'], 'a number from 1 to 10'],
   [['data', 'check'], "missing required argument 'path'"],

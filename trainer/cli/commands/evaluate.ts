@@ -134,7 +134,7 @@ export function evaluateCommand(): Command {
   return declareBatchThreshold(new Command('evaluate'))
     .description("Measure a bundle on a data set's test nodes: every stage, exits, costs.")
     .requiredOption('--bundle <file>', 'bundle that train wrote')
-    .requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant')
+    .requiredOption('--data <path>', 'graph folder or file, or "plant" for the embedded plant')
     .addOption(new Option('--split <kind>', 'default: as the bundle was trained').choices(SPLITS))
     .option('--predictions <file>', 'also write node,class,stage of every test node as CSV')
     .option('--edge <url>', 'also ask this edge, which must hold the bundle, and compare')

@@ -99,7 +99,10 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
 
 /** Declares the options of `dandan train`. */
 export function declareTrainFlags(command: Command): Command {
-  command.requiredOption('--data <dir>', 'graph folder, or "plant" for the embedded plant');
+  command.requiredOption(
+    '--data <path>',
+    'graph folder or file, or "plant" for the embedded plant',
+  );
   declareProtocolFlags(declareTeacherFlags(command))
     .option(
       '--stages <K>',
