@@ -3,12 +3,12 @@
 import { createRandom } from '@dandan/shared/random';
 import { argmaxRow, shareCorrect } from '../metrics/accuracy.ts';
 import { meanColumns } from '../run/prepare.ts';
+import { singleWidths, trainSingle } from '../run/train-single.ts';
 import { studentMacs } from '../student/student-macs.ts';
 import { ensembleClasses } from './ensemble-classes.ts';
 import type { MethodResult, PreparedMethod, RunMethodOptions } from './method.ts';
 import { trainAdagmlp } from './train-adagmlp.ts';
 import { trainCascade } from './train-cascade.ts';
-import { singleWidths, trainSingle } from './train-single.ts';
 
 /** What a method leaves: K students and the running answer after each. */
 interface Trained {

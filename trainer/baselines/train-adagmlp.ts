@@ -22,7 +22,6 @@ import {
   multiply,
   scalar,
 } from '../autodiff/index.ts';
-import { rowsAt } from '../distill/rows-at.ts';
 import { oneHot } from '../fit/cross-entropy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
@@ -36,13 +35,14 @@ import {
   trainingMode,
 } from '../network/dropout.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
+import { rowsAt } from '../network/rows-at.ts';
 import { glorotWeights, isBias, parameterInputs } from '../network/weights.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
+import { singleWidths } from '../run/train-single.ts';
 import { createStudent, type Student } from '../student/student.ts';
 import { ADAGMLP, adagmlpLoss, rowDivergences } from './adagmlp-loss.ts';
 import { boost } from './boosting.ts';
-import { singleWidths } from './train-single.ts';
 
 export interface TrainAdagmlpOptions {
   readonly graph: GraphData;

@@ -1,6 +1,7 @@
 // Temperature scaling (Guo et al. 2017, §4.2): one T per stage, fitted on validation NLL.
-import { rowsAt } from '../distill/rows-at.ts';
+
 import { crossEntropyOf } from '../metrics/accuracy.ts';
+import { rowsAt } from '../network/rows-at.ts';
 
 export interface FitTemperatureOptions {
   /** float32 [N, classes]. */

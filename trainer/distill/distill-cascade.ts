@@ -7,11 +7,11 @@ import type { EpochReport } from '../fit/fit.ts';
 import type { Adjacency, Split } from '../graph/graph-data.ts';
 import { concatenate } from '../network/concatenate.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
+import { rowsAt } from '../network/rows-at.ts';
 import { glorotWeights, type WeightShapes, type Weights } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type Structure } from '../student/student.ts';
 import { chooseTargets, type Targets } from './choose-targets.ts';
 import { createMixupSchedule, type MixupScheduleOptions } from './mixup-schedule.ts';
-import { rowsAt } from './rows-at.ts';
 import { type StudentHyperParameters, type TrainedStudent, trainStudent } from './train-student.ts';
 import { trainStudentInBatches } from './train-student-in-batches.ts';
 

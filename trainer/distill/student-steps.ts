@@ -10,9 +10,9 @@ import {
 } from '../autodiff/index.ts';
 import { oneHot } from '../fit/cross-entropy.ts';
 import { type DropoutMask, type DropoutMode, drawMasks, trainingMode } from '../network/dropout.ts';
+import { rowsAt } from '../network/rows-at.ts';
 import type { Student, StudentOutputs } from '../student/student.ts';
 import { constantTargets, studentLoss } from './losses.ts';
-import { rowsAt } from './rows-at.ts';
 import type { TrainStudentOptions } from './student-training.ts';
 
 export interface StudentSteps {

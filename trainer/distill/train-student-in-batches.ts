@@ -13,10 +13,10 @@ import {
   type RowBatch,
   rowBatch,
 } from '../network/row-batch.ts';
+import { rowsAt } from '../network/rows-at.ts';
 import { isBias, parameterInputs } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type StudentOptions } from '../student/student.ts';
 import { studentLoss, teacherTargets } from './losses.ts';
-import { rowsAt } from './rows-at.ts';
 import type { TrainedStudent, TrainStudentOptions } from './train-student.ts';
 
 export interface TrainStudentInBatchesOptions

@@ -1,11 +1,12 @@
 // The training phases of a run, each restored from its checkpoint where there is one.
-import { trainSingle } from '../baselines/train-single.ts';
+
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
 import { batchesOf } from './batches.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import type { PhaseContext } from './phase-context.ts';
+import { trainSingle } from './train-single.ts';
 import { trainedTeacher } from './trained-teacher.ts';
 
 /** Teacher, plain MLP and single distilled MLP come before the K students. */

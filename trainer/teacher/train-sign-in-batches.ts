@@ -13,13 +13,13 @@ import {
   logSoftmax,
   matmul,
 } from '../autodiff/index.ts';
-import { rowsAt } from '../distill/rows-at.ts';
 import { crossEntropy, oneHot } from '../fit/cross-entropy.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import { allBatches, joinBatches, nodeBatches, rowBatch } from '../network/row-batch.ts';
+import { rowsAt } from '../network/rows-at.ts';
 import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
 import { type SignNetwork, signRows } from './sign.ts';
 import type { TrainedTeacher } from './train-teacher.ts';

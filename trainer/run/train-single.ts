@@ -7,10 +7,10 @@ import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights } from '../network/weights.ts';
-import { batchesOf } from '../run/batches.ts';
-import type { PreparedData } from '../run/prepare.ts';
-import type { TrainOptions } from '../run/train-options.ts';
 import { createStudent } from '../student/student.ts';
+import { batchesOf } from './batches.ts';
+import type { PreparedData } from './prepare.ts';
+import type { TrainOptions } from './train-options.ts';
 
 export interface TrainSingleOptions {
   readonly graph: GraphData;
