@@ -56,7 +56,7 @@ async function measure(bench: WholeRunCase, context: TrainContext): Promise<Case
   const task: TrainGraphTask = { source, options, threads };
   const { teacherDropout, teacherHidden: units, batch } = options;
   const timed = batch === 0 ? { units, teacherDropout } : undefined;
-  const script = batch === undefined ? 'train_graph.py' : 'train_batches.py';
+  const script = batch === 0 ? 'train_graph.py' : 'train_batches.py';
   const turns = await withPeer({ context, source, timed }, (peer) =>
     takeTurns<TrainGraphResult, PeerResult>({
       context,
