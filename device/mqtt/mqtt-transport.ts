@@ -111,6 +111,8 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     current.client.subscribe(filter, { qos: 1 }, (error) => {
       if (current !== connection) return;
       if (error === null) {
+        // What was published between the connection and this is not seen.
+        log.info('subscribed', { filter });
         acknowledged.resolve();
         return;
       }

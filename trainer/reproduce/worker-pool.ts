@@ -63,8 +63,10 @@ function perform(
     const failed = (error: Error) => settle(() => reject(error));
     child.on('message', take).on('exit', ended).on('error', failed);
     child.send(task, (error) => {
-      // A worker that is gone says so itself, through `exit`.
-      if (error && child.exitCode === null && child.signalCode === null) failed(error);
+      if (!error) return;
+      // A worker that ended between two tasks has said so already, to nobody.
+      if (child.exitCode === null && child.signalCode === null) failed(error);
+      else ended(child.exitCode, child.signalCode);
     });
   });
 }

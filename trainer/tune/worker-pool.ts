@@ -55,6 +55,9 @@ function startWorker(setup: WorkerSetup): Worker {
 
 /** The answer, or how the process ended instead. */
 async function ask({ child }: Worker, job: Job, signal: AbortSignal) {
+  // One that ended between two jobs has said so already, to nobody.
+  const gone = child.signalCode ?? child.exitCode;
+  if (gone !== null) return { ended: typeof gone === 'string' ? gone : `exit code ${gone}` };
   const over = new AbortController();
   const either = AbortSignal.any([over.signal, signal]);
   const answered = once(child, 'message', { signal: either }).then(([result]) => ({
