@@ -1,7 +1,7 @@
 // `dandan reproduce TABLE`: a published table on the data at hand, in as many sittings
 // as it takes.
 import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import type { SplitName } from '../../data/load-data.ts';
 import { writeReport } from '../../report/write-report.ts';
@@ -37,14 +37,15 @@ interface ReproduceFlags {
 const METHOD_NAMES = TABLE_DEFINITIONS.table2.methods;
 
 /**
- * The part of the command that says which cells are asked for. Paths are relative: results are
- * kept in a repository, which is no place for the folders of one machine.
+ * The part of the command that says which cells are asked for. The data are `DIR`: results are
+ * kept in a repository, which is no place for the folders of one machine, and every file names
+ * its set and the hash of its content.
  */
 function commandText(table: TableName, flags: ReproduceFlags): string {
   const list = (name: string, values: readonly (string | number)[] | undefined) =>
     values === undefined ? [] : [name, values.join(',')];
   return [
-    ...['dandan reproduce', table, '--data', ...flags.data.map((path) => relative('', path))],
+    ...['dandan reproduce', table, '--data', 'DIR'],
     ...list('--sets', flags.sets),
     ...list('--teachers', flags.teachers),
     ...list('--methods', flags.methods),
