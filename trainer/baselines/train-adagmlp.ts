@@ -29,9 +29,9 @@ import type { GraphData } from '../graph/graph-data.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
 import {
   type DropoutMask,
-  type DropoutMode,
   drawMasks,
   evaluationMode,
+  prefixed,
   trainingMode,
 } from '../network/dropout.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
@@ -65,11 +65,6 @@ export interface TrainedAdagmlp {
   readonly alphas: readonly number[];
   readonly epochs: number;
 }
-
-/** The mode with all mask names of one network apart from those of another. */
-const named = (prefix: string, mode: DropoutMode): DropoutMode => ({
-  apply: (a, name, rate) => mode.apply(a, `${prefix}.${name}`, rate),
-});
 
 /** Features with a share hidden at random in training; the kept ones grow, as by row normalisation. */
 const withHidden = (features: FeatureProduct, share: number): FeatureProduct => ({
@@ -143,22 +138,24 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     const own = Object.fromEntries(
       Object.keys(whole.shapes).map((name) => [name, inputs[`${id}.${name}`]]),
     );
-    const all = whole.forward(own, named(id, training));
+    const all = whole.forward(own, prefixed(id, training));
     const seen = gatherRows(all.logits, visible);
     const atTrain = (a: Expression) => gatherRows(a, train);
+    const divergence = rowDivergences(taught, seen, 1);
+    const { temperature } = hyper;
     return {
       parameters: Object.values(inputs),
       shapes,
-      divergence: rowDivergences(taught, seen, 1),
+      divergence,
       loss: adagmlpLoss({
-        divergences: rowDivergences(taught, seen, hyper.temperature),
+        divergences: temperature === 1 ? divergence : rowDivergences(taught, seen, temperature),
         nodeWeights: input(`${id}.nodeWeights`, [visible.length, 1]),
         labelled: {
           inner: all.inner.map(atTrain),
           units: atTrain(all.units),
           logits: atTrain(all.logits),
         },
-        masked: labelledOnly.forward(own, named(`${id}.masked`, training)),
+        masked: labelledOnly.forward(own, prefixed(`${id}.masked`, training)),
         positions: indexInput(`${id}.positions`, dealt),
         targets: input(`${id}.targets`, [dealt, classes]),
       }),
@@ -200,7 +197,7 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     learningRate: hyper.learningRate,
     weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
     evaluation: { ...evaluation, logits: ensembleLogits(students.map((s) => s.evaluation)) },
-    ...{ validationLogits },
+    validationLogits,
     initial: Object.assign(
       {},
       ...students.map((s, k) => glorotWeights(s.shapes, random.fork(`weights ${k}`))),

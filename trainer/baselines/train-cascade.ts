@@ -2,16 +2,16 @@
 import { fitTemperature } from '../certify/temperature.ts';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
-import { defaultWidths, type TrainOptions } from '../run/train-options.ts';
+import { distillOptions } from '../run/distill-options.ts';
+import { defaultWidths, fitsStructure, type TrainOptions } from '../run/train-options.ts';
 import type { Structure } from '../student/student.ts';
 import type { PreparedMethod } from './method.ts';
 
 /** The widths given where they suit the structure, else its default ones with the same end. */
 export function cascadeWidths(structure: Structure, { widths }: TrainOptions): readonly number[] {
-  const fits = widths.every((width, k) =>
-    structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
-  );
-  return fits ? widths : defaultWidths(structure, widths.length, widths[widths.length - 1]);
+  return fitsStructure(structure, widths)
+    ? widths
+    : defaultWidths(structure, widths.length, widths[widths.length - 1]);
 }
 
 export interface TrainedCascade {
@@ -29,30 +29,14 @@ export async function trainCascade(
   const classes = graph.classes.length;
   const widths = cascadeWidths(structure, options);
   const stages = await distillCascade({
-    features: data.studentFeatures,
-    validationFeatures: data.validationFeatures,
-    labelledFeatures: data.labelledFeatures,
-    parts: data.parts,
-    labels: graph.labels,
-    classes,
-    split: data.split,
-    visible: data.visible,
-    teacherLogits,
-    structure,
-    widths,
-    hiddenLayers: options.hiddenLayers,
     // The paper's row is the paper's method: its students learn from the teacher alone.
-    targets: {
-      kind: structure === 'paper' ? 'teacher' : options.targets,
-      adjacency: data.trainingAdjacency,
-    },
-    dropout: options.dropout,
-    mixup: {
-      sign: options.mixupSign,
-      initial: options.mixupInitial,
-      gamma: options.mixupGamma,
-    },
-    hyper: options.student,
+    ...distillOptions(graph, data, {
+      ...options,
+      structure,
+      widths,
+      targets: structure === 'paper' ? 'teacher' : options.targets,
+    }),
+    teacherLogits,
     random: random.fork('students'),
     onEpoch,
     engine,

@@ -5,14 +5,13 @@ import {
   type Feeds,
   gatherRows,
   type Input,
-  indexInput,
-  input,
 } from '../autodiff/index.ts';
 import { oneHot } from '../fit/cross-entropy.ts';
-import { type DropoutMask, type DropoutMode, drawMasks, trainingMode } from '../network/dropout.ts';
+import { type DropoutMask, drawMasks, prefixed, trainingMode } from '../network/dropout.ts';
 import { rowsAt } from '../network/rows-at.ts';
 import type { Student, StudentOutputs } from '../student/student.ts';
 import { constantTargets, studentLoss } from './losses.ts';
+import { mixupFeeds, mixupInputs } from './mixup-inputs.ts';
 import type { TrainStudentOptions } from './student-training.ts';
 
 export interface StudentSteps {
@@ -34,24 +33,17 @@ interface LabelledRows {
   readonly rows: Int32Array;
 }
 
-const LAMBDA = 'mixup.lambda';
-const PARTNERS = 'mixup.partners';
-const PARTNER_LABELS = 'mixup.partnerLabels';
-
 export function studentSteps(options: TrainStudentOptions, parameters: Parameters): StudentSteps {
   const { student, labelledStudent, teacherLogits, parts, hyper, mixup, classes, random } = options;
   const { train } = options.split;
   const masks: DropoutMask[] = [];
   const mode = trainingMode(masks);
   // Labelled rows of their own are a second forward pass, whose masks need other names.
-  const labelledMode: DropoutMode = {
-    apply: (a, name, rate) => mode.apply(a, `labelled.${name}`, rate),
-  };
+  const labelledMode = prefixed('labelled', mode);
   const hard = oneHot(options.labels, train, classes);
   const hardTargets = constant(hard, [train.length, classes]);
   const mixes = mixup !== undefined && hyper.mixupWeight > 0;
-  const lambda = input(LAMBDA, [1, 1]);
-  const partners = indexInput(PARTNERS, train.length);
+  const { lambda, partners, partnerTargets } = mixupInputs(train.length, classes);
   const apart = labelledStudent !== undefined && (!teacherLogits || parts !== undefined);
   const labelledRows = apart ? Int32Array.from(train, (_, i) => i) : train;
 
@@ -84,7 +76,7 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
               lambda,
               first,
             }),
-            partnerTargets: input(PARTNER_LABELS, [train.length, classes]),
+            partnerTargets,
             lambda,
           }
         : undefined,
@@ -121,9 +113,7 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
       pairRandom.shuffle(order);
       return {
         ...drawn,
-        [LAMBDA]: Float32Array.of(mixup.lambda),
-        [PARTNERS]: order.map((position) => labelledRows[position]),
-        [PARTNER_LABELS]: rowsAt(hard, classes, order),
+        ...mixupFeeds({ lambda: mixup.lambda, order, rows: labelledRows, targets: hard, classes }),
       };
     },
   };

@@ -1,10 +1,16 @@
 // `trainStudent` for graphs that do not fit in one piece: every step reads a batch of visible
 // rows for the teacher's term and a batch of labelled rows for labels and mixup.
 import type { FloatRows } from '@dandan/shared/kernel';
-import { constant, indexInput, input } from '../autodiff/index.ts';
+import { constant, input, scalar } from '../autodiff/index.ts';
 import { oneHot } from '../fit/cross-entropy.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
-import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
+import {
+  type DropoutMask,
+  drawMasks,
+  evaluationMode,
+  prefixed,
+  trainingMode,
+} from '../network/dropout.ts';
 import { denseProduct } from '../network/feature-product.ts';
 import {
   allBatches,
@@ -12,11 +18,13 @@ import {
   nodeBatches,
   type RowBatch,
   rowBatch,
+  STEPS_BETWEEN_VALIDATIONS,
 } from '../network/row-batch.ts';
 import { rowsAt } from '../network/rows-at.ts';
 import { isBias, parameterInputs } from '../network/weights.ts';
 import { createStudent, type HiddenMatrix, type StudentOptions } from '../student/student.ts';
 import { studentLoss, teacherTargets } from './losses.ts';
+import { mixupFeeds, mixupInputs } from './mixup-inputs.ts';
 import type { TrainedStudent, TrainStudentOptions } from './train-student.ts';
 
 export interface TrainStudentInBatchesOptions
@@ -29,13 +37,6 @@ export interface TrainStudentInBatchesOptions
   /** Rows of a batch. */
   readonly batch: number;
 }
-
-/** Validating costs a pass over all validation rows, as much as several batches. */
-const STEPS_BETWEEN_VALIDATIONS = 5;
-
-const LAMBDA = 'mixup.lambda';
-const PARTNERS = 'mixup.partners';
-const PARTNER_LABELS = 'mixup.partnerLabels';
 
 /** Epochs of the hyper-parameters count steps here. @returns what `trainStudent` does. */
 export async function trainStudentInBatches(
@@ -59,34 +60,33 @@ export async function trainStudentInBatches(
   const masks: DropoutMask[] = [];
   const mode = trainingMode(masks);
   // Two forward passes: masks of the labelled rows need names of their own.
-  const labelledMode = {
-    apply: (a: Parameters<typeof mode.apply>[0], name: string, rate: number) =>
-      mode.apply(a, `labelled.${name}`, rate),
-  };
+  const labelledMode = prefixed('labelled', mode);
   const labelledStudent = studentOn(labelledRows);
   const labelled = labelledStudent.forward(parameters, labelledMode);
   const size = labelledRows.size;
   const hardTargets = input('labelled.targets', [size, classes]);
   const mixes = mixup !== undefined && hyper.mixupWeight > 0;
-  const lambda = input(LAMBDA, [1, 1]);
+  const { lambda, partners, partnerTargets } = mixupInputs(size, classes);
+  const rowNumbers = Int32Array.from({ length: size }, (_, i) => i);
+  const known = teacherLogits && teacherTargets(teacherLogits, classes, hyper.temperature);
   const { loss, mixupLoss } = studentLoss({
     stage: options.stage,
     hyper,
     labelled: { logits: labelled.logits, targets: hardTargets },
-    taught: teacherLogits && {
+    taught: known && {
       logits: studentOn(taughtRows).forward(parameters, mode).logits,
       targets: input('taught.targets', [taughtRows.size, classes]),
-      entropy: input('taught.entropy', [1, 1]),
+      entropy: scalar(known.entropy),
     },
     mixed: mixes
       ? {
           logits: labelledStudent.forwardMixed(parameters, labelledMode, {
-            nodes: Int32Array.from({ length: size }, (_, i) => i),
-            partners: indexInput(PARTNERS, size),
+            nodes: rowNumbers,
+            partners,
             lambda,
             first: labelled.first,
           }),
-          partnerTargets: input(PARTNER_LABELS, [size, classes]),
+          partnerTargets,
           lambda,
         }
       : undefined,
@@ -98,9 +98,7 @@ export async function trainStudentInBatches(
   const shuffle = (nodes: Int32Array) => order.shuffle(nodes);
   const drawTaught = nodeBatches(visible, taughtRows.size, shuffle);
   const drawLabelled = nodeBatches(split.train, size, shuffle);
-  const positions = Int32Array.from({ length: size }, (_, i) => i);
-
-  const known = teacherLogits && teacherTargets(teacherLogits, classes, hyper.temperature);
+  const partnerOrder = rowNumbers.slice();
 
   function taughtFeeds() {
     if (!known) return {};
@@ -108,22 +106,26 @@ export async function trainStudentInBatches(
     return {
       ...taughtRows.feeds(nodes),
       'taught.targets': rowsAt(known.targets, classes, nodes),
-      'taught.entropy': Float32Array.of(known.entropy),
     };
   }
 
   function feeds() {
     const nodes = drawLabelled();
     const hard = oneHot(labels, nodes, classes);
-    pairRandom.shuffle(positions);
+    pairRandom.shuffle(partnerOrder);
     return {
       ...drawMasks(masks, maskRandom),
       ...taughtFeeds(),
       ...labelledRows.feeds(nodes),
       'labelled.targets': hard,
-      [LAMBDA]: Float32Array.of(mixup?.lambda ?? 0),
-      [PARTNERS]: positions.slice(),
-      [PARTNER_LABELS]: rowsAt(hard, classes, positions),
+      ...(mixes &&
+        mixupFeeds({
+          lambda: mixup.lambda,
+          order: partnerOrder,
+          rows: rowNumbers,
+          targets: hard,
+          classes,
+        })),
     };
   }
 

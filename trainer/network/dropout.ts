@@ -28,6 +28,11 @@ export function trainingMode(masks: DropoutMask[]): DropoutMode {
   };
 }
 
+/** The mode with its mask names apart from those of another forward pass. */
+export const prefixed = (prefix: string, mode: DropoutMode): DropoutMode => ({
+  apply: (a, name, rate) => mode.apply(a, `${prefix}.${name}`, rate),
+});
+
 /** Feeds of fresh masks. */
 export function drawMasks(
   masks: readonly DropoutMask[],

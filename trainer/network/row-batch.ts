@@ -1,6 +1,9 @@
 // Rows of dense matrices fed batch by batch, for training on graphs that do not fit in one piece.
 import { type Feeds, type Input, input } from '../autodiff/index.ts';
 
+/** Validating costs a pass over all validation rows, as much as several batches. */
+export const STEPS_BETWEEN_VALIDATIONS = 5;
+
 /** One dense matrix over all nodes. */
 export interface RowMatrix {
   readonly width: number;

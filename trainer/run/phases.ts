@@ -3,8 +3,8 @@
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
-import { batchesOf } from './batches.ts';
 import type { PhaseResult } from './checkpoint.ts';
+import { distillOptions } from './distill-options.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { trainSingle } from './train-single.ts';
 import { trainedTeacher } from './trained-teacher.ts';
@@ -135,27 +135,8 @@ export async function runStudents(
     progress.done({ name: nameOf(stage), validationAccuracy, restored: true });
   }
   return distillCascade({
-    features: data.studentFeatures,
-    validationFeatures: data.validationFeatures,
-    labelledFeatures: data.labelledFeatures,
-    parts: data.parts,
-    labels: graph.labels,
-    classes: graph.classes.length,
-    split: data.split,
-    visible: data.visible,
+    ...distillOptions(graph, data, options),
     teacherLogits,
-    structure: options.structure,
-    widths: options.widths,
-    hiddenLayers: options.hiddenLayers,
-    targets: { kind: options.targets, adjacency: data.trainingAdjacency },
-    dropout: options.dropout,
-    mixup: {
-      sign: options.mixupSign,
-      initial: options.mixupInitial,
-      gamma: options.mixupGamma,
-    },
-    hyper: options.student,
-    batches: batchesOf(options, data.studentRows),
     random: random.fork('students'),
     restored,
     onStageStart: (stage) =>

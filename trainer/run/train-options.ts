@@ -79,6 +79,12 @@ export function defaultWidths(structure: Structure, stages: number, hidden: numb
   });
 }
 
+/** Equal widths for `paper`, growing ones for `incremental`, where every stage adds a unit. */
+export const fitsStructure = (structure: Structure, widths: readonly number[]): boolean =>
+  widths.every((width, k) =>
+    structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
+  );
+
 type TeacherSettings = Pick<
   TrainOptions,
   | 'teacherDropout'

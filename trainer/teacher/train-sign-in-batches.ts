@@ -18,7 +18,13 @@ import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { Split } from '../graph/graph-data.ts';
 import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
-import { allBatches, joinBatches, nodeBatches, rowBatch } from '../network/row-batch.ts';
+import {
+  allBatches,
+  joinBatches,
+  nodeBatches,
+  rowBatch,
+  STEPS_BETWEEN_VALIDATIONS,
+} from '../network/row-batch.ts';
 import { rowsAt } from '../network/rows-at.ts';
 import { glorotWeights, parameterInputs, type Weights } from '../network/weights.ts';
 import { type SignNetwork, signRows } from './sign.ts';
@@ -44,9 +50,6 @@ export interface TrainSignOptions {
   readonly engine?: Engine | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Validating costs a pass over all validation rows, many batches' worth of work on large graphs. */
-const STEPS_BETWEEN_VALIDATIONS = 5;
 
 type Shape = Pick<TrainSignOptions, 'hops' | 'hidden' | 'classes' | 'dropout'>;
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import {
   DEFAULTS,
   defaultWidths,
+  fitsStructure,
   SETTINGS,
   SPLITS,
   STRUCTURES,
@@ -60,10 +61,7 @@ export const modelName = (data: string) =>
  */
 function widthsOf({ structure, stages, hidden, widths: given }: TrainFlags): number[] {
   const widths = given ?? defaultWidths(structure, stages, hidden);
-  const fits = widths.every((width, k) =>
-    structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
-  );
-  if (fits) return widths;
+  if (fitsStructure(structure, widths)) return widths;
   if (given) {
     throw new InputError('option-invalid', `These widths do not fit the ${structure} structure`, {
       field: '--widths',
