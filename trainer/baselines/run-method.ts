@@ -1,9 +1,9 @@
 // One door to every method of the comparison: the same data, teacher, hyper-parameters and
 // costs in, accuracy against multiply-accumulates out.
 import { createRandom } from '@dandan/shared/random';
-import { argmaxRow, shareCorrect } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { meanColumns } from '../run/prepare.ts';
-import { singleWidths, trainSingle } from '../run/train-single.ts';
+import { adaptSingle, singleWidths, trainSingle } from '../run/train-single.ts';
 import { studentMacs } from '../student/student-macs.ts';
 import { ensembleClasses } from './ensemble-classes.ts';
 import type { MethodResult, PreparedMethod, RunMethodOptions } from './method.ts';
@@ -23,6 +23,8 @@ interface Trained {
   }[];
   /** Per number of students, int32 [N]. */
   readonly running: readonly Int32Array[];
+  /** What a validation node of each class counts, by a method's own estimate. */
+  readonly classWeights?: ClassWeights;
 }
 
 /** A student that reads x alone. */
@@ -31,17 +33,25 @@ function alone(given: PreparedMethod, logits: Float32Array, epochs: number) {
   return { logits, epochs, reads: 0, widths, headInputs: widths[widths.length - 1] };
 }
 
-async function trainSingles(
-  given: PreparedMethod,
-  count: number,
-  taught: boolean,
-): Promise<Trained> {
+async function trainPlain(given: PreparedMethod): Promise<Trained> {
+  const { graph, random, method, onEpoch } = given;
+  const trained = await trainSingle({
+    ...given,
+    teacherLogits: undefined,
+    random: random.fork(method),
+    onEpoch: (report) => onEpoch(1, report),
+  });
+  const { logits, epochs, classWeights } = adaptSingle(trained, given);
+  const running = ensembleClasses({ logits: [logits], classes: graph.classes.length });
+  return { students: [alone(given, logits, epochs)], running, classWeights };
+}
+
+async function trainSingles(given: PreparedMethod, count: number): Promise<Trained> {
   const { graph, random, method, onEpoch } = given;
   const students: Trained['students'][number][] = [];
   for (let k = 1; k <= count; k++) {
     const { logits, epochs } = await trainSingle({
       ...given,
-      teacherLogits: taught ? given.teacherLogits : undefined,
       random: random.fork(count === 1 ? method : `${method} ${k}`),
       onEpoch: (report) => onEpoch(k, report),
     });
@@ -80,11 +90,11 @@ async function trainStaircase(given: PreparedMethod, structure: 'paper' | 'incre
 function train(given: PreparedMethod): Promise<Trained> {
   switch (given.method) {
     case 'mlp':
-      return trainSingles(given, 1, false);
+      return trainPlain(given);
     case 'glnn':
-      return trainSingles(given, 1, true);
+      return trainSingles(given, 1);
     case 'e-glnn':
-      return trainSingles(given, given.options.widths.length, true);
+      return trainSingles(given, given.options.widths.length);
     case 'adagmlp':
       return trainBoosted(given);
     case 'progmlp-paper':
@@ -104,14 +114,18 @@ export async function runMethod(options: RunMethodOptions): Promise<MethodResult
   const { labels } = graph;
   const classes = graph.classes.length;
   const started = performance.now();
-  const { students, running } = await train({
+  const {
+    students,
+    running,
+    classWeights = data.classWeights,
+  } = await train({
     random: createRandom(options.options.seed),
     onEpoch() {},
     ...options,
   });
   const measure = (answers: Int32Array) => ({
     accuracy: shareOf(answers, labels, data.split.test),
-    validationAccuracy: shareOf(answers, labels, data.split.validation),
+    validationAccuracy: shareOf(answers, labels, data.split.validation, classWeights),
   });
   const columns = meanColumns(data.rows);
   let cumulativeMacs = 0;
@@ -138,10 +152,16 @@ export async function runMethod(options: RunMethodOptions): Promise<MethodResult
 }
 
 /** Accuracy of answers for all nodes on some of them. */
-function shareOf(answers: Int32Array, labels: Int32Array, nodes: Int32Array): number {
+function shareOf(
+  answers: Int32Array,
+  labels: Int32Array,
+  nodes: Int32Array,
+  weights?: ClassWeights,
+): number {
   return shareCorrect(
     nodes.map((node) => answers[node]),
     labels,
     nodes,
+    weights,
   );
 }

@@ -106,7 +106,7 @@ const WHOLE_EPOCHS = { learningRate: 0.03, maxEpochs: 300, patience: 40 };
 /** Trains K students of the last width together. */
 export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedAdagmlp> {
   const { graph, data, options, teacherLogits, random } = given;
-  const { visible } = data;
+  const { taught: visible, classWeights } = data;
   const { train, validation } = data.split;
   const hyper = options.batch === 0 ? options.student : { ...options.student, ...WHOLE_EPOCHS };
   const classes = graph.classes.length;
@@ -114,7 +114,7 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
   const dealt = Math.max(1, Math.floor(train.length / count));
   const masks: DropoutMask[] = [];
   const training = trainingMode(masks);
-  const taught = rowsAt(teacherLogits, classes, visible);
+  const answers = rowsAt(teacherLogits, classes, visible);
 
   const on = (features: FeatureProduct): Student =>
     createStudent({
@@ -123,6 +123,7 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
       structure: 'paper',
       widths: singleWidths(options),
       classes,
+      inputDropout: options.inputDropout,
       dropout: options.dropout,
     });
   const whole = on(data.studentFeatures);
@@ -141,14 +142,14 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     const all = whole.forward(own, prefixed(id, training));
     const seen = gatherRows(all.logits, visible);
     const atTrain = (a: Expression) => gatherRows(a, train);
-    const divergence = rowDivergences(taught, seen, 1);
+    const divergence = rowDivergences(answers, seen, 1);
     const { temperature } = hyper;
     return {
       parameters: Object.values(inputs),
       shapes,
       divergence,
       loss: adagmlpLoss({
-        divergences: temperature === 1 ? divergence : rowDivergences(taught, seen, temperature),
+        divergences: temperature === 1 ? divergence : rowDivergences(answers, seen, temperature),
         nodeWeights: input(`${id}.nodeWeights`, [visible.length, 1]),
         labelled: {
           inner: all.inner.map(atTrain),
@@ -212,6 +213,7 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     labels: graph.labels,
     classes,
     validation,
+    classWeights,
     maxEpochs: hyper.maxEpochs,
     patience: hyper.patience,
     onEpoch: given.onEpoch,

@@ -43,9 +43,11 @@ export async function trainCascade(
     signal,
   });
   const logits = stages.map((stage) => stage.logits);
+  const { labels } = graph;
+  const { classWeights } = data;
   const nodes = data.split.validation;
   const temperatures = logits.map((matrix) =>
-    fitTemperature({ logits: matrix, classes, labels: graph.labels, nodes }),
+    fitTemperature({ logits: matrix, classes, labels, nodes, classWeights }),
   );
   const all = Int32Array.from({ length: graph.labels.length }, (_, node) => node);
   const running = stages.map((_, k) =>

@@ -1,6 +1,6 @@
 // Temperature scaling (Guo et al. 2017, §4.2): one T per stage, fitted on validation NLL.
 
-import { crossEntropyOf } from '../metrics/accuracy.ts';
+import { type ClassWeights, crossEntropyOf } from '../metrics/accuracy.ts';
 import { rowsAt } from '../network/rows-at.ts';
 
 export interface FitTemperatureOptions {
@@ -10,6 +10,8 @@ export interface FitTemperatureOptions {
   readonly labels: Int32Array;
   /** Validation nodes. */
   readonly nodes: Int32Array;
+  /** What a node of each class counts. */
+  readonly classWeights?: ClassWeights;
 }
 
 /** T outside e^±3 would say that the logits are no evidence at all, or a certainty. */
@@ -19,7 +21,8 @@ const STEPS = 40;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** The T > 0 that minimises the NLL of softmax(logits / T) on `nodes`; 1 without nodes. */
-export function fitTemperature({ logits, classes, labels, nodes }: FitTemperatureOptions): number {
+export function fitTemperature(options: FitTemperatureOptions): number {
+  const { logits, classes, labels, nodes, classWeights } = options;
   if (nodes.length === 0) return 1;
   const rows = rowsAt(logits, classes, nodes);
   const rowLabels = nodes.map((node) => labels[node]);
@@ -27,7 +30,7 @@ export function fitTemperature({ logits, classes, labels, nodes }: FitTemperatur
   const nll = (logTemperature: number) => {
     const factor = Math.exp(-logTemperature);
     const scaled = rows.map((value) => value * factor);
-    return crossEntropyOf(scaled, classes, rowLabels, everyRow);
+    return crossEntropyOf(scaled, classes, rowLabels, everyRow, classWeights);
   };
   let low = -LOG_RANGE;
   let high = LOG_RANGE;

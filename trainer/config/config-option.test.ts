@@ -63,10 +63,10 @@ test('--config reads places from its own folder, and plant as the embedded plant
 });
 
 test.each<[string, unknown, string, string]>([
-  ['an unknown key', { data: 'plant', learningrate: 0.1 }, 'learningrate', 'learningRate'],
-  ['a flag in kebab case', { 'learning-rate': 0.1 }, 'learning-rate', 'learningRate'],
-  ['an option about the run', { json: true }, 'json', 'learningRate'],
-  ['itself', { config: 'x' }, 'config', 'learningRate'],
+  ['an unknown key', { data: 'plant', learningrate: 0.1 }, 'learningrate', 'one of learningRate'],
+  ['a flag in kebab case', { 'learning-rate': 0.1 }, 'learning-rate', 'one of learningRate'],
+  ['an option about the run', { json: true }, 'json', 'one of '],
+  ['itself', { config: 'x' }, 'config', 'one of '],
   ['a number out of range', { dropout: 1.5 }, 'dropout', 'from 0 to 0.95'],
   ['a number as text', { dropout: '0.5' }, 'dropout', 'a number, not a string'],
   ['a part of a unit', { hidden: 16.5 }, 'hidden', 'a whole number'],

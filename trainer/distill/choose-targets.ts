@@ -1,7 +1,7 @@
 // What student k learns from: the teacher as published, or the best of what teacher, earlier
 // students and graph say together.
 import type { Adjacency } from '../graph/graph-data.ts';
-import { argmaxRow } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights } from '../metrics/accuracy.ts';
 import { asLogits, meanProbabilities, refineTargets } from './refine-targets.ts';
 
 /** `teacher`: z^g for every student (ProGMLP Eq. 3). `progressive`: see `chooseTargets`. */
@@ -21,27 +21,31 @@ export interface ChooseTargetsOptions {
   readonly adjacency: Adjacency;
   readonly labels: Int32Array;
   readonly split: { readonly train: Int32Array; readonly validation: Int32Array };
+  /** What a validation node of each class counts. */
+  readonly classWeights?: ClassWeights;
 }
 
 /**
  * Whether b answers more of the nodes rightly than a, by more than one standard error of the
- * paired difference: of m answers that became right or wrong, chance alone moves √m. Without
+ * paired difference: answers of weight w that became right or wrong move √Σw² by chance. Without
  * that bar the best of four candidates on 210 nodes is often luck.
  */
 function clearlyBetter(
   a: Float32Array,
   b: Float32Array,
-  { classes, labels, split }: ChooseTargetsOptions,
+  { classes, labels, split, classWeights }: ChooseTargetsOptions,
 ): boolean {
-  let mended = 0;
-  let broken = 0;
+  let gained = 0;
+  let moved = 0;
   for (const node of split.validation) {
     const before = argmaxRow(a, classes, node) === labels[node];
     const after = argmaxRow(b, classes, node) === labels[node];
-    if (after && !before) mended++;
-    if (before && !after) broken++;
+    if (after === before) continue;
+    const weight = classWeights?.[labels[node]] ?? 1;
+    gained += after ? weight : -weight;
+    moved += weight ** 2;
   }
-  return mended - broken > Math.sqrt(mended + broken);
+  return gained > Math.sqrt(moved);
 }
 
 /**

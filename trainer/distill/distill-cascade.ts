@@ -5,6 +5,7 @@ import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Adjacency, Split } from '../graph/graph-data.ts';
+import type { ClassWeights } from '../metrics/accuracy.ts';
 import { concatenate } from '../network/concatenate.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { rowsAt } from '../network/rows-at.ts';
@@ -28,6 +29,8 @@ export interface DistillOptions {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly split: Pick<Split, 'train' | 'validation'>;
+  /** What a validation node of each class counts. */
+  readonly classWeights?: ClassWeights;
   readonly visible: Int32Array;
   readonly teacherLogits: Float32Array;
   /** `progressive` needs the graph that training may see. @default {the teacher for all} */
@@ -40,6 +43,8 @@ export interface DistillOptions {
   readonly widths: readonly number[];
   /** Hidden layers per student, each as wide as the units the student adds. @default {1} */
   readonly hiddenLayers?: number;
+  /** Share of x that training hides from the students. @default {0} */
+  readonly inputDropout?: number;
   readonly dropout: number;
   readonly mixup: MixupScheduleOptions;
   readonly hyper: StudentHyperParameters;
@@ -128,6 +133,7 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
       structure,
       widths: Array<number>(hiddenLayers).fill(widths[stage - 1] - before),
       classes: options.classes,
+      inputDropout: options.inputDropout,
       dropout: options.dropout,
     };
     const student = createStudent({ ...common, features, previous });

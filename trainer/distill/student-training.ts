@@ -3,6 +3,7 @@ import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
+import type { ClassWeights } from '../metrics/accuracy.ts';
 import type { Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
@@ -51,6 +52,8 @@ export interface TrainStudentOptions {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly split: Pick<Split, 'train' | 'validation'>;
+  /** What a validation node of each class counts. */
+  readonly classWeights?: ClassWeights;
   /** float32 [N, C]; `undefined` trains on the labels alone. */
   readonly teacherLogits: Float32Array | undefined;
   /** Nodes whose teacher output the student may see. */

@@ -60,6 +60,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     labels,
     classes,
     validation: split.validation,
+    classWeights: options.classWeights,
     maxEpochs: hyper.maxEpochs,
     patience: hyper.patience,
     onEpoch: options.onEpoch,

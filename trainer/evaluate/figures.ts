@@ -51,6 +51,8 @@ export interface Figures {
     /** Accuracy lost to quantisation, percentage points. */
     readonly drop: number;
   };
+  /** Estimated share of each class among all nodes, percent; only where it was asked for. */
+  readonly classPrior?: Readonly<Record<string, number>>;
 }
 
 /** 0..1 to percent with two decimals. */

@@ -13,7 +13,7 @@ import {
   type Results,
   secondMoment,
 } from '../autodiff/index.ts';
-import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
+import { accuracyOf, type ClassWeights, crossEntropyOf } from '../metrics/accuracy.ts';
 import type { Weights } from '../network/weights.ts';
 import { type EpochReport, fit } from './fit.ts';
 
@@ -55,6 +55,8 @@ export interface FitClassifierOptions {
   readonly classes: number;
   /** Labelled nodes for early stopping. */
   readonly validation: Int32Array;
+  /** What a validation node of each class counts. */
+  readonly classWeights?: ClassWeights;
   readonly maxEpochs: number;
   readonly patience: number;
   /** Steps between validations. @default {what the engine asks for} */
@@ -78,7 +80,7 @@ export interface FittedClassifier {
 /** @throws the signal's reason when aborted; {InputError} `training-diverged`. */
 export async function fitClassifier(options: FitClassifierOptions): Promise<FittedClassifier> {
   const { loss, scalars, parameters, evaluation, labels, classes, validation } = options;
-  const { engine = cpuEngine(), onEpoch } = options;
+  const { engine = cpuEngine(), onEpoch, classWeights } = options;
   const moments = parameters.flatMap(({ name, shape }) => [
     input(firstMoment(name), shape),
     input(secondMoment(name), shape),
@@ -118,8 +120,8 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<Fitt
       async validate() {
         const [{ logits }] = await session.run('validate');
         return {
-          accuracy: accuracyOf(logits, classes, validationLabels, everyRow),
-          loss: crossEntropyOf(logits, classes, validationLabels, everyRow),
+          accuracy: accuracyOf(logits, classes, validationLabels, everyRow, classWeights),
+          loss: crossEntropyOf(logits, classes, validationLabels, everyRow, classWeights),
         };
       },
       onEpoch: (report) => onEpoch?.(report),

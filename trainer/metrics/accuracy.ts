@@ -9,18 +9,37 @@ export function argmaxRow(matrix: Float32Array, columns: number, i: number): num
   return best;
 }
 
+/** What a node of each class counts in a mean, [C]; `undefined`: all the same. */
+export type ClassWeights = Float32Array | undefined;
+
+/** Mean of `value` over `nodes`, each weighted by its class; 0 without nodes. */
+function meanOver(
+  nodes: Int32Array,
+  labels: Int32Array,
+  weights: ClassWeights,
+  value: (node: number, i: number) => number,
+): number {
+  let sum = 0;
+  let total = 0;
+  nodes.forEach((node, i) => {
+    const weight = weights?.[labels[node]] ?? 1;
+    sum += weight * value(node, i);
+    total += weight;
+  });
+  return total === 0 ? 0 : sum / total;
+}
+
 /** Share of `nodes` whose largest logit is their label, 0..1; 0 without nodes. */
 export function accuracyOf(
   logits: Float32Array,
   classes: number,
   labels: Int32Array,
   nodes: Int32Array,
+  weights?: ClassWeights,
 ): number {
-  let correct = 0;
-  for (const node of nodes) {
-    if (argmaxRow(logits, classes, node) === labels[node]) correct++;
-  }
-  return nodes.length === 0 ? 0 : correct / nodes.length;
+  return meanOver(nodes, labels, weights, (node) =>
+    argmaxRow(logits, classes, node) === labels[node] ? 1 : 0,
+  );
 }
 
 /** Mean −log softmax(logits)[label] over `nodes`. */
@@ -29,15 +48,14 @@ export function crossEntropyOf(
   classes: number,
   labels: Int32Array,
   nodes: Int32Array,
+  weights?: ClassWeights,
 ): number {
-  let sum = 0;
-  for (const node of nodes) {
+  return meanOver(nodes, labels, weights, (node) => {
     const row = logits.subarray(node * classes, (node + 1) * classes);
     const largest = row.reduce((a, b) => Math.max(a, b));
     const partition = row.reduce((total, value) => total + Math.exp(value - largest), 0);
-    sum += Math.log(partition) + largest - row[labels[node]];
-  }
-  return nodes.length === 0 ? 0 : sum / nodes.length;
+    return Math.log(partition) + largest - row[labels[node]];
+  });
 }
 
 /** Share of `predictions` that equal the nodes' labels; predictions are in the order of `nodes`. */
@@ -45,8 +63,7 @@ export function shareCorrect(
   predictions: ArrayLike<number>,
   labels: Int32Array,
   nodes: Int32Array,
+  weights?: ClassWeights,
 ): number {
-  let correct = 0;
-  for (let i = 0; i < nodes.length; i++) if (predictions[i] === labels[nodes[i]]) correct++;
-  return nodes.length === 0 ? 0 : correct / nodes.length;
+  return meanOver(nodes, labels, weights, (node, i) => (predictions[i] === labels[node] ? 1 : 0));
 }

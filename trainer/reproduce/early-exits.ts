@@ -5,7 +5,7 @@ import type { MethodStage } from '../baselines/method.ts';
 import { fitTemperature } from '../certify/temperature.ts';
 import { percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
-import { argmaxRow, shareCorrect } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
 import type { Exits, NodeExit } from './cell.ts';
 
@@ -15,18 +15,25 @@ const THRESHOLDS = [1, 0.99, 0.97, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5];
 export interface EarlyExitsOptions {
   readonly graph: GraphData;
   readonly split: Split;
+  /** What a validation node of each class counts. */
+  readonly classWeights?: ClassWeights;
   /** Per student float32 [N, C]. */
   readonly logits: readonly Float32Array[];
   readonly stages: readonly Pick<MethodStage, 'cumulativeMacs'>[];
 }
 
 /** softmax(P_k / T_k) of the test nodes, per student float32 [test, C]. */
-function probabilitiesOf({ graph, split, logits }: EarlyExitsOptions): Float32Array[] {
+function probabilitiesOf({
+  graph,
+  split,
+  logits,
+  classWeights,
+}: EarlyExitsOptions): Float32Array[] {
   const { labels, classes: names } = graph;
   const classes = names.length;
   return logits.map((matrix) => {
     const nodes = split.validation;
-    const temperature = fitTemperature({ logits: matrix, classes, labels, nodes });
+    const temperature = fitTemperature({ logits: matrix, classes, labels, nodes, classWeights });
     const rows = new Float32Array(split.test.length * classes);
     split.test.forEach((node, i) => {
       const row = matrix.subarray(node * classes, (node + 1) * classes);

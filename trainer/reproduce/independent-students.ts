@@ -5,7 +5,7 @@ import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
 import { cascadeWidths, trainCascade } from '../baselines/train-cascade.ts';
 import { fitTemperature } from '../certify/temperature.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
-import { argmaxRow, shareCorrect } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { meanColumns } from '../run/prepare.ts';
 import { studentMacs } from '../student/student-macs.ts';
 
@@ -33,18 +33,20 @@ export async function runIndependent(given: RunIndependentOptions): Promise<Meth
     students.push(stages[0]);
   }
   const logits = students.map((student) => student.logits);
+  const { classWeights } = data;
   const { validation, test } = data.split;
   const temperatures = logits.map((matrix) =>
-    fitTemperature({ logits: matrix, classes, labels, nodes: validation }),
+    fitTemperature({ logits: matrix, classes, labels, nodes: validation, classWeights }),
   );
   const accuracies = (answers: Int32Array) => {
-    const at = (nodes: Int32Array) =>
+    const at = (nodes: Int32Array, weights?: ClassWeights) =>
       shareCorrect(
         nodes.map((node) => answers[node]),
         labels,
         nodes,
+        weights,
       );
-    return { accuracy: at(test), validationAccuracy: at(validation) };
+    return { accuracy: at(test), validationAccuracy: at(validation, classWeights) };
   };
   const columns = meanColumns(data.rows);
   const macs = widths.map((width) => {

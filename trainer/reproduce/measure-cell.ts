@@ -55,11 +55,11 @@ export async function measureCell(options: MeasureCellOptions): Promise<CellResu
       ? await runIndependent({ ...common, random: createRandom(cell.options.seed) })
       : await runMethod({ ...common, method });
   const { logits, stages } = result;
-  const { split } = data;
+  const { split, classWeights } = data;
   const compact: CellResult = {
     ...compactResult(result),
     ...(method.startsWith('progmlp') && {
-      exits: earlyExits({ graph, split, logits, stages }),
+      exits: earlyExits({ graph, split, logits, stages, classWeights }),
     }),
   };
   if (!cell.breakdown || teacherPredictions === undefined) return compact;

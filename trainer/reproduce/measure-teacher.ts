@@ -4,7 +4,7 @@ import { createRandom } from '@dandan/shared/random';
 import { percent } from '../evaluate/figures.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
-import { argmaxRow } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights } from '../metrics/accuracy.ts';
 import { type Checkpoint, folderCheckpoint } from '../run/checkpoint.ts';
 import { runTeacher } from '../run/phases.ts';
 import type { PreparedData } from '../run/prepare.ts';
@@ -22,6 +22,8 @@ export interface MeasuredTeacher {
   /** int32 [N]; `undefined` in the inductive setting, whose logits lack the held-out edges. */
   readonly predictions: Int32Array | undefined;
   readonly result: CellResult;
+  /** What a validation node of each class counts, if the teacher told. */
+  readonly classWeights: ClassWeights;
 }
 
 export interface MeasureTeacherOptions {
@@ -64,7 +66,7 @@ export async function measureTeacher(given: MeasureTeacherOptions): Promise<Meas
   const checkpoint = folderCheckpoint(folder, LOGITS_KEY);
   if (fresh) await checkpoint.clear();
   let numbers: Numbers = { validationAccuracy: 0, seconds: 0 };
-  const { logits, accuracy } = await runTeacher({
+  const { logits, accuracy, classWeights } = await runTeacher({
     graph,
     data,
     options,
@@ -92,5 +94,5 @@ export async function measureTeacher(given: MeasureTeacherOptions): Promise<Meas
       breakdown: breakDown({ graph, predictions, teacherPredictions: predictions, test }),
     }),
   };
-  return { logits, predictions, result };
+  return { logits, predictions, result, classWeights };
 }

@@ -5,7 +5,15 @@ import type { CellMethod, Json, JsonObject } from './cell.ts';
 
 /** Thresholds are certified after training; no accuracy of a table depends on them. */
 const CERTIFICATE = ['alpha', 'delta'];
-const STUDENT = ['widths', 'hiddenLayers', 'dropout', 'student', 'structure', 'targets'];
+const STUDENT = [
+  'widths',
+  'hiddenLayers',
+  'inputDropout',
+  'dropout',
+  'student',
+  'structure',
+  'targets',
+];
 /** Parts of PKD and PMA that a student trained on labels alone never meets. */
 const DISTILLATION = ['alpha', 'beta', 'temperature', 'mixupWeight'];
 

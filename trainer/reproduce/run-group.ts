@@ -72,7 +72,7 @@ async function runCells(
     if (cell.method === 'teacher' && teacher) return teacher.result;
     return measureCell({
       graph,
-      data: preparedFor(cell.options),
+      data: { ...preparedFor(cell.options), classWeights: teacher?.classWeights },
       cell,
       teacherLogits: teacher?.logits ?? new Float32Array(0),
       teacherPredictions: teacher?.predictions,

@@ -15,7 +15,7 @@ import type { DistilledStage } from '../distill/distill-cascade.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import type { GraphData } from '../graph/graph-data.ts';
-import { shareCorrect } from '../metrics/accuracy.ts';
+import { type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { ACTIVATION_SCALE, quantiseStages } from '../quantise/stages.ts';
 import { studentMacs } from '../student/student-macs.ts';
 import { meanColumns, type PreparedData } from './prepare.ts';
@@ -72,14 +72,17 @@ function stageManifest(
 function measureStages(
   trace: CascadeTrace,
   thresholds: readonly (number | null)[],
-  labels: Int32Array,
-  nodes: Int32Array,
+  {
+    labels,
+    nodes,
+    classWeights,
+  }: { labels: Int32Array; nodes: Int32Array; classWeights: ClassWeights },
 ) {
   const last = trace.classes.length - 1;
   const stops = exitStages(trace, thresholds);
   const share = (count: number) => (nodes.length === 0 ? 0 : count / nodes.length);
   return trace.classes.map((classes, k) => ({
-    accuracy: shareCorrect(trace.stageClasses[k], labels, nodes),
+    accuracy: shareCorrect(trace.stageClasses[k], labels, nodes, classWeights),
     stopShare: share(stops.filter((stage) => stage === k).length),
     agreement: share(classes.filter((value, i) => value === trace.classes[last][i]).length),
   }));
@@ -113,10 +116,11 @@ const nightStages = (stages: number) => Math.max(1, Math.floor(stages / 2));
 export async function assembleBundle(options: AssembleOptions): Promise<AssembledBundle> {
   const { graph, data, stages, options: train } = options;
   const { labels } = graph;
+  const { classWeights } = data;
   const { validation, unlabelled } = data.split;
   const classes = graph.classes.length;
   const temperatures = stages.map(({ logits }) =>
-    fitTemperature({ logits, classes, labels, nodes: validation }),
+    fitTemperature({ logits, classes, labels, nodes: validation, classWeights }),
   );
   const int8 = quantiseStages({
     input: data.input,
@@ -163,8 +167,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   const measured = measureStages(
     traceCascade(cascade, selectRows(data.rows, validation)),
     thresholds,
-    labels,
-    validation,
+    { labels, nodes: validation, classWeights },
   );
   const quantised = measureQuantisation(options, cascade, temperatures);
   const certificate = certified ? { alpha, delta, n, method, disagreements } : null;

@@ -2,12 +2,13 @@
 
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import type { EpochReport } from '../fit/fit.ts';
-import { accuracyOf } from '../metrics/accuracy.ts';
+import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
+import { adaptPrior } from '../prior/adapt-prior.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { distillOptions } from './distill-options.ts';
 import type { PhaseContext } from './phase-context.ts';
-import { trainSingle } from './train-single.ts';
-import { trainedTeacher } from './trained-teacher.ts';
+import { adaptSingle, trainSingle } from './train-single.ts';
+import { type TeacherLogits, trainedTeacher } from './trained-teacher.ts';
 
 /** Teacher, plain MLP and single distilled MLP come before the K students. */
 const BASE_PHASES = 3;
@@ -34,6 +35,10 @@ export interface TeacherResult {
   readonly logits: Float32Array;
   /** Test accuracy, 0..1. */
   readonly accuracy: number;
+  /** What a validation node of each class counts; `undefined` where the prior is that of the labels. */
+  readonly classWeights: ClassWeights;
+  /** Estimated class shares, [C]; likewise. */
+  readonly prior: Float32Array | undefined;
 }
 
 /** Trains the teacher on the graph it may see, or takes the logits of one trained elsewhere. */
@@ -42,23 +47,49 @@ export async function runTeacher(context: PhaseContext): Promise<TeacherResult> 
   const name = teacher === 'file' ? 'teacher from a file' : `${teacher.toUpperCase()} teacher`;
   const label = { number: 1, name };
   const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
-    teacher === 'file'
-      ? givenTeacher(context)
-      : trainedTeacher({ ...context, kind: teacher, onEpoch }),
+    judged(
+      context,
+      teacher === 'file'
+        ? givenTeacher(context)
+        : await trainedTeacher({ ...context, kind: teacher, onEpoch }),
+    ),
   );
-  return { logits: arrays.logits, accuracy: numbers.accuracy };
+  const { logits, classWeights, prior } = arrays;
+  return { logits, accuracy: numbers.accuracy, classWeights, prior };
 }
 
-function givenTeacher({ graph, data, teacherLogits }: PhaseContext): PhaseResult {
+function givenTeacher({ teacherLogits }: PhaseContext): TeacherLogits {
   if (!teacherLogits) throw new TypeError("Teacher 'file' needs 'teacherLogits'");
-  const accuracyOn = (nodes: Int32Array) =>
-    accuracyOf(teacherLogits, graph.classes.length, graph.labels, nodes);
+  return { seen: teacherLogits, whole: teacherLogits };
+}
+
+/** What a teacher is worth, once its answers assume the class shares asked for. */
+function judged(
+  { graph, data, options }: PhaseContext,
+  { seen, whole }: TeacherLogits,
+): PhaseResult {
+  const { labels } = graph;
+  const classes = graph.classes.length;
+  const { validation, test } = data.split;
+  const accuracies = (onSeen: Float32Array, onWhole: Float32Array, weights: ClassWeights) => ({
+    validationAccuracy: accuracyOf(onSeen, classes, labels, validation, weights),
+    accuracy: accuracyOf(onWhole, classes, labels, test),
+  });
+  if (options.classPrior === 'labelled') {
+    return { arrays: { logits: seen }, numbers: accuracies(seen, whole, undefined) };
+  }
+  const nodes = data.visible;
+  const { adapt, prior, classWeights } = adaptPrior({
+    logits: seen,
+    classes,
+    labels,
+    validation,
+    nodes,
+  });
+  const logits = adapt(seen);
   return {
-    arrays: { logits: teacherLogits },
-    numbers: {
-      validationAccuracy: accuracyOn(data.split.validation),
-      accuracy: accuracyOn(data.split.test),
-    },
+    arrays: { logits, prior, classWeights },
+    numbers: accuracies(logits, whole === seen ? logits : adapt(whole), classWeights),
   };
 }
 
@@ -75,7 +106,7 @@ export async function runSingleMlp(
     ? { number: 3, name: 'GLNN, one distilled MLP' }
     : { number: 2, name: 'plain MLP on the labels' };
   const { numbers } = await phase(context, kind, label, async (onEpoch) => {
-    const { logits, validationAccuracy } = await trainSingle({
+    const trained = await trainSingle({
       graph,
       data,
       options,
@@ -85,6 +116,7 @@ export async function runSingleMlp(
       engine,
       signal,
     });
+    const { logits, validationAccuracy } = distilled ? trained : adaptSingle(trained, context);
     const accuracy = accuracyOf(logits, classes, graph.labels, data.split.test);
     return { arrays: {}, numbers: { validationAccuracy, accuracy } };
   });

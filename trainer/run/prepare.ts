@@ -4,6 +4,7 @@ import type { Random } from '@dandan/shared/random';
 import type { FeaturePart } from '../distill/distill-cascade.ts';
 import type { Adjacency, GraphData, NodeFeatures, Split } from '../graph/graph-data.ts';
 import { holdOut, withoutHiddenEdges } from '../graph/hold-out.ts';
+import type { ClassWeights } from '../metrics/accuracy.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
 import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
@@ -16,6 +17,10 @@ export interface PreparedData {
   readonly split: Split;
   /** Nodes that teacher and students may see. */
   readonly visible: Int32Array;
+  /** Nodes whose teacher's word students learn from; see `nodesToTeach`. */
+  readonly taught: Int32Array;
+  /** What a validation node of each class counts, once the teacher has told. */
+  readonly classWeights?: ClassWeights;
   /** Adjacency without the edges of unseen nodes. */
   readonly trainingAdjacency: Adjacency;
   readonly input: InputQuantisation;
@@ -28,7 +33,7 @@ export interface PreparedData {
   readonly validationFeatures: FeatureProduct;
   /** Their rows at `split.train`: all that a plain MLP learns from. */
   readonly labelledFeatures: FeatureProduct;
-  /** Parts of the visible nodes, where an epoch takes a step for each. */
+  /** Parts of the taught nodes, where an epoch takes a step for each. */
   readonly parts: readonly FeaturePart[] | undefined;
   /** X by rows (dense ones have factor 1), for training in batches. */
   readonly studentRows: NodeFeatures;
@@ -40,6 +45,18 @@ export interface PreparedData {
 export function splitFor(setting: Setting, split: Split, nodeCount: number, random: Random) {
   if (setting === 'ind') return holdOut(split, nodeCount, random.fork('hold out'));
   return { split, visible: Int32Array.from({ length: nodeCount }, (_, node) => node) };
+}
+
+/**
+ * Where nodes are held out, validation nodes are too, as far as the teacher's word goes: early
+ * stopping and tuning then see how students do on nodes they were told nothing of. On Cora
+ * (seeds 1–6) a student's validation accuracy is 82.8 % with them among the taught nodes and
+ * 73.7 without, that of the held-out nodes about 71 either way.
+ */
+function nodesToTeach(setting: Setting, visible: Int32Array, { validation }: Split): Int32Array {
+  if (setting === 'tran') return visible;
+  const seen = new Set(validation);
+  return visible.filter((node) => !seen.has(node));
 }
 
 /** Mean number of columns that a row feeds into the first layer: its non-zeros where sparse. */
@@ -65,6 +82,7 @@ export function prepare(
 ): PreparedData {
   const { nodeCount } = graph.adjacency;
   const { split, visible } = splitFor(options.setting, loadedSplit, nodeCount, random);
+  const taught = nodesToTeach(options.setting, visible, split);
   const given = noisyFeatures(graph, options, visible, random);
   const input = fitInputQuantisation(given, visible);
   const rows = quantiseFeatures(given, input);
@@ -76,6 +94,7 @@ export function prepare(
   return {
     split,
     visible,
+    taught,
     trainingAdjacency: withoutHiddenEdges(graph.adjacency, visible),
     input,
     rows,
@@ -83,7 +102,7 @@ export function prepare(
     studentFeatures: scaleProduct(featureProduct(features), studentScale),
     validationFeatures: at(split.validation),
     labelledFeatures: at(split.train),
-    parts: partsOf(options, features, visible, random.fork('parts'))?.map((nodes) => ({
+    parts: partsOf(options, features, taught, random.fork('parts'))?.map((nodes) => ({
       nodes,
       features: at(nodes),
     })),

@@ -3,6 +3,7 @@
 import type { Targets } from '../distill/choose-targets.ts';
 import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
+import type { ClassPrior } from '../prior/adapt-prior.ts';
 import type { Structure } from '../student/student.ts';
 import type { TeacherKind } from '../teacher/create-teacher.ts';
 import type { TeacherInput } from '../teacher/scale-input.ts';
@@ -31,6 +32,8 @@ export interface TrainOptions {
   readonly seed: number;
   /** a of X' = (1 − a) X + a N, 0..1; see `withFeatureNoise`. */
   readonly featureNoise: number;
+  /** Class shares that all answers assume; see `adaptPrior`. */
+  readonly classPrior: ClassPrior;
   /** Nodes per class of a random split, where other than 20 and 30. */
   readonly labelsPerClass?: number;
   readonly validationPerClass?: number;
@@ -56,6 +59,8 @@ export interface TrainOptions {
    * step over all rows.
    */
   readonly batch: number;
+  /** Share of x that training hides from the students. */
+  readonly inputDropout: number;
   readonly dropout: number;
   readonly student: StudentHyperParameters;
   readonly mixupSign: MixupSign;
@@ -140,6 +145,7 @@ export const DEFAULTS: Omit<
   targets: 'teacher',
   seed: 1,
   featureNoise: 0,
+  classPrior: 'labelled',
   batch: 0,
   teacherInput: 'unit',
   teacherHidden: 64,
@@ -148,6 +154,7 @@ export const DEFAULTS: Omit<
   teacherOutputHeads: 1,
   teacherAttentionDropout: 0.6,
   ...TEACHER_DEFAULTS.gcn,
+  inputDropout: 0,
   dropout: 0.3,
   student: {
     learningRate: 0.01,

@@ -64,17 +64,19 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     signal: run.signal,
   };
   const teacher = await runTeacher(context);
+  const { classWeights, prior } = teacher;
+  const told = { ...context, data: { ...data, classWeights } };
   const baselines = {
     teacher: percent(teacher.accuracy),
-    mlp: percent(await runSingleMlp(context, 'mlp', teacher.logits)),
-    glnn: percent(await runSingleMlp(context, 'glnn', teacher.logits)),
+    mlp: percent(await runSingleMlp(told, 'mlp', teacher.logits)),
+    glnn: percent(await runSingleMlp(told, 'glnn', teacher.logits)),
   };
-  const stages = await runStudents(context, teacher.logits);
+  const stages = await runStudents(told, teacher.logits);
   run.signal?.throwIfAborted();
 
   const { bytes, sha256, bundle, certification, quantised } = await assembleBundle({
     graph,
-    data,
+    data: told.data,
     stages,
     options,
     model: run.model,
@@ -112,6 +114,9 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       ...baselines,
       ...figures,
       quantised,
+      ...(prior && {
+        classPrior: Object.fromEntries(graph.classes.map((name, c) => [name, percent(prior[c])])),
+      }),
     },
   };
 }

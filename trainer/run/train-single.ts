@@ -5,8 +5,10 @@ import { type TrainedStudent, trainStudent } from '../distill/train-student.ts';
 import { trainStudentInBatches } from '../distill/train-student-in-batches.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { GraphData } from '../graph/graph-data.ts';
+import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights } from '../network/weights.ts';
+import { adaptPrior } from '../prior/adapt-prior.ts';
 import { createStudent } from '../student/student.ts';
 import { batchesOf } from './batches.ts';
 import type { PreparedData } from './prepare.ts';
@@ -30,7 +32,31 @@ export function singleWidths({ widths, hiddenLayers }: TrainOptions): number[] {
   return Array<number>(hiddenLayers).fill(widths[widths.length - 1]);
 }
 
-/** Trains it with the students' hyper-parameters, the teacher's word alone (λ = 0 there) and no mixup. */
+/** A plain MLP knows no teacher: where class shares are estimated, its own answers tell them. */
+export function adaptSingle(
+  trained: TrainedStudent,
+  { graph, data, options }: Pick<TrainSingleOptions, 'graph' | 'data' | 'options'>,
+): TrainedStudent & { readonly classWeights: ClassWeights } {
+  if (options.classPrior === 'labelled') return { ...trained, classWeights: undefined };
+  const { labels } = graph;
+  const { validation } = data.split;
+  const classes = graph.classes.length;
+  const { adapt, classWeights } = adaptPrior({
+    logits: trained.logits,
+    classes,
+    labels,
+    validation,
+    nodes: data.visible,
+  });
+  const logits = adapt(trained.logits);
+  const validationAccuracy = accuracyOf(logits, classes, labels, validation, classWeights);
+  return { ...trained, logits, validationAccuracy, classWeights };
+}
+
+/**
+ * Trains it with the students' hyper-parameters, the teacher's word alone (α = 0 there) and no
+ * mixup.
+ */
 export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent> {
   const { graph, data, options, teacherLogits, random } = single;
   const common = {
@@ -38,6 +64,7 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     structure: 'paper',
     widths: singleWidths(options),
     classes: graph.classes.length,
+    inputDropout: options.inputDropout,
     dropout: options.dropout,
   } as const;
   const student = createStudent({ ...common, features: data.studentFeatures });
@@ -48,7 +75,8 @@ export function trainSingle(single: TrainSingleOptions): Promise<TrainedStudent>
     classes: graph.classes.length,
     split: data.split,
     teacherLogits,
-    visible: data.visible,
+    visible: data.taught,
+    classWeights: teacherLogits && data.classWeights,
     mixup: undefined,
     hyper: { ...options.student, alpha: 0, beta: 0 },
     random,

@@ -1,18 +1,24 @@
-// The teacher's phase: trained on the graph it may see, judged on the whole graph.
+// The teacher's phase: trained on the graph it may see, asked on the whole graph.
 import type { EpochReport } from '../fit/fit.ts';
 import type { Adjacency } from '../graph/graph-data.ts';
-import { accuracyOf } from '../metrics/accuracy.ts';
 import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
 import { propagateFeatures } from '../teacher/propagate-features.ts';
 import { signLogits, trainSignInBatches } from '../teacher/train-sign-in-batches.ts';
 import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
 import { batchesOf } from './batches.ts';
-import type { PhaseResult } from './checkpoint.ts';
 import type { PhaseContext } from './phase-context.ts';
 
 interface TeacherContext extends PhaseContext {
   readonly kind: TeacherKind;
   onEpoch(report: EpochReport): void;
+}
+
+/** float32 [N, C] each. */
+export interface TeacherLogits {
+  /** On the graph that training may see: what students learn from. */
+  readonly seen: Float32Array;
+  /** On the whole graph. */
+  readonly whole: Float32Array;
 }
 
 type Batches = NonNullable<ReturnType<typeof batchesOf>>;
@@ -78,18 +84,12 @@ async function inBatches(context: TeacherContext, batches: Batches) {
   return { trained, onWholeGraph };
 }
 
-export async function trainedTeacher(context: TeacherContext): Promise<PhaseResult> {
-  const { graph, data, options } = context;
+export async function trainedTeacher(context: TeacherContext): Promise<TeacherLogits> {
+  const { data, options } = context;
   const batches = context.kind === 'sign' ? batchesOf(options, data.teacherRows) : undefined;
   const { trained, onWholeGraph } = batches
     ? await inBatches(context, batches)
     : await inOnePiece(context);
   const whole = options.setting === 'tran' ? trained.logits : await onWholeGraph();
-  return {
-    arrays: { logits: trained.logits },
-    numbers: {
-      validationAccuracy: trained.validationAccuracy,
-      accuracy: accuracyOf(whole, graph.classes.length, graph.labels, data.split.test),
-    },
-  };
+  return { seen: trained.logits, whole };
 }

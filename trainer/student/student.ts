@@ -42,6 +42,9 @@ export interface StudentOptions {
   /** Units of the hidden layers that this student trains; the last width is that of u_k or H_k. */
   readonly widths: readonly number[];
   readonly classes: number;
+  /** Share of x that training hides. @default {0} */
+  readonly inputDropout?: number | undefined;
+  /** Share of the hidden units that training drops. */
   readonly dropout: number;
 }
 
@@ -82,7 +85,7 @@ const hiddenExpression = (previous: HiddenMatrix | HiddenInput, count: number): 
   'input' in previous ? previous.input : constant(previous.values, [count, previous.width]);
 
 export function createStudent(options: StudentOptions): Student {
-  const { features, previous, structure, widths, classes, dropout } = options;
+  const { features, previous, structure, widths, classes, inputDropout = 0, dropout } = options;
   const last = widths[widths.length - 1];
   const reads = previous?.width ?? 0;
   const incremental = structure === 'incremental';
@@ -103,7 +106,7 @@ export function createStudent(options: StudentOptions): Student {
   type Parameters = Readonly<Record<string, Input>>;
 
   function preactivation(p: Parameters, mode: DropoutMode): Expression {
-    const fromX = add(features.multiply(p['hidden0.x'], mode, 0), p['hidden0.b']);
+    const fromX = add(features.multiply(p['hidden0.x'], mode, inputDropout), p['hidden0.b']);
     return h ? add(fromX, matmul(h, p['hidden0.h'])) : fromX;
   }
 

@@ -51,9 +51,10 @@ export async function runTrial(trial: TrialOptions): Promise<Score | undefined> 
   const widths = options.widths.slice(0, stages);
   const context = { graph, data, teacherLogits, random, checkpoint, engine, progress, signal };
   const teacher = await runTeacher({ ...context, options });
+  const { classWeights } = teacher;
   if (stages === 0) return undefined;
   const students = await runStudents(
-    { ...context, options: { ...options, widths } },
+    { ...context, data: { ...data, classWeights }, options: { ...options, widths } },
     teacher.logits,
   );
   return scoreStages({
@@ -61,5 +62,6 @@ export async function runTrial(trial: TrialOptions): Promise<Score | undefined> 
     classes: graph.classes.length,
     labels: graph.labels,
     nodes: data.split.validation,
+    classWeights,
   });
 }

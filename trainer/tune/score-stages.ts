@@ -1,6 +1,6 @@
 // How good the first students of a cascade are together, on the validation nodes.
 import { fitTemperature } from '../certify/temperature.ts';
-import { argmaxRow } from '../metrics/accuracy.ts';
+import { argmaxRow, type ClassWeights } from '../metrics/accuracy.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
 
 export interface ScoreOptions {
@@ -10,6 +10,8 @@ export interface ScoreOptions {
   readonly labels: Int32Array;
   /** Validation nodes. */
   readonly nodes: Int32Array;
+  /** What a node of each class counts. */
+  readonly classWeights?: ClassWeights;
 }
 
 export interface Score {
@@ -34,14 +36,21 @@ function rowsOf(matrix: Float32Array, classes: number, nodes: Int32Array): Float
  * The running output q = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_k), c_j = max softmax
  * (ProGMLP Eq. 10, per node), with each T_j fitted on the same nodes as in the bundle.
  */
-export function scoreStages({ logits, classes, labels, nodes }: ScoreOptions): Score {
+export function scoreStages(options: ScoreOptions): Score {
+  const { logits, classes, labels, nodes, classWeights } = options;
   const own = Int32Array.from(nodes.keys());
   const truth = Int32Array.from(nodes, (node) => labels[node]);
   const mixed = new Float32Array(nodes.length * classes);
   const weights = new Float64Array(nodes.length);
   for (const matrix of logits) {
     const rows = rowsOf(matrix, classes, nodes);
-    const temperature = fitTemperature({ logits: rows, classes, labels: truth, nodes: own });
+    const temperature = fitTemperature({
+      logits: rows,
+      classes,
+      labels: truth,
+      nodes: own,
+      classWeights,
+    });
     for (const i of own) {
       const row = rows.subarray(i * classes, (i + 1) * classes);
       const probabilities = softmaxRow(row, temperature);
@@ -52,10 +61,13 @@ export function scoreStages({ logits, classes, labels, nodes }: ScoreOptions): S
       });
     }
   }
-  let [correct, loss] = [0, 0];
+  let [correct, loss, total] = [0, 0, 0];
   for (const i of own) {
-    if (argmaxRow(mixed, classes, i) === truth[i]) correct++;
-    loss -= Math.log(Math.max(LEAST_LIKELIHOOD, mixed[i * classes + truth[i]] / weights[i]));
+    const weight = classWeights?.[truth[i]] ?? 1;
+    const likelihood = mixed[i * classes + truth[i]] / weights[i];
+    if (argmaxRow(mixed, classes, i) === truth[i]) correct += weight;
+    loss -= weight * Math.log(Math.max(LEAST_LIKELIHOOD, likelihood));
+    total += weight;
   }
-  return { accuracy: correct / nodes.length, loss: loss / nodes.length };
+  return { accuracy: correct / total, loss: loss / total };
 }

@@ -48,6 +48,7 @@ const wide: Space = {
   mixupSign: choice('printed', 'prose'),
   structure: choice(...STRUCTURES),
   targets: choice(...TARGETS),
+  inputDropout: choice(0, 0.3, 0.6),
   teacherInput: choice(...TEACHER_INPUTS),
 };
 

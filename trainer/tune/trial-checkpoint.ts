@@ -11,6 +11,7 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'widths',
   'hiddenLayers',
   'targets',
+  'inputDropout',
   'dropout',
   'student',
   'mixupSign',

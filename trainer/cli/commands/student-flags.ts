@@ -14,6 +14,7 @@ export interface StudentFlags {
   mixupWeight: number;
   mixupStart: number;
   mixupStep: number;
+  inputDropout: number;
   dropout: number;
   learningRate: number;
   weightDecay: number;
@@ -25,6 +26,7 @@ export interface StudentFlags {
 export function studentOptions(flags: StudentFlags) {
   return {
     targets: flags.targets,
+    inputDropout: flags.inputDropout,
     dropout: flags.dropout,
     student: {
       ...DEFAULTS.student,
@@ -85,6 +87,12 @@ export function declareStudentFlags(command: Command): Command {
       DEFAULTS.mixupInitial,
     )
     .option('--mixup-step <g>', 'gamma of Eq. 7', positive, DEFAULTS.mixupGamma)
+    .option(
+      '--input-dropout <p>',
+      'share of the features that training hides from the students',
+      share,
+      DEFAULTS.inputDropout,
+    )
     .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
     .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
     .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
