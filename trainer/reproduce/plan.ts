@@ -59,7 +59,7 @@ export function planPlaces(request: PlanRequest): Place[] {
     for (const setting of settings) {
       for (const seed of seeds) {
         for (const teacher of teachers) {
-          const options = { ...recommended.optionsFor(set, teacher), setting, seed };
+          const options = { ...recommended.optionsFor(set, teacher, setting), seed };
           for (const method of methods) {
             for (const variant of variantsOf(method, request.variants)) {
               const changed = variant.change(options);

@@ -50,6 +50,20 @@ test('readSettings() lets the narrower setting win, and merges those of students
   expect(settings.optionsFor('photo', 'gcn')).toMatchObject({ teacherDepth: 2, dropout: 0.1 });
 });
 
+test('readSettings() has settings of their own for held-out nodes', async () => {
+  const dir = await folder({
+    'students.json': { cora: { '*': { dropout: 0.2, inputDropout: 0.1 } } },
+    'inductive.json': { '*': { '*': { inputDropout: 0.5 } } },
+  });
+  const settings = await readSettings(dir);
+  expect(settings.optionsFor('cora', 'gcn')).toMatchObject({ setting: 'tran', inputDropout: 0.1 });
+  expect(settings.optionsFor('cora', 'gcn', 'ind')).toMatchObject({
+    setting: 'ind',
+    dropout: 0.2,
+    inputDropout: 0.5,
+  });
+});
+
 test.each([
   ['not JSON', '{', 'content'],
   ['a list', [], 'teachers.json'],

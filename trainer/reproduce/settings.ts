@@ -7,14 +7,16 @@ import { z } from 'zod';
 import {
   DEFAULTS,
   defaultWidths,
+  type Setting,
   TEACHER_DEFAULTS,
   type TrainOptions,
 } from '../run/train-options.ts';
 import type { TeacherKind } from '../teacher/create-teacher.ts';
 
-/** Folder of the recommended settings, one file for teachers and one for students. */
+/** Folder of the recommended settings: teachers, students, and what held-out nodes want instead. */
 const SETTINGS_DIR = fileURLToPath(new URL('settings', import.meta.url));
-const FILES = ['teachers.json', 'students.json'] as const;
+const FILES = ['teachers.json', 'students.json', 'inductive.json'] as const;
+const ONLY_INDUCTIVE = 'inductive.json';
 
 /** Name that stands for every set, or every teacher, without settings of its own. */
 const ANY = '*';
@@ -27,8 +29,8 @@ export type Overrides = Partial<Omit<TrainOptions, 'student'>> & {
 };
 
 export interface Settings {
-  /** The options of a run on `set` under `teacher`, seed 1 and transductive. */
-  optionsFor(set: string, teacher: TeacherKind): TrainOptions;
+  /** The options of a run on `set` under `teacher`, seed 1. @param setting @default {'tran'} */
+  optionsFor(set: string, teacher: TeacherKind, setting?: Setting): TrainOptions;
 }
 
 const BASE: TrainOptions = {
@@ -95,13 +97,16 @@ async function readSettingsFile(dir: string, name: string) {
  * @throws {InputError} `config-invalid` naming the file and the option.
  */
 export async function readSettings(dir: string = SETTINGS_DIR): Promise<Settings> {
-  const files = await Promise.all(FILES.map((name) => readSettingsFile(dir, name)));
+  const files = await Promise.all(
+    FILES.map(async (name) => ({ name, sets: await readSettingsFile(dir, name) })),
+  );
   return {
-    optionsFor(set, teacher) {
-      let options: TrainOptions = { ...BASE, teacher, ...TEACHER_DEFAULTS[teacher] };
-      for (const file of files) {
-        for (const sets of [file[ANY], file[set]]) {
-          for (const overrides of [sets?.[ANY], sets?.[teacher]]) {
+    optionsFor(set, teacher, setting = 'tran') {
+      let options: TrainOptions = { ...BASE, teacher, setting, ...TEACHER_DEFAULTS[teacher] };
+      for (const { name, sets } of files) {
+        if (name === ONLY_INDUCTIVE && setting !== 'ind') continue;
+        for (const teachers of [sets[ANY], sets[set]]) {
+          for (const overrides of [teachers?.[ANY], teachers?.[teacher]]) {
             if (overrides) options = withOverrides(options, overrides);
           }
         }
