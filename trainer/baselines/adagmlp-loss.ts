@@ -61,9 +61,9 @@ function meanSquare(a: Expression, b: Expression): Expression {
 type LayerOutputs = Pick<StudentOutputs, 'inner' | 'units' | 'logits'>;
 
 export interface AdagmlpStudent {
-  /** KL of every node the student may see the teacher on, [visible, 1]. */
+  /** KL of every row of the step that the student may see the teacher on, [rows, 1]. */
   readonly divergences: Expression;
-  /** Weights of the same nodes, [visible, 1], sum 1. */
+  /** Weights of the same rows, [rows, 1], sum 1. */
   readonly nodeWeights: Input;
   /** Over all labelled nodes, with all features and with some of them hidden. */
   readonly labelled: LayerOutputs;

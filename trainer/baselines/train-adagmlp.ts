@@ -14,9 +14,6 @@ import {
   type Engine,
   type Expression,
   exp,
-  gatherRows,
-  indexInput,
-  input,
   log,
   logSoftmax,
   multiply,
@@ -27,21 +24,16 @@ import type { EpochReport } from '../fit/fit.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
-import {
-  type DropoutMask,
-  drawMasks,
-  evaluationMode,
-  prefixed,
-  trainingMode,
-} from '../network/dropout.ts';
+import { type DropoutMask, drawMasks, evaluationMode, trainingMode } from '../network/dropout.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { rowsAt } from '../network/rows-at.ts';
-import { glorotWeights, isBias, parameterInputs } from '../network/weights.ts';
+import { glorotWeights, isBias } from '../network/weights.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
 import { createStudent, type Student } from '../student/student.ts';
-import { ADAGMLP, adagmlpLoss, rowDivergences } from './adagmlp-loss.ts';
+import { ADAGMLP } from './adagmlp-loss.ts';
+import { adagmlpStudent, nodeWeightsName } from './adagmlp-student.ts';
 import { boost } from './boosting.ts';
 
 export interface TrainAdagmlpOptions {
@@ -96,25 +88,21 @@ function divergencesAt(
   });
 }
 
-/**
- * Boosting weighs all nodes anew at every epoch, so its epochs are one step whatever `batch`
- * says, and many more of them are needed: the students' settings without batches, chosen on
- * validation with theirs.
- */
-const WHOLE_EPOCHS = { learningRate: 0.03, maxEpochs: 300, patience: 40 };
+const divergenceName = (student: number, part: number) => `divergence${student}.${part}`;
 
-/** Trains K students of the last width together. */
+/**
+ * Trains K students of the last width together. Where an epoch takes a step for each part of the
+ * rows, every part is boosted by itself, from its errors of the epoch before.
+ */
 export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedAdagmlp> {
   const { graph, data, options, teacherLogits, random } = given;
   const { taught: visible, classWeights } = data;
   const { train, validation } = data.split;
-  const hyper = options.batch === 0 ? options.student : { ...options.student, ...WHOLE_EPOCHS };
+  const hyper = options.student;
   const classes = graph.classes.length;
   const count = options.widths.length;
   const dealt = Math.max(1, Math.floor(train.length / count));
   const masks: DropoutMask[] = [];
-  const training = trainingMode(masks);
-  const answers = rowsAt(teacherLogits, classes, visible);
 
   const on = (features: FeatureProduct): Student =>
     createStudent({
@@ -127,41 +115,27 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
       dropout: options.dropout,
     });
   const whole = on(data.studentFeatures);
-  const labelledOnly = on(withHidden(data.labelledFeatures, ADAGMLP.maskedShare));
+  const parts = data.parts?.map(({ nodes, features }) => ({ nodes, student: on(features) }));
+  const masked = on(withHidden(data.labelledFeatures, ADAGMLP.maskedShare));
   const validating = on(data.validationFeatures);
 
   const students = Array.from({ length: count }, (_, k) => {
-    const id = `student${k}`;
-    const shapes = Object.fromEntries(
-      Object.entries(whole.shapes).map(([name, shape]) => [`${id}.${name}`, shape]),
-    );
-    const inputs = parameterInputs(shapes);
-    const own = Object.fromEntries(
-      Object.keys(whole.shapes).map((name) => [name, inputs[`${id}.${name}`]]),
-    );
-    const all = whole.forward(own, prefixed(id, training));
-    const seen = gatherRows(all.logits, visible);
-    const atTrain = (a: Expression) => gatherRows(a, train);
-    const divergence = rowDivergences(answers, seen, 1);
-    const { temperature } = hyper;
+    const { steps, forward, ...student } = adagmlpStudent({
+      id: `student${k}`,
+      networks: { whole, parts, labelled: on(data.labelledFeatures), masked },
+      visible,
+      train,
+      teacherLogits,
+      classes,
+      dealt,
+      temperature: hyper.temperature,
+      training: trainingMode(masks),
+    });
     return {
-      parameters: Object.values(inputs),
-      shapes,
-      divergence,
-      loss: adagmlpLoss({
-        divergences: temperature === 1 ? divergence : rowDivergences(answers, seen, temperature),
-        nodeWeights: input(`${id}.nodeWeights`, [visible.length, 1]),
-        labelled: {
-          inner: all.inner.map(atTrain),
-          units: atTrain(all.units),
-          logits: atTrain(all.logits),
-        },
-        masked: labelledOnly.forward(own, prefixed(`${id}.masked`, training)),
-        positions: indexInput(`${id}.positions`, dealt),
-        targets: input(`${id}.targets`, [dealt, classes]),
-      }),
-      evaluation: whole.forward(own, evaluationMode).logits,
-      validation: validating.forward(own, evaluationMode).logits,
+      ...student,
+      steps,
+      evaluation: forward(whole, evaluationMode).logits,
+      validation: forward(validating, evaluationMode).logits,
     };
   });
 
@@ -169,10 +143,10 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
   const dealer = random.fork('deal');
   const order = Int32Array.from(train.keys());
   const hard = oneHot(graph.labels, train, classes);
-  let boosted = boost({
-    divergences: students.map(() => new Float32Array(visible.length)),
-    beta: ADAGMLP.beta,
-  });
+  const sizes = parts?.map(({ nodes }) => nodes.length) ?? [visible.length];
+  const boosted = sizes.map((size) =>
+    boost({ divergences: students.map(() => new Float32Array(size)), beta: ADAGMLP.beta }),
+  );
 
   function feeds() {
     dealer.shuffle(order);
@@ -181,19 +155,29 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
       const positions = order.slice(k * dealt, (k + 1) * dealt);
       fed[`student${k}.positions`] = positions;
       fed[`student${k}.targets`] = rowsAt(hard, classes, positions);
-      fed[`student${k}.nodeWeights`] = boosted.nodeWeights[k];
+      boosted.forEach(({ nodeWeights }, part) => {
+        fed[nodeWeightsName(`student${k}`, part)] = nodeWeights[k];
+      });
     });
     return fed;
   }
 
   const evaluation = Object.fromEntries(students.map((s, k) => [`student${k}`, s.evaluation]));
   const validationLogits = ensembleLogits(students.map((s) => s.validation));
-  const { outputs, epochs } = await fitClassifier({
+  const [step, ...furtherSteps] = sizes.map((_, part) => ({
     loss: multiply(
       scalar(1 / count),
-      students.map((s) => s.loss).reduce((a, b) => add(a, b)),
+      students.map((s) => s.steps[part].loss).reduce((a, b) => add(a, b)),
     ),
-    scalars: Object.fromEntries(students.map((s, k) => [`divergence${k}`, s.divergence])),
+    scalars: Object.fromEntries(
+      students.map((s, k) => [divergenceName(k, part), s.steps[part].divergence]),
+    ),
+  }));
+  const stepOrder = random.fork('order');
+  const { outputs, epochs } = await fitClassifier({
+    ...step,
+    furtherSteps,
+    shuffleSteps: (entries) => stepOrder.shuffle(entries),
     parameters: students.flatMap((s) => s.parameters),
     learningRate: hyper.learningRate,
     weightDecay: ({ name }) => (isBias(name) ? 0 : hyper.weightDecay),
@@ -205,8 +189,9 @@ export async function trainAdagmlp(given: TrainAdagmlpOptions): Promise<TrainedA
     ),
     feeds,
     onStep(results) {
-      boosted = boost({
-        divergences: students.map((_, k) => results[`divergence${k}`]),
+      const part = sizes.findIndex((_, p) => divergenceName(0, p) in results);
+      boosted[part] = boost({
+        divergences: students.map((_, k) => results[divergenceName(k, part)]),
         beta: ADAGMLP.beta,
       });
     },
