@@ -73,6 +73,7 @@ export const TEACHER_NAMES: Readonly<Record<string, string>> = {
   gcn: 'GCN',
   gat: 'GAT',
   sage: 'GraphSAGE',
+  ensemble: 'Ensemble',
 };
 
 export const SETTING_NAMES: Readonly<Record<string, string>> = {

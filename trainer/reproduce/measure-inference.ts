@@ -7,17 +7,18 @@ import { cascadeWidths } from '../baselines/train-cascade.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { evaluationMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type WeightShapes } from '../network/weights.ts';
-import type { PreparedData } from '../run/prepare.ts';
-import type { TrainOptions } from '../run/train-options.ts';
+import { teacherMember } from '../run/ensemble-teacher.ts';
+import { type PreparedData, withTeacherInput } from '../run/prepare.ts';
+import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
 import { createStudent } from '../student/student.ts';
-import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
+import { createTeacher } from '../teacher/create-teacher.ts';
 import type { CellMethod } from './cell.ts';
 
 export interface MeasureInferenceOptions {
   readonly graph: GraphData;
   readonly data: PreparedData;
-  readonly options: TrainOptions & { readonly teacher: TeacherKind };
+  readonly options: TrainOptions & { readonly teacher: TeacherChoice };
   readonly method: Exclude<CellMethod, 'progmlp-independent'>;
 }
 
@@ -32,10 +33,16 @@ const LEAST_RUNS = 5;
 const MOST_RUNS = 50;
 const ENOUGH_MS = 1500;
 
-function teacherForward({ graph, data, options }: MeasureInferenceOptions): Forward {
+/** The networks of an ensemble, or the only one. */
+function membersOf({ options }: MeasureInferenceOptions): readonly TeacherMember[] {
+  const { teacher, teacherMembers = [] } = options;
+  return teacher === 'ensemble' ? teacherMembers : [teacherMember(teacher, options)];
+}
+
+function teacherForward({ graph, data }: MeasureInferenceOptions, options: TeacherMember): Forward {
   const network = createTeacher({
     kind: options.teacher,
-    features: data.teacherFeatures,
+    features: withTeacherInput(data, options.teacherInput).teacherFeatures,
     adjacency: graph.adjacency,
     classes: graph.classes.length,
     hidden: options.teacherHidden,
@@ -87,7 +94,7 @@ function staircase(
 function forwardsOf(given: MeasureInferenceOptions, random: Random): Forward[] {
   const students = given.options.widths.length;
   const byMethod: Readonly<Record<'teacher' | Method, () => Forward[]>> = {
-    teacher: () => [teacherForward(given)],
+    teacher: () => membersOf(given).map((member) => teacherForward(given, member)),
     mlp: () => [single(given)],
     glnn: () => [single(given)],
     'e-glnn': () => Array.from({ length: students }, () => single(given)),

@@ -1,7 +1,6 @@
 // From a table's request to its cells, and from cells to groups that share a teacher.
 import type { SplitName } from '../data/load-data.ts';
-import type { Setting } from '../run/train-options.ts';
-import type { TeacherKind } from '../teacher/create-teacher.ts';
+import type { Setting, TeacherChoice } from '../run/train-options.ts';
 import type { Cell, CellMethod } from './cell.ts';
 import { relevantOptions } from './relevant-options.ts';
 import type { Settings } from './settings.ts';
@@ -24,7 +23,7 @@ export interface DescribedSet {
 
 export interface PlanRequest {
   readonly sets: readonly DescribedSet[];
-  readonly teachers: readonly TeacherKind[];
+  readonly teachers: readonly TeacherChoice[];
   readonly methods: readonly CellMethod[];
   readonly settings: readonly Setting[];
   readonly seeds: readonly number[];
@@ -36,7 +35,7 @@ export interface PlanRequest {
 /** A place of a table and the cell that fills it; places may share a cell. */
 export interface Place {
   readonly set: string;
-  readonly teacher: TeacherKind;
+  readonly teacher: TeacherChoice;
   /** The column's method; the cell's may differ where a variant says so. */
   readonly method: CellMethod;
   readonly setting: Setting;

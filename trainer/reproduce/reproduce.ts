@@ -3,8 +3,7 @@
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import type { SplitName } from '../data/load-data.ts';
-import type { Setting } from '../run/train-options.ts';
-import type { TeacherKind } from '../teacher/create-teacher.ts';
+import type { Setting, TeacherChoice } from '../run/train-options.ts';
 import type { CellMethod } from './cell.ts';
 import { openCellStore } from './cell-store.ts';
 import { describeSets } from './describe-sets.ts';
@@ -24,7 +23,7 @@ export interface ReproduceOptions {
   /** @default {all sets of the data} */
   readonly sets?: readonly string[] | undefined;
   /** @default {the table's} */
-  readonly teachers?: readonly TeacherKind[] | undefined;
+  readonly teachers?: readonly TeacherChoice[] | undefined;
   /** @default {the table's} */
   readonly methods?: readonly CellMethod[] | undefined;
   /** @default {the table's} */

@@ -64,6 +64,18 @@ test('readSettings() has settings of their own for held-out nodes', async () => 
   });
 });
 
+test('readSettings() gives each network of an ensemble the settings of its kind', async () => {
+  const dir = await folder({
+    'teachers.json': { '*': { gcn: { teacherHidden: 32 } }, cora: { gat: { teacherDepth: 3 } } },
+  });
+  const { teacherMembers } = (await readSettings(dir)).optionsFor('cora', 'ensemble');
+  expect(teacherMembers).toMatchObject([
+    { teacher: 'gcn', teacherHidden: 32, teacherDepth: 2 },
+    { teacher: 'gat', teacherDepth: 3, teacherDropout: 0.6 },
+    { teacher: 'sage', teacherHidden: 64, teacherDropout: 0.5 },
+  ]);
+});
+
 test.each([
   ['not JSON', '{', 'content'],
   ['a list', [], 'teachers.json'],

@@ -4,14 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@dandan/shared/error';
 import { z } from 'zod';
+import { teacherMember } from '../run/ensemble-teacher.ts';
 import {
   DEFAULTS,
   defaultWidths,
+  ENSEMBLE,
   type Setting,
   TEACHER_DEFAULTS,
+  type TeacherChoice,
   type TrainOptions,
 } from '../run/train-options.ts';
-import type { TeacherKind } from '../teacher/create-teacher.ts';
 
 /** Folder of the recommended settings: teachers, students, and what held-out nodes want instead. */
 const SETTINGS_DIR = fileURLToPath(new URL('settings', import.meta.url));
@@ -30,7 +32,7 @@ export type Overrides = Partial<Omit<TrainOptions, 'student'>> & {
 
 export interface Settings {
   /** The options of a run on `set` under `teacher`, seed 1. @param setting @default {'tran'} */
-  optionsFor(set: string, teacher: TeacherKind, setting?: Setting): TrainOptions;
+  optionsFor(set: string, teacher: TeacherChoice, setting?: Setting): TrainOptions;
 }
 
 const BASE: TrainOptions = {
@@ -100,18 +102,25 @@ export async function readSettings(dir: string = SETTINGS_DIR): Promise<Settings
   const files = await Promise.all(
     FILES.map(async (name) => ({ name, sets: await readSettingsFile(dir, name) })),
   );
-  return {
-    optionsFor(set, teacher, setting = 'tran') {
-      let options: TrainOptions = { ...BASE, teacher, setting, ...TEACHER_DEFAULTS[teacher] };
-      for (const { name, sets } of files) {
-        if (name === ONLY_INDUCTIVE && setting !== 'ind') continue;
-        for (const teachers of [sets[ANY], sets[set]]) {
-          for (const overrides of [teachers?.[ANY], teachers?.[teacher]]) {
-            if (overrides) options = withOverrides(options, overrides);
-          }
+  function optionsFor(
+    set: string,
+    teacher: TeacherChoice,
+    setting: Setting = 'tran',
+  ): TrainOptions {
+    let options: TrainOptions = { ...BASE, teacher, setting, ...TEACHER_DEFAULTS[teacher] };
+    for (const { name, sets } of files) {
+      if (name === ONLY_INDUCTIVE && setting !== 'ind') continue;
+      for (const teachers of [sets[ANY], sets[set]]) {
+        for (const overrides of [teachers?.[ANY], teachers?.[teacher]]) {
+          if (overrides) options = withOverrides(options, overrides);
         }
       }
-      return options;
-    },
-  };
+    }
+    if (teacher !== 'ensemble') return options;
+    const teacherMembers = ENSEMBLE.map((kind) =>
+      teacherMember(kind, optionsFor(set, kind, setting)),
+    );
+    return { ...options, teacherMembers };
+  }
+  return { optionsFor };
 }

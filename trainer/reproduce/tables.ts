@@ -1,7 +1,6 @@
 // The tables and figures that can be reproduced, and what each of them runs by default.
 import { METHODS } from '../baselines/method.ts';
-import type { Setting } from '../run/train-options.ts';
-import type { TeacherKind } from '../teacher/create-teacher.ts';
+import type { Setting, TeacherChoice } from '../run/train-options.ts';
 import type { CellMethod } from './cell.ts';
 import {
   ABLATIONS,
@@ -17,7 +16,7 @@ export type TableName = (typeof TABLES)[number];
 
 export interface TableDefinition {
   readonly title: string;
-  readonly teachers: readonly TeacherKind[];
+  readonly teachers: readonly TeacherChoice[];
   readonly settings: readonly Setting[];
   readonly methods: readonly CellMethod[];
   readonly variants: readonly Variant[];
@@ -30,7 +29,7 @@ const DISTILLED = ALL.filter((method) => method !== 'mlp');
 export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
   table2: {
     title: 'Table 2: accuracy by method, teacher and set',
-    teachers: ['gcn', 'gat', 'sage'],
+    teachers: ['gcn', 'gat', 'sage', 'ensemble'],
     settings: ['tran', 'ind'],
     methods: ALL,
     variants: [DEFAULT_VARIANT],

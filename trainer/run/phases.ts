@@ -6,12 +6,18 @@ import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
 import { adaptPrior } from '../prior/adapt-prior.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { distillOptions } from './distill-options.ts';
+import { ensembleTeacher } from './ensemble-teacher.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { adaptSingle, trainSingle } from './train-single.ts';
 import { type TeacherLogits, trainedTeacher } from './trained-teacher.ts';
 
 /** Teacher, plain MLP and single distilled MLP come before the K students. */
 const BASE_PHASES = 3;
+
+const TEACHER_NAMES: Readonly<Record<string, string>> = {
+  file: 'teacher from a file',
+  ensemble: 'ensemble of teachers',
+};
 
 /** Runs a phase or restores it. */
 async function phase(
@@ -44,15 +50,10 @@ export interface TeacherResult {
 /** Trains the teacher on the graph it may see, or takes the logits of one trained elsewhere. */
 export async function runTeacher(context: PhaseContext): Promise<TeacherResult> {
   const { teacher } = context.options;
-  const name = teacher === 'file' ? 'teacher from a file' : `${teacher.toUpperCase()} teacher`;
+  const name = TEACHER_NAMES[teacher] ?? `${teacher.toUpperCase()} teacher`;
   const label = { number: 1, name };
   const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
-    judged(
-      context,
-      teacher === 'file'
-        ? givenTeacher(context)
-        : await trainedTeacher({ ...context, kind: teacher, onEpoch }),
-    ),
+    judged(context, await logitsOf(context, onEpoch)),
   );
   const { logits, classWeights, prior } = arrays;
   return { logits, accuracy: numbers.accuracy, classWeights, prior };
@@ -61,6 +62,13 @@ export async function runTeacher(context: PhaseContext): Promise<TeacherResult> 
 function givenTeacher({ teacherLogits }: PhaseContext): TeacherLogits {
   if (!teacherLogits) throw new TypeError("Teacher 'file' needs 'teacherLogits'");
   return { seen: teacherLogits, whole: teacherLogits };
+}
+
+function logitsOf(context: PhaseContext, onEpoch: (report: EpochReport) => void) {
+  const { teacher } = context.options;
+  if (teacher === 'file') return givenTeacher(context);
+  if (teacher === 'ensemble') return ensembleTeacher({ ...context, onEpoch });
+  return trainedTeacher({ ...context, kind: teacher, onEpoch });
 }
 
 /** What a teacher is worth, once its answers assume the class shares asked for. */

@@ -8,7 +8,7 @@ import type { ClassWeights } from '../metrics/accuracy.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
 import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
-import { scaleInput } from '../teacher/scale-input.ts';
+import { scaleInput, type TeacherInput } from '../teacher/scale-input.ts';
 import { partsOf } from './batches.ts';
 import { withFeatureNoise } from './feature-noise.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
@@ -57,6 +57,12 @@ function nodesToTeach(setting: Setting, visible: Int32Array, { validation }: Spl
   if (setting === 'tran') return visible;
   const seen = new Set(validation);
   return visible.filter((node) => !seen.has(node));
+}
+
+/** The same data for a teacher whose input is scaled in another way. */
+export function withTeacherInput(data: PreparedData, teacherInput: TeacherInput): PreparedData {
+  const teacherRows = scaleInput(data.studentRows, teacherInput);
+  return { ...data, teacherRows, teacherFeatures: featureProduct(teacherRows) };
 }
 
 /** Mean number of columns that a row feeds into the first layer: its non-zeros where sparse. */

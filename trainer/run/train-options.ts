@@ -5,7 +5,7 @@ import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
 import type { ClassPrior } from '../prior/adapt-prior.ts';
 import type { Structure } from '../student/student.ts';
-import type { TeacherKind } from '../teacher/create-teacher.ts';
+import { TEACHERS, type TeacherKind } from '../teacher/create-teacher.ts';
 import type { TeacherInput } from '../teacher/scale-input.ts';
 
 export const STRUCTURES = ['paper', 'incremental'] as const;
@@ -14,10 +14,19 @@ export const SPLITS = ['random', 'public'] as const;
 
 export type Setting = (typeof SETTINGS)[number];
 
+/** What `--teacher` takes: one network, or the mean of several. */
+export const TEACHER_CHOICES = [...TEACHERS, 'ensemble'] as const;
+export type TeacherChoice = (typeof TEACHER_CHOICES)[number];
+
+/** The networks of `ensemble`: the three teachers of the paper, which err on different nodes. */
+export const ENSEMBLE = ['gcn', 'gat', 'sage'] as const satisfies readonly TeacherKind[];
+
 /** Every choice that fixes the result of a run; stored in the bundle's provenance. */
 export interface TrainOptions {
   /** `file`: trained elsewhere, with the logits of `teacherLogits`. */
-  readonly teacher: TeacherKind | 'file';
+  readonly teacher: TeacherChoice | 'file';
+  /** The networks of teacher `ensemble`. */
+  readonly teacherMembers?: readonly TeacherMember[];
   /** SHA-256 of the file that teacher `file` came from. */
   readonly teacherLogits?: string;
   readonly structure: Structure;
@@ -71,6 +80,22 @@ export interface TrainOptions {
   readonly delta: number;
 }
 
+/** One network and how it is trained. */
+export type TeacherMember = { readonly teacher: TeacherKind } & Pick<
+  TrainOptions,
+  | 'teacherInput'
+  | 'teacherHidden'
+  | 'teacherDepth'
+  | 'teacherHeads'
+  | 'teacherOutputHeads'
+  | 'teacherAttentionDropout'
+  | 'teacherDropout'
+  | 'teacherLearningRate'
+  | 'teacherWeightDecay'
+  | 'teacherMaxEpochs'
+  | 'teacherPatience'
+>;
+
 /** Share of K-th width of each stage of an incremental cascade: small first, each next larger. */
 const INCREMENTAL_SHARES = { first: 0.25 };
 
@@ -100,7 +125,7 @@ type TeacherSettings = Pick<
 >;
 
 /** As in the papers; what a data set wants instead is in `reproduce/settings`. */
-export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = {
+export const TEACHER_DEFAULTS: Readonly<Record<TeacherChoice, TeacherSettings>> = {
   /** Kipf & Welling 2017, Section 5.2. */
   gcn: {
     teacherDropout: 0.5,
@@ -133,11 +158,24 @@ export const TEACHER_DEFAULTS: Readonly<Record<TeacherKind, TeacherSettings>> = 
     teacherMaxEpochs: 400,
     teacherPatience: 60,
   },
+  /** Those of a member that has none of its own. */
+  ensemble: {
+    teacherDropout: 0.5,
+    teacherLearningRate: 0.01,
+    teacherWeightDecay: 5e-4,
+    teacherMaxEpochs: 400,
+    teacherPatience: 60,
+  },
 };
 
 export const DEFAULTS: Omit<
   TrainOptions,
-  'widths' | 'setting' | 'teacherLogits' | 'labelsPerClass' | 'validationPerClass'
+  | 'widths'
+  | 'setting'
+  | 'teacherLogits'
+  | 'teacherMembers'
+  | 'labelsPerClass'
+  | 'validationPerClass'
 > = {
   teacher: 'gcn',
   structure: 'incremental',

@@ -9,8 +9,7 @@ import type { CellMethod } from '../../reproduce/cell.ts';
 import { reproduce } from '../../reproduce/reproduce.ts';
 import { TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
 import { tableFolder } from '../../reproduce/write-results.ts';
-import { SPLITS } from '../../run/train-options.ts';
-import { TEACHERS, type TeacherKind } from '../../teacher/create-teacher.ts';
+import { SPLITS, TEACHER_CHOICES, type TeacherChoice } from '../../run/train-options.ts';
 import { EXIT } from '../exit-code.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { choicesOption, namesOption, seedsOption } from '../list-option.ts';
@@ -21,7 +20,7 @@ import { createCellView } from '../terminal/cell-view.ts';
 interface ReproduceFlags {
   data: string[];
   sets?: string[];
-  teachers?: TeacherKind[];
+  teachers?: TeacherChoice[];
   methods?: CellMethod[];
   setting?: ('tran' | 'ind')[];
   seeds: number[];
@@ -105,7 +104,7 @@ export function reproduceCommand(): Command {
     .addArgument(new Argument('<table>', 'which one').choices(TABLES))
     .requiredOption('--data <path...>', 'graphs, or folders with graphs in sub-folders')
     .option('--sets <names>', 'sets by folder name; default: all', namesOption)
-    .option('--teachers <kinds>', "default: the table's", choicesOption(TEACHERS))
+    .option('--teachers <kinds>', "default: the table's", choicesOption(TEACHER_CHOICES))
     .option('--methods <names>', "default: the table's", choicesOption(METHOD_NAMES))
     .option(
       '--setting <kinds>',

@@ -2,13 +2,21 @@
 // the hyper-parameters of its paper.
 import { InputError } from '@dandan/shared/error';
 import { type Command, Option } from 'commander';
-import { DEFAULTS, TEACHER_DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
+import { teacherMember } from '../../run/ensemble-teacher.ts';
+import {
+  DEFAULTS,
+  ENSEMBLE,
+  TEACHER_CHOICES,
+  TEACHER_DEFAULTS,
+  type TeacherChoice,
+  type TrainOptions,
+} from '../../run/train-options.ts';
 import { TEACHERS, type TeacherKind } from '../../teacher/create-teacher.ts';
 import { TEACHER_INPUTS, type TeacherInput } from '../../teacher/scale-input.ts';
 import { numberOption } from '../number-option.ts';
 
 export interface TeacherFlags {
-  teacher: TeacherKind;
+  teacher: TeacherChoice;
   teacherInput: TeacherInput;
   teacherHidden: number;
   teacherDepth: number;
@@ -24,6 +32,15 @@ export interface TeacherFlags {
 
 /** The teacher's part of a run's choices. @throws {InputError} `option-invalid`. */
 export function teacherOptions(flags: TeacherFlags) {
+  const options = networkOptions(flags);
+  if (flags.teacher !== 'ensemble') return options;
+  const teacherMembers = ENSEMBLE.map((teacher) =>
+    teacherMember(teacher, { ...DEFAULTS, ...networkOptions({ ...flags, teacher }) }),
+  );
+  return { ...options, teacherMembers };
+}
+
+function networkOptions(flags: TeacherFlags) {
   const usual = TEACHER_DEFAULTS[flags.teacher];
   const { teacherHidden, teacherHeads } = flags;
   if (flags.teacher === 'gat' && teacherHidden % teacherHeads !== 0) {
@@ -60,7 +77,9 @@ export function declareTeacherFlags(command: Command): Command {
   const heads = numberOption({ minimum: 1, maximum: 64, whole: true });
   return command
     .addOption(
-      new Option('--teacher <kind>', 'teacher GNN').choices(TEACHERS).default(DEFAULTS.teacher),
+      new Option('--teacher <kind>', 'teacher GNN; ensemble is the mean of gcn, gat and sage')
+        .choices(TEACHER_CHOICES)
+        .default(DEFAULTS.teacher),
     )
     .addOption(
       new Option('--teacher-input <kind>', 'how sparse features are scaled for the teacher')
