@@ -1,4 +1,5 @@
 // The figures of a run, under the keys that scripts may rely on. Accuracies are in percent.
+import type { ClassPrior } from '../prior/adapt-prior.ts';
 
 export interface StageFigures {
   readonly stage: number;
@@ -51,8 +52,15 @@ export interface Figures {
     /** Accuracy lost to quantisation, percentage points. */
     readonly drop: number;
   };
-  /** Estimated share of each class among all nodes, percent; only where it was asked for. */
-  readonly classPrior?: Readonly<Record<string, number>>;
+  /** Share of each class, percent, by class name; of a training run. */
+  readonly classShares?: {
+    /** Which of the two the answers assume: `--class-prior`. */
+    readonly assumed: ClassPrior;
+    /** Among the training labels. */
+    readonly labelled: Readonly<Record<string, number>>;
+    /** Among all nodes that training may see, as estimated from the teacher's answers. */
+    readonly estimated: Readonly<Record<string, number>>;
+  };
 }
 
 /** 0..1 to percent with two decimals. */

@@ -38,7 +38,7 @@ export interface AdaptedPrior {
 const MAX_NODES = 50_000;
 
 /** Shares of the classes among `nodes`; one more node of every class keeps them above 0. */
-function sharesOf(labels: Int32Array, nodes: Int32Array, classes: number): Float64Array {
+export function sharesOf(labels: Int32Array, nodes: Int32Array, classes: number): Float64Array {
   const counts = new Float64Array(classes).fill(1);
   for (const node of nodes) counts[labels[node]]++;
   return counts.map((count) => count / (nodes.length + classes));

@@ -41,10 +41,10 @@ export interface TeacherResult {
   readonly logits: Float32Array;
   /** Test accuracy, 0..1. */
   readonly accuracy: number;
-  /** What a validation node of each class counts; `undefined` where the prior is that of the labels. */
+  /** Class shares among all visible nodes, as estimated; [C]. */
+  readonly prior: Float32Array;
+  /** What a validation node of each class counts; `undefined` where that prior is not assumed. */
   readonly classWeights: ClassWeights;
-  /** Estimated class shares, [C]; likewise. */
-  readonly prior: Float32Array | undefined;
 }
 
 /** Trains the teacher on the graph it may see, or takes the logits of one trained elsewhere. */
@@ -83,9 +83,6 @@ function judged(
     validationAccuracy: accuracyOf(onSeen, classes, labels, validation, weights),
     accuracy: accuracyOf(onWhole, classes, labels, test),
   });
-  if (options.classPrior === 'labelled') {
-    return { arrays: { logits: seen }, numbers: accuracies(seen, whole, undefined) };
-  }
   const nodes = data.visible;
   const { adapt, prior, classWeights } = adaptPrior({
     logits: seen,
@@ -94,6 +91,9 @@ function judged(
     validation,
     nodes,
   });
+  if (options.classPrior === 'labelled') {
+    return { arrays: { logits: seen, prior }, numbers: accuracies(seen, whole, undefined) };
+  }
   const logits = adapt(seen);
   return {
     arrays: { logits, prior, classWeights },

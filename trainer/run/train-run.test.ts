@@ -292,3 +292,29 @@ test('trainRun() takes a step for every part of sparse rows', async () => {
   expect(whole.figures.teacher).toBe(figures.teacher);
   expect(whole.figures.bundle).not.toBe(figures.bundle);
 });
+
+test('trainRun() estimates class shares from all nodes, not from the validation labels', async () => {
+  const large = createClusterGraph({ perClass: 200 });
+  // Half the validation nodes of class 0: a fifth of them all, while it has a third of the nodes.
+  const { validation: even } = large.split;
+  const validation = even.filter(
+    (node, i) => large.graph.labels[node] !== 0 || i < even.length / 2,
+  );
+  const given = { graph: large.graph, split: { ...large.split, validation } };
+  const options = { ...OPTIONS, classPrior: 'estimated' } as const;
+  const { figures, bytes } = await run({ ...given, options });
+  const { assumed, labelled, estimated } = figures.classShares ?? {};
+  expect(assumed).toBe('estimated');
+  const names = Object.keys(estimated ?? {});
+  expect(names).toEqual([...graph.classes]);
+  for (const name of names) {
+    expect(Math.abs((estimated?.[name] ?? 0) - 100 / 3)).toBeLessThan(10);
+    expect(labelled?.[name]).toBeCloseTo(100 / 3, 0);
+  }
+  const { manifest } = await readBundle(bytes);
+  expect(manifest.provenance.options).toMatchObject({ classPrior: 'estimated' });
+  const plain = await run(given);
+  expect(plain.figures.classShares?.assumed).toBe('labelled');
+  expect(plain.figures.classShares?.estimated).toEqual(estimated);
+  expect(plain.bytes).not.toEqual(bytes);
+});

@@ -6,6 +6,7 @@ import type { Certification } from '../certify/fixed-sequence.ts';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
+import { sharesOf } from '../prior/adapt-prior.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import type { PhaseContext } from './phase-context.ts';
@@ -71,6 +72,8 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     mlp: percent(await runSingleMlp(told, 'mlp', teacher.logits)),
     glnn: percent(await runSingleMlp(told, 'glnn', teacher.logits)),
   };
+  const named = (shares: ArrayLike<number>) =>
+    Object.fromEntries(graph.classes.map((name, c) => [name, percent(shares[c])]));
   const stages = await runStudents(told, teacher.logits);
   run.signal?.throwIfAborted();
 
@@ -114,9 +117,11 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       ...baselines,
       ...figures,
       quantised,
-      ...(prior && {
-        classPrior: Object.fromEntries(graph.classes.map((name, c) => [name, percent(prior[c])])),
-      }),
+      classShares: {
+        assumed: options.classPrior,
+        labelled: named(sharesOf(graph.labels, data.split.train, graph.classes.length)),
+        estimated: named(prior),
+      },
     },
   };
 }
