@@ -22,11 +22,12 @@ export interface CalibrateOptions {
 
 /**
  * Weight of the squared biases and of the squared distance of the slope from 1 beside the mean
- * NLL: 20 to 30 nodes a class say little of a class that is often confused. On three sets 0.003
- * and 0.01 gave the same accuracy within 0.1 points, none at all lost 0.3.
+ * NLL: 20 to 30 nodes a class say little of a class that is often confused. On Cora, Photo,
+ * Computers and CS, 0 to 0.003 differ by less than 0.4 points of weighted validation accuracy;
+ * 0.01 loses up to 0.9.
  */
 const PENALTY = 0.003;
-/** Newton's method is quadratic: it took at most 9 iterations. */
+/** Newton's method is quadratic: on 106 sets of logits it took 4 to 12 iterations. */
 const MAX_ITERATIONS = 50;
 const TOLERANCE = 1e-10;
 const SMALLEST_STEP = 1e-6;

@@ -3,6 +3,7 @@
 import type { CellMethod, CellResult } from '../reproduce/cell.ts';
 import type { ResultFile, ResultHeader } from '../reproduce/result-file.ts';
 import { type Summary, summarise } from '../reproduce/statistics.ts';
+import { DEFAULTS } from '../run/train-options.ts';
 
 export interface CellKey {
   readonly set: string;
@@ -23,6 +24,8 @@ export interface Results {
   /** All seeds that any cell has, ascending. */
   readonly seeds: readonly number[];
   readonly splits: readonly string[];
+  /** Class shares that the answers assume; see `--class-prior`. */
+  readonly classPriors: readonly string[];
   readonly commands: readonly string[];
   readonly codeVersions: readonly string[];
   /** Results by seed; empty where the cell is missing. */
@@ -31,7 +34,7 @@ export interface Results {
   over(key: CellKey, pick: (result: CellResult) => number | undefined): Summary | undefined;
 }
 
-const TEACHER_ORDER = ['gcn', 'gat', 'sage'];
+const TEACHER_ORDER = ['gcn', 'gat', 'sage', 'ensemble'];
 const SETTING_ORDER = ['tran', 'ind'];
 const METHOD_ORDER: readonly CellMethod[] = [
   'teacher',
@@ -76,6 +79,9 @@ export function collectResults(files: readonly ResultFile[]): Results {
     variants: unique(entries.map(({ variant }) => variant)),
     seeds: unique(entries.map(({ record }) => record.options.seed as number)).sort((a, b) => a - b),
     splits: unique(headers.map(({ split }) => split)),
+    classPriors: unique(
+      entries.map(({ record }) => String(record.options.classPrior ?? DEFAULTS.classPrior)),
+    ),
     commands: unique(headers.map(({ command }) => command)),
     codeVersions: unique(entries.map(({ record }) => record.codeVersion)).sort(),
     cells,

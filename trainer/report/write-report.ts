@@ -39,10 +39,18 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   public: 'the split that the data came with',
 };
 
+const CLASS_SHARES: Readonly<Record<string, string>> = {
+  labelled: 'as among the labelled nodes',
+  estimated:
+    'estimated from the nodes without a label, as labels are drawn evenly by class and nodes are not; every method, the teacher and the plain MLP too, answers under such an estimate',
+};
+
 function summaryOf(results: Results): string {
   const sets = listed(results.sets.map(({ set }) => setName(set)));
   const splits = listed(results.splits.map((split) => PROTOCOLS[split]));
-  return `${sets}; ${splits}; ${seedText(results.seeds)}. Hyper-parameters and early stopping were chosen on validation nodes only.`;
+  const chosen = 'Hyper-parameters and early stopping were chosen on validation nodes only.';
+  const shares = results.classPriors.map((prior) => CLASS_SHARES[prior]).join('; ');
+  return `${sets}; ${splits}; ${seedText(results.seeds)}. ${chosen} Class shares: ${shares}.`;
 }
 
 export function createReport(
