@@ -10,9 +10,10 @@ import { sharesOf } from '../prior/adapt-prior.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import type { PhaseContext } from './phase-context.ts';
-import { runSingleMlp, runStudents, runTeacher } from './phases.ts';
 import { noisyFeatures, prepare } from './prepare.ts';
 import { type Progress, silentProgress } from './progress.ts';
+import { runSingleMlp, runStudents } from './student-phases.ts';
+import { runTeacher } from './teacher-phase.ts';
 import type { TrainOptions } from './train-options.ts';
 
 export interface TrainRunOptions {

@@ -4,9 +4,10 @@ import { createRandom } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
-import { runStudents, runTeacher } from '../run/phases.ts';
 import { type PreparedData, prepare } from '../run/prepare.ts';
 import type { Progress } from '../run/progress.ts';
+import { runStudents } from '../run/student-phases.ts';
+import { runTeacher } from '../run/teacher-phase.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import { type Score, scoreStages } from './score-stages.ts';
 
