@@ -120,3 +120,21 @@ test('createStudent() drops units behind every hidden layer, never the features'
   expect(masks.map(({ size }) => size)).toEqual([COUNT * 6, COUNT * 5]);
   expect(made.shapes['hidden1.w']).toEqual([6, 5]);
 });
+
+test('createStudent() hides features in training only', () => {
+  const features = featureProduct({
+    kind: 'dense',
+    rows: { count: COUNT, width: WIDTH, values: x },
+  });
+  const common = { features, previous: undefined, structure: 'paper', classes: CLASSES } as const;
+  const hiding = createStudent({ ...common, widths: [5], inputDropout: 0.4, dropout: 0 });
+  const inputs = parameterInputs(hiding.shapes);
+  const masks: DropoutMask[] = [];
+  hiding.forward(inputs, trainingMode(masks));
+  expect(masks).toEqual([{ name: 'dropout.x', size: COUNT * WIDTH, rate: 0.4 }]);
+  const plain = createStudent({ ...common, widths: [5], dropout: 0 });
+  const feeds = feedsOf(plain);
+  const logitsOf = (made: typeof plain) =>
+    evaluate(made.forward(inputs, evaluationMode).logits, feeds);
+  expect(logitsOf(hiding)).toEqual(logitsOf(plain));
+});
