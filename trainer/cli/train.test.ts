@@ -45,6 +45,11 @@ const FIGURES = {
   exit: { accuracy: NUMBER, macsShare: NUMBER, disagreement: NUMBER },
   batchExit: { threshold: 0.9, stage: NUMBER, accuracy: NUMBER, macsShare: NUMBER },
   quantised: { agreement: NUMBER, drop: NUMBER },
+  classShares: {
+    assumed: 'labelled',
+    labelled: { 0: NUMBER, 1: NUMBER, 2: NUMBER },
+    estimated: { 0: NUMBER, 1: NUMBER, 2: NUMBER },
+  },
 };
 
 test('dandan train writes a bundle and figures, and evaluate measures the same', async () => {

@@ -75,6 +75,11 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   };
   const named = (shares: ArrayLike<number>) =>
     Object.fromEntries(graph.classes.map((name, c) => [name, percent(shares[c])]));
+  const classShares = {
+    assumed: options.classPrior,
+    labelled: named(sharesOf(graph.labels, data.split.train, graph.classes.length)),
+    estimated: named(prior),
+  };
   const stages = await runStudents(told, teacher.logits);
   run.signal?.throwIfAborted();
 
@@ -95,7 +100,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       testNodes: data.split.test.length,
       options: JSON.parse(JSON.stringify(options)),
       codeVersion: run.codeVersion,
-      figures: { ...baselines, quantised },
+      figures: { ...baselines, quantised, classShares },
     }),
   });
   // Made again rather than kept: noise makes sparse features dense.
@@ -118,11 +123,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       ...baselines,
       ...figures,
       quantised,
-      classShares: {
-        assumed: options.classPrior,
-        labelled: named(sharesOf(graph.labels, data.split.train, graph.classes.length)),
-        estimated: named(prior),
-      },
+      classShares,
     },
   };
 }

@@ -9,6 +9,7 @@ import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
 import { type EdgeEvaluation, evaluateEdge } from '../../evaluate/evaluate-edge.ts';
 import type { Figures } from '../../evaluate/figures.ts';
+import { CLASS_PRIORS } from '../../prior/adapt-prior.ts';
 import { noisyFeatures, splitFor } from '../../run/prepare.ts';
 import { SETTINGS, SPLITS } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
@@ -46,6 +47,13 @@ const provenanceSchema = z.object({
     mlp: z.number(),
     glnn: z.number(),
     quantised: z.object({ agreement: z.number(), drop: z.number() }),
+    classShares: z
+      .object({
+        assumed: z.enum(CLASS_PRIORS),
+        labelled: z.record(z.string(), z.number()),
+        estimated: z.record(z.string(), z.number()),
+      })
+      .optional(),
   }),
 });
 
@@ -78,6 +86,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const bundle = await readBundle(bytes);
   const provenance = readProvenance(bundle);
   const { setting, seed } = provenance;
+  const { classShares, ...told } = provenance.figures;
   const splitName = flags.split ?? provenance.split;
   // The counts are those of a random split; a public one brings its own labels.
   const { featureNoise, ...counts } = provenance.options;
@@ -103,7 +112,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       split: splitName,
       seed,
       seconds: Math.round((performance.now() - started) / 100) / 10,
-      ...provenance.figures,
+      ...told,
+      ...(classShares && { classShares }),
       ...measured.figures,
     };
     if (flags.predictions !== undefined) {
