@@ -176,3 +176,35 @@ test('writeReport() removes charts of sets that are gone, and knows nothing with
   await writeReport('fig5', dir);
   expect(await readdir(join(dir, 'charts'))).not.toContain('old.svg');
 });
+
+test('writeReport() says where the cascade is behind, over the seeds that both methods have', async () => {
+  const dir = await temporaryFolder();
+  const accuracies: Partial<Record<CellMethod, Readonly<Record<number, number>>>> = {
+    'progmlp-incremental': { 1: 80, 2: 82 },
+    'e-glnn': { 1: 81, 2: 82 },
+    // As good on average, but seed 2 is the easy one.
+    glnn: { 2: 81 },
+  };
+  const { data, split, splitSha256 } = HEADER;
+  const entries = Object.entries(accuracies).flatMap(([name, bySeed]) =>
+    Object.entries(bySeed).map(([seed, accuracy]): ResultEntry => {
+      const method = name as CellMethod;
+      const options = { seed: Number(seed), setting: 'tran', teacher: 'gcn' };
+      const result = { ...resultOf(method, Number(seed)), accuracy };
+      return {
+        column: method,
+        variant: 'default',
+        record: {
+          ...{ set: 'cora', data, split, splitSha256, options, method, result },
+          codeVersion: '0.1.0+abc',
+          finished: '2026-01-01T00:00:00Z',
+        },
+      };
+    }),
+  );
+  await writeResultFile(join(dir, 'cora.gcn.tran.jsonl'), { header: HEADER, entries });
+  const report = await writeReport('table2', dir);
+  expect(await readFile(report!.markdown, 'utf8')).toContain(
+    'ProGMLP (incremental) reaches 81.00 and is not above E-GLNN (0.50 points ahead over 2 seeds).',
+  );
+});
