@@ -1,8 +1,8 @@
 // ProGMLP inside the harness: the cascade of one structure and its running output.
-import { fitTemperature } from '../certify/temperature.ts';
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { distillOptions } from '../run/distill-options.ts';
+import { stageTemperatures } from '../run/stage-temperatures.ts';
 import { defaultWidths, fitsStructure, type TrainOptions } from '../run/train-options.ts';
 import type { Structure } from '../student/student.ts';
 import type { PreparedMethod } from './method.ts';
@@ -43,12 +43,7 @@ export async function trainCascade(
     signal,
   });
   const logits = stages.map((stage) => stage.logits);
-  const { labels } = graph;
-  const { classWeights } = data;
-  const nodes = data.split.validation;
-  const temperatures = logits.map((matrix) =>
-    fitTemperature({ logits: matrix, classes, labels, nodes, classWeights }),
-  );
+  const temperatures = stageTemperatures({ graph, data, logits });
   const all = Int32Array.from({ length: graph.labels.length }, (_, node) => node);
   const running = stages.map((_, k) =>
     runningClasses(logits.slice(0, k + 1), temperatures, classes, all),

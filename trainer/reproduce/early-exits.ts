@@ -2,11 +2,11 @@
 // batches and by Dandan's for single nodes; float32 students, test nodes.
 import { batchExit } from '@dandan/shared/cascade';
 import type { MethodStage } from '../baselines/method.ts';
-import { fitTemperature } from '../certify/temperature.ts';
 import { percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
+import { stageTemperatures } from '../run/stage-temperatures.ts';
 import type { Exits, NodeExit } from './cell.ts';
 
 /** Shared thresholds λ of per-node exit; a confidence of 1 is never above the first. */
@@ -29,15 +29,13 @@ function probabilitiesOf({
   logits,
   classWeights,
 }: EarlyExitsOptions): Float32Array[] {
-  const { labels, classes: names } = graph;
-  const classes = names.length;
-  return logits.map((matrix) => {
-    const nodes = split.validation;
-    const temperature = fitTemperature({ logits: matrix, classes, labels, nodes, classWeights });
+  const classes = graph.classes.length;
+  const temperatures = stageTemperatures({ graph, data: { split, classWeights }, logits });
+  return logits.map((matrix, k) => {
     const rows = new Float32Array(split.test.length * classes);
     split.test.forEach((node, i) => {
       const row = matrix.subarray(node * classes, (node + 1) * classes);
-      rows.set(softmaxRow(row, temperature), i * classes);
+      rows.set(softmaxRow(row, temperatures[k]), i * classes);
     });
     return rows;
   });

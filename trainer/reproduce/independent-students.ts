@@ -3,10 +3,10 @@
 import type { Random } from '@dandan/shared/random';
 import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
 import { cascadeWidths, trainCascade } from '../baselines/train-cascade.ts';
-import { fitTemperature } from '../certify/temperature.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { meanColumns } from '../run/prepare.ts';
+import { stageTemperatures } from '../run/stage-temperatures.ts';
 import { studentMacs } from '../student/student-macs.ts';
 
 export interface RunIndependentOptions extends Omit<RunMethodOptions, 'method'> {
@@ -35,9 +35,7 @@ export async function runIndependent(given: RunIndependentOptions): Promise<Meth
   const logits = students.map((student) => student.logits);
   const { classWeights } = data;
   const { validation, test } = data.split;
-  const temperatures = logits.map((matrix) =>
-    fitTemperature({ logits: matrix, classes, labels, nodes: validation, classWeights }),
-  );
+  const temperatures = stageTemperatures({ graph, data, logits });
   const accuracies = (answers: Int32Array) => {
     const at = (nodes: Int32Array, weights?: ClassWeights) =>
       shareCorrect(

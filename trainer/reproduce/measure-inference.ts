@@ -8,11 +8,11 @@ import type { GraphData } from '../graph/graph-data.ts';
 import { evaluationMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type WeightShapes } from '../network/weights.ts';
 import { teacherMember } from '../run/ensemble-teacher.ts';
-import { type PreparedData, withTeacherInput } from '../run/prepare.ts';
+import type { PreparedData } from '../run/prepare.ts';
+import { teacherFeatures, teacherNetwork } from '../run/teacher-network.ts';
 import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
 import { createStudent } from '../student/student.ts';
-import { createTeacher } from '../teacher/create-teacher.ts';
 import type { CellMethod } from './cell.ts';
 
 export interface MeasureInferenceOptions {
@@ -39,19 +39,9 @@ function membersOf({ options }: MeasureInferenceOptions): readonly TeacherMember
   return teacher === 'ensemble' ? teacherMembers : [teacherMember(teacher, options)];
 }
 
-function teacherForward({ graph, data }: MeasureInferenceOptions, options: TeacherMember): Forward {
-  const network = createTeacher({
-    kind: options.teacher,
-    features: withTeacherInput(data, options.teacherInput).teacherFeatures,
-    adjacency: graph.adjacency,
-    classes: graph.classes.length,
-    hidden: options.teacherHidden,
-    depth: options.teacherDepth,
-    dropout: options.teacherDropout,
-    heads: options.teacherHeads,
-    outputHeads: options.teacherOutputHeads,
-    attentionDropout: options.teacherAttentionDropout,
-  });
+function teacherForward({ graph, data }: MeasureInferenceOptions, member: TeacherMember): Forward {
+  const features = teacherFeatures(data, member);
+  const network = teacherNetwork({ member, graph, features, adjacency: graph.adjacency });
   return { shapes: network.shapes, build: (p) => network.forward(p, evaluationMode) };
 }
 

@@ -10,7 +10,6 @@ import {
 import { type CascadeTrace, exitStages, traceCascade } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { type Certification, certifyThreshold } from '../certify/fixed-sequence.ts';
-import { fitTemperature } from '../certify/temperature.ts';
 import type { DistilledStage } from '../distill/distill-cascade.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
@@ -19,6 +18,7 @@ import { type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
 import { ACTIVATION_SCALE, quantiseStages } from '../quantise/stages.ts';
 import { studentMacs } from '../student/student-macs.ts';
 import { meanColumns, type PreparedData } from './prepare.ts';
+import { stageTemperatures } from './stage-temperatures.ts';
 import type { TrainOptions } from './train-options.ts';
 
 export interface AssembleOptions {
@@ -118,10 +118,8 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   const { labels } = graph;
   const { classWeights } = data;
   const { validation, unlabelled } = data.split;
-  const classes = graph.classes.length;
-  const temperatures = stages.map(({ logits }) =>
-    fitTemperature({ logits, classes, labels, nodes: validation, classWeights }),
-  );
+  const logits = stages.map((stage) => stage.logits);
+  const temperatures = stageTemperatures({ graph, data, logits });
   const int8 = quantiseStages({
     input: data.input,
     studentScale: data.studentScale,

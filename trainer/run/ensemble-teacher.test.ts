@@ -5,7 +5,7 @@ import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { noCheckpoint } from './checkpoint.ts';
 import { ensembleTeacher, teacherMember } from './ensemble-teacher.ts';
 import type { PhaseContext } from './phase-context.ts';
-import { prepare, withTeacherInput } from './prepare.ts';
+import { prepare } from './prepare.ts';
 import { silentProgress } from './progress.ts';
 import { DEFAULTS, type TrainOptions } from './train-options.ts';
 import { trainedTeacher } from './trained-teacher.ts';
@@ -51,7 +51,6 @@ test.each(['tran', 'ind'] as const)(
       (context.options.teacherMembers ?? []).map((member) =>
         trainedTeacher({
           ...context,
-          data: withTeacherInput(context.data, member.teacherInput),
           options: { ...context.options, ...member },
           kind: member.teacher,
           random: context.random.fork(member.teacher),

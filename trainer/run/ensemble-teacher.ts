@@ -4,8 +4,7 @@ import { asLogits, meanProbabilities } from '../distill/refine-targets.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { TeacherKind } from '../teacher/create-teacher.ts';
 import type { PhaseContext } from './phase-context.ts';
-import { withTeacherInput } from './prepare.ts';
-import type { TeacherMember } from './train-options.ts';
+import { NETWORK_OPTIONS, type TeacherMember } from './train-options.ts';
 import { type TeacherLogits, trainedTeacher } from './trained-teacher.ts';
 
 interface EnsembleContext extends PhaseContext {
@@ -17,25 +16,13 @@ export function teacherMember(
   teacher: TeacherKind,
   options: Omit<TeacherMember, 'teacher'>,
 ): TeacherMember {
-  return {
-    teacher,
-    teacherInput: options.teacherInput,
-    teacherHidden: options.teacherHidden,
-    teacherDepth: options.teacherDepth,
-    teacherHeads: options.teacherHeads,
-    teacherOutputHeads: options.teacherOutputHeads,
-    teacherAttentionDropout: options.teacherAttentionDropout,
-    teacherDropout: options.teacherDropout,
-    teacherLearningRate: options.teacherLearningRate,
-    teacherWeightDecay: options.teacherWeightDecay,
-    teacherMaxEpochs: options.teacherMaxEpochs,
-    teacherPatience: options.teacherPatience,
-  };
+  const own = Object.fromEntries(NETWORK_OPTIONS.map((name) => [name, options[name]]));
+  return { teacher, ...(own as Omit<TeacherMember, 'teacher'>) };
 }
 
 /** @throws {TypeError} when `options.teacherMembers` is missing. */
 export async function ensembleTeacher(context: EnsembleContext): Promise<TeacherLogits> {
-  const { graph, data, options } = context;
+  const { graph, options } = context;
   const { teacherMembers } = options;
   if (!teacherMembers) throw new TypeError("Teacher 'ensemble' needs 'teacherMembers'");
   const members: TeacherLogits[] = [];
@@ -43,7 +30,6 @@ export async function ensembleTeacher(context: EnsembleContext): Promise<Teacher
     members.push(
       await trainedTeacher({
         ...context,
-        data: withTeacherInput(data, member.teacherInput),
         options: { ...options, ...member },
         kind: member.teacher,
         random: context.random.fork(member.teacher),

@@ -1,7 +1,8 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
-import { prepare, withTeacherInput } from './prepare.ts';
+import { prepare } from './prepare.ts';
+import { teacherRows } from './teacher-network.ts';
 import { DEFAULTS, type TrainOptions } from './train-options.ts';
 
 const { graph, split } = createClusterGraph();
@@ -29,9 +30,10 @@ test('prepare() cuts parts from the taught nodes', () => {
   expect(cut.sort((a, b) => a - b)).toEqual([...taught]);
 });
 
-test('withTeacherInput() scales the same features in another way', () => {
+test('teacherRows() scales the same features in another way', () => {
   const raw = prepared({ teacherInput: 'raw' });
   const unit = prepared({ teacherInput: 'unit' });
-  expect(withTeacherInput(raw, 'unit').teacherRows).toEqual(unit.teacherRows);
-  expect(raw.teacherRows).not.toEqual(unit.teacherRows);
+  const scaled = teacherRows(unit, { teacherInput: 'unit' });
+  expect(teacherRows(raw, { teacherInput: 'unit' })).toEqual(scaled);
+  expect(teacherRows(raw, { teacherInput: 'raw' })).not.toEqual(scaled);
 });

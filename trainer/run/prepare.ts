@@ -8,7 +8,6 @@ import type { ClassWeights } from '../metrics/accuracy.ts';
 import { type FeatureProduct, featureProduct } from '../network/feature-product.ts';
 import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
-import { scaleInput, type TeacherInput } from '../teacher/scale-input.ts';
 import { partsOf } from './batches.ts';
 import { withFeatureNoise } from './feature-noise.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
@@ -37,8 +36,6 @@ export interface PreparedData {
   readonly parts: readonly FeaturePart[] | undefined;
   /** X by rows (dense ones have factor 1), for training in batches. */
   readonly studentRows: NodeFeatures;
-  readonly teacherRows: NodeFeatures;
-  readonly teacherFeatures: FeatureProduct;
 }
 
 /** The nodes whose accuracy is reported, and those that training may see. */
@@ -57,12 +54,6 @@ function nodesToTeach(setting: Setting, visible: Int32Array, { validation }: Spl
   if (setting === 'tran') return visible;
   const seen = new Set(validation);
   return visible.filter((node) => !seen.has(node));
-}
-
-/** The same data for a teacher whose input is scaled in another way. */
-export function withTeacherInput(data: PreparedData, teacherInput: TeacherInput): PreparedData {
-  const teacherRows = scaleInput(data.studentRows, teacherInput);
-  return { ...data, teacherRows, teacherFeatures: featureProduct(teacherRows) };
 }
 
 /** Mean number of columns that a row feeds into the first layer: its non-zeros where sparse. */
@@ -96,7 +87,6 @@ export function prepare(
   const studentScale = rowSumScale(features, visible);
   const at = (nodes: Int32Array) =>
     scaleProduct(featureProduct(dequantiseRows(selectRows(rows, nodes), input)), studentScale);
-  const teacherRows = scaleInput(features, options.teacherInput);
   return {
     split,
     visible,
@@ -113,7 +103,5 @@ export function prepare(
       features: at(nodes),
     })),
     studentRows: features,
-    teacherRows,
-    teacherFeatures: featureProduct(teacherRows),
   };
 }

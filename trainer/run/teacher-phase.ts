@@ -2,12 +2,12 @@
 // shares that a run assumes.
 import type { EpochReport } from '../fit/fit.ts';
 import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
-import { adaptPrior } from '../prior/adapt-prior.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { ensembleTeacher } from './ensemble-teacher.ts';
 import { phase } from './phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { type TeacherLogits, trainedTeacher } from './trained-teacher.ts';
+import { visiblePrior } from './visible-prior.ts';
 
 const TEACHER_NAMES: Readonly<Record<string, string>> = {
   file: 'teacher from a file',
@@ -61,14 +61,7 @@ function judged(
     validationAccuracy: accuracyOf(onSeen, classes, labels, validation, weights),
     accuracy: accuracyOf(onWhole, classes, labels, test),
   });
-  const nodes = data.visible;
-  const { adapt, prior, classWeights } = adaptPrior({
-    logits: seen,
-    classes,
-    labels,
-    validation,
-    nodes,
-  });
+  const { adapt, prior, classWeights } = visiblePrior({ graph, data }, seen);
   if (options.classPrior === 'labelled') {
     return { arrays: { logits: seen, prior }, numbers: accuracies(seen, whole, undefined) };
   }

@@ -80,21 +80,25 @@ export interface TrainOptions {
   readonly delta: number;
 }
 
-/** One network and how it is trained. */
-export type TeacherMember = { readonly teacher: TeacherKind } & Pick<
-  TrainOptions,
-  | 'teacherInput'
-  | 'teacherHidden'
-  | 'teacherDepth'
-  | 'teacherHeads'
-  | 'teacherOutputHeads'
-  | 'teacherAttentionDropout'
-  | 'teacherDropout'
-  | 'teacherLearningRate'
-  | 'teacherWeightDecay'
-  | 'teacherMaxEpochs'
-  | 'teacherPatience'
->;
+/** The options that say what a network is and how it is trained. */
+export const NETWORK_OPTIONS = [
+  'teacherInput',
+  'teacherHidden',
+  'teacherDepth',
+  'teacherHeads',
+  'teacherOutputHeads',
+  'teacherAttentionDropout',
+  'teacherDropout',
+  'teacherLearningRate',
+  'teacherWeightDecay',
+  'teacherMaxEpochs',
+  'teacherPatience',
+] as const satisfies readonly (keyof TrainOptions)[];
+
+type NetworkOptions = Pick<TrainOptions, (typeof NETWORK_OPTIONS)[number]>;
+
+/** One network of an ensemble. */
+export type TeacherMember = { readonly teacher: TeacherKind } & NetworkOptions;
 
 /** Share of K-th width of each stage of an incremental cascade: small first, each next larger. */
 const INCREMENTAL_SHARES = { first: 0.25 };

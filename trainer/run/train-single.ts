@@ -8,11 +8,11 @@ import type { GraphData } from '../graph/graph-data.ts';
 import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { glorotWeights } from '../network/weights.ts';
-import { adaptPrior } from '../prior/adapt-prior.ts';
 import { createStudent } from '../student/student.ts';
 import { batchesOf } from './batches.ts';
 import type { PreparedData } from './prepare.ts';
 import type { TrainOptions } from './train-options.ts';
+import { visiblePrior } from './visible-prior.ts';
 
 export interface TrainSingleOptions {
   readonly graph: GraphData;
@@ -38,16 +38,10 @@ export function adaptSingle(
   { graph, data, options }: Pick<TrainSingleOptions, 'graph' | 'data' | 'options'>,
 ): TrainedStudent & { readonly classWeights: ClassWeights } {
   if (options.classPrior === 'labelled') return { ...trained, classWeights: undefined };
+  const { adapt, classWeights } = visiblePrior({ graph, data }, trained.logits);
   const { labels } = graph;
   const { validation } = data.split;
   const classes = graph.classes.length;
-  const { adapt, classWeights } = adaptPrior({
-    logits: trained.logits,
-    classes,
-    labels,
-    validation,
-    nodes: data.visible,
-  });
   const logits = adapt(trained.logits);
   const validationAccuracy = accuracyOf(logits, classes, labels, validation, classWeights);
   return { ...trained, logits, validationAccuracy, classWeights };

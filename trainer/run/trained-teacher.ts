@@ -1,12 +1,13 @@
 // The teacher's phase: trained on the graph it may see, asked on the whole graph.
 import type { EpochReport } from '../fit/fit.ts';
 import type { Adjacency } from '../graph/graph-data.ts';
-import { createTeacher, type TeacherKind } from '../teacher/create-teacher.ts';
+import type { TeacherKind } from '../teacher/create-teacher.ts';
 import { propagateFeatures } from '../teacher/propagate-features.ts';
 import { signLogits, trainSignInBatches } from '../teacher/train-sign-in-batches.ts';
 import { networkLogits, trainTeacher } from '../teacher/train-teacher.ts';
 import { batchesOf } from './batches.ts';
 import type { PhaseContext } from './phase-context.ts';
+import { teacherFeatures, teacherNetwork, teacherRows } from './teacher-network.ts';
 
 interface TeacherContext extends PhaseContext {
   readonly kind: TeacherKind;
@@ -42,19 +43,10 @@ function shared({ graph, data, options, random, engine, signal, onEpoch }: Teach
 
 async function inOnePiece(context: TeacherContext) {
   const { graph, data, options, kind } = context;
+  const member = { ...options, teacher: kind };
+  const features = teacherFeatures(data, options);
   const networkOn = (adjacency: Adjacency) =>
-    createTeacher({
-      kind,
-      features: data.teacherFeatures,
-      adjacency,
-      classes: graph.classes.length,
-      hidden: options.teacherHidden,
-      depth: options.teacherDepth,
-      dropout: options.teacherDropout,
-      heads: options.teacherHeads,
-      outputHeads: options.teacherOutputHeads,
-      attentionDropout: options.teacherAttentionDropout,
-    });
+    teacherNetwork({ member, graph, features, adjacency });
   const network = networkOn(data.trainingAdjacency);
   const trained = await trainTeacher({ ...shared(context), network });
   const onWholeGraph = () =>
@@ -86,7 +78,8 @@ async function inBatches(context: TeacherContext, batches: Batches) {
 
 export async function trainedTeacher(context: TeacherContext): Promise<TeacherLogits> {
   const { data, options } = context;
-  const batches = context.kind === 'sign' ? batchesOf(options, data.teacherRows) : undefined;
+  const batches =
+    context.kind === 'sign' ? batchesOf(options, teacherRows(data, options)) : undefined;
   const { trained, onWholeGraph } = batches
     ? await inBatches(context, batches)
     : await inOnePiece(context);

@@ -2,6 +2,7 @@
 import { fitTemperature } from '../certify/temperature.ts';
 import { argmaxRow, type ClassWeights } from '../metrics/accuracy.ts';
 import { softmaxRow } from '../metrics/softmax-row.ts';
+import { rowsAt } from '../network/rows-at.ts';
 
 export interface ScoreOptions {
   /** Per student, float32 [N, classes]. */
@@ -24,14 +25,6 @@ export interface Score {
 /** A likelihood of 0 would make the mean infinite; float32 logits cannot mean less than this. */
 const LEAST_LIKELIHOOD = 1e-12;
 
-function rowsOf(matrix: Float32Array, classes: number, nodes: Int32Array): Float32Array {
-  const rows = new Float32Array(nodes.length * classes);
-  nodes.forEach((node, i) => {
-    rows.set(matrix.subarray(node * classes, (node + 1) * classes), i * classes);
-  });
-  return rows;
-}
-
 /**
  * The running output q = Σ_j w_j softmax(P_j / T_j), w = softmax(c_1..c_k), c_j = max softmax
  * (ProGMLP Eq. 10, per node), with each T_j fitted on the same nodes as in the bundle.
@@ -43,14 +36,8 @@ export function scoreStages(options: ScoreOptions): Score {
   const mixed = new Float32Array(nodes.length * classes);
   const weights = new Float64Array(nodes.length);
   for (const matrix of logits) {
-    const rows = rowsOf(matrix, classes, nodes);
-    const temperature = fitTemperature({
-      logits: rows,
-      classes,
-      labels: truth,
-      nodes: own,
-      classWeights,
-    });
+    const temperature = fitTemperature({ logits: matrix, classes, labels, nodes, classWeights });
+    const rows = rowsAt(matrix, classes, nodes);
     for (const i of own) {
       const row = rows.subarray(i * classes, (i + 1) * classes);
       const probabilities = softmaxRow(row, temperature);
