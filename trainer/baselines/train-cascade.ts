@@ -34,7 +34,7 @@ export async function trainCascade(
       ...options,
       structure,
       widths,
-      targets: structure === 'paper' ? 'teacher' : options.targets,
+      ...(structure === 'paper' && { targets: 'teacher', averaging: 0 }),
     }),
     teacherLogits,
     random: random.fork('students'),

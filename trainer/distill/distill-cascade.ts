@@ -46,6 +46,8 @@ export interface DistillOptions {
   /** Share of x that training hides from the students. @default {0} */
   readonly inputDropout?: number;
   readonly dropout: number;
+  /** Decay of the running mean of the weights. @default {0} */
+  readonly averaging?: number;
   readonly mixup: MixupScheduleOptions;
   readonly hyper: StudentHyperParameters;
   /** X of the training rows alone; goes with `parts`. */

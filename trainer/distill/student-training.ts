@@ -60,6 +60,8 @@ export interface TrainStudentOptions {
   readonly visible: Int32Array;
   readonly mixup: MixupSchedule | undefined;
   readonly hyper: StudentHyperParameters;
+  /** Decay of the running mean of the weights. @default {0} */
+  readonly averaging?: number | undefined;
   readonly random: Random;
   readonly onEpoch?: ((report: EpochReport) => void) | undefined;
   /** @default {one thread of the CPU} */

@@ -63,6 +63,7 @@ export async function trainStudent(options: TrainStudentOptions): Promise<Traine
     classWeights: options.classWeights,
     maxEpochs: hyper.maxEpochs,
     patience: hyper.patience,
+    averaging: options.averaging,
     onEpoch: options.onEpoch,
     engine: options.engine,
     signal: options.signal,

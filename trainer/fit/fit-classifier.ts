@@ -59,6 +59,8 @@ export interface FitClassifierOptions {
   readonly classWeights?: ClassWeights;
   readonly maxEpochs: number;
   readonly patience: number;
+  /** See `FitOptions`. */
+  readonly averaging?: number | undefined;
   /** Steps between validations. @default {what the engine asks for} */
   readonly stepsPerRun?: number;
   /** @default {one thread of the CPU} */

@@ -57,6 +57,25 @@ test('fit() counts patience from the latest improvement', async () => {
   expect([...result.weights.w]).toEqual([5]);
 });
 
+test('fit() validates and returns running means, and steps from the weights themselves', async () => {
+  const validated: number[] = [];
+  const session = countingSession();
+  const seen = options([0, 0, 0, 0, 0]);
+  const result = await fit({
+    ...seen,
+    session,
+    averaging: 0.5,
+    async validate() {
+      const { w } = await session.read(['w']);
+      validated.push(w[0]);
+      return { loss: 1 - w[0], accuracy: 0 };
+    },
+  });
+  // The session counts 1, 2, 3, 4 whatever was validated; means start anew after epoch 0.
+  expect(validated).toEqual([0, 1, 1.5, 2.25, 3.125]);
+  expect([...result.weights.w]).toEqual([3.125]);
+});
+
 test('fit() runs maxEpochs while patience lasts', async () => {
   const result = await fit(options([0.9, 0.8, 0.85, 0.7]));
   expect(result.epochs).toBe(3);

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { InputError } from '@dandan/shared/error';
 import { adamCorrections, type Feeds, type Results, type Session } from '../autodiff/index.ts';
 import type { Weights } from '../network/weights.ts';
+import { createWeightAverage } from './weight-average.ts';
 
 /** How well weights do on the validation nodes. */
 export interface Validation {
@@ -36,6 +37,11 @@ export interface FitOptions {
   readonly patience: number;
   /** Entries of the steps of one epoch, in order; asked for at every epoch. @default {one `step`} */
   epochEntries?(): readonly string[];
+  /**
+   * Decay of the running mean of the weights that is validated and returned in their stead; see
+   * `createWeightAverage`. @default {0, the weights themselves}
+   */
+  readonly averaging?: number | undefined;
   /** Steps asked for at once, and so epochs between validations where an epoch is one step. @default {1} */
   readonly stepsPerRun?: number;
   onEpoch?(report: EpochReport): void;
@@ -76,13 +82,23 @@ function checkLoss(loss: number, epoch: number): number {
  * @throws {Error} the signal's reason when aborted; {InputError} `training-diverged` when the loss is not finite.
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { session, feeds, validate, maxEpochs, patience, stepsPerRun = 1, signal } = options;
+  const {
+    session,
+    feeds,
+    validate,
+    maxEpochs,
+    patience,
+    averaging = 0,
+    stepsPerRun = 1,
+    signal,
+  } = options;
   const names = Object.keys(options.weights);
   await session.write(options.weights);
   // Inherited weights may already be the best: a student is never worse than what it started from.
   let best = await validate();
   let bestEpoch = 0;
   let bestWeights = options.weights;
+  const average = averaging > 0 ? createWeightAverage(averaging) : undefined;
   const started = performance.now();
   let yielded = started;
   let epoch = 0;
@@ -103,12 +119,15 @@ export async function fit(options: FitOptions): Promise<FitResult> {
       }
     }
     epoch += epochs;
+    const own = average && (await session.read(names));
+    if (own) await session.write(average.add(own));
     const validation = await validate();
     if (better(validation, best)) {
       best = validation;
       bestEpoch = epoch;
       bestWeights = await session.read(names);
     }
+    if (own) await session.write(own);
     const now = performance.now();
     const secondsPerEpoch = (now - started) / 1000 / epoch;
     const epochsLeft = Math.min(maxEpochs - epoch, bestEpoch + patience - epoch);

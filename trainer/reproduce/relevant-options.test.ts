@@ -21,6 +21,16 @@ test('relevantOptions() of a plain MLP holds nothing of the teacher or of distil
   expect(relevantOptions('mlp', slower)).not.toEqual(relevantOptions('mlp', OPTIONS));
 });
 
+test('relevantOptions() counts the running mean of weights for the cascade that is trained with it', () => {
+  const averaged: TrainOptions = { ...OPTIONS, averaging: 0.7 };
+  const differs = (method: Parameters<typeof relevantOptions>[0]) =>
+    !sameOptions(relevantOptions(method, OPTIONS), relevantOptions(method, averaged));
+  expect(differs('progmlp-incremental')).toBe(true);
+  expect(['teacher', 'mlp', 'e-glnn', 'progmlp-paper'].some((m) => differs(m as 'mlp'))).toBe(
+    false,
+  );
+});
+
 test('relevantOptions() of a teacher holds nothing of the students', () => {
   const other: TrainOptions = { ...OPTIONS, widths: [8], dropout: 0, mixupSign: 'prose' };
   expect(relevantOptions('teacher', other)).toEqual(relevantOptions('teacher', OPTIONS));

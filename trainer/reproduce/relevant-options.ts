@@ -10,6 +10,7 @@ const STUDENT = [
   'hiddenLayers',
   'inputDropout',
   'dropout',
+  'averaging',
   'student',
   'structure',
   'targets',
@@ -31,10 +32,12 @@ export function relevantOptions(method: CellMethod, options: TrainOptions): Json
   const isMixups = (key: string) => key.startsWith('mixup');
   const chosen = without(plain, (key) => CERTIFICATE.includes(key) || key === 'structure');
   if (method === 'teacher') return without(chosen, (key) => STUDENT.includes(key) || isMixups(key));
-  if (method !== 'mlp') return chosen;
+  if (method === 'progmlp-incremental') return chosen;
+  const published = without(chosen, (key) => key === 'averaging');
+  if (method !== 'mlp') return published;
   const student = chosen.student as JsonObject;
   return {
-    ...without(chosen, (key) => isTeachers(key) || isMixups(key) || key === 'targets'),
+    ...without(published, (key) => isTeachers(key) || isMixups(key) || key === 'targets'),
     student: without(student, (key) => DISTILLATION.includes(key)),
   };
 }

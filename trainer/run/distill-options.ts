@@ -23,6 +23,7 @@ export function distillOptions(graph: GraphData, data: PreparedData, options: Tr
     targets: { kind: options.targets, adjacency: data.trainingAdjacency },
     inputDropout: options.inputDropout,
     dropout: options.dropout,
+    averaging: options.averaging,
     mixup: {
       sign: options.mixupSign,
       initial: options.mixupInitial,

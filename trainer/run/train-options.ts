@@ -71,6 +71,11 @@ export interface TrainOptions {
   /** Share of x that training hides from the students. */
   readonly inputDropout: number;
   readonly dropout: number;
+  /**
+   * Decay of the running mean of the weights over the epochs, of the students of a cascade;
+   * 0: none. Baselines are trained as published, without.
+   */
+  readonly averaging: number;
   readonly student: StudentHyperParameters;
   readonly mixupSign: MixupSign;
   readonly mixupInitial: number;
@@ -198,6 +203,7 @@ export const DEFAULTS: Omit<
   ...TEACHER_DEFAULTS.gcn,
   inputDropout: 0,
   dropout: 0.3,
+  averaging: 0,
   student: {
     learningRate: 0.01,
     weightDecay: 5e-5,

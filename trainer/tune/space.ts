@@ -49,6 +49,7 @@ const wide: Space = {
   structure: choice(...STRUCTURES),
   targets: choice(...TARGETS),
   inputDropout: choice(0, 0.3, 0.6),
+  averaging: choice(0, 0.7),
   teacherInput: choice(...TEACHER_INPUTS),
 };
 

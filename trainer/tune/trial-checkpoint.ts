@@ -13,6 +13,7 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'targets',
   'inputDropout',
   'dropout',
+  'averaging',
   'student',
   'mixupSign',
   'mixupInitial',

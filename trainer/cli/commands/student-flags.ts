@@ -16,6 +16,7 @@ export interface StudentFlags {
   mixupStep: number;
   inputDropout: number;
   dropout: number;
+  averaging: number;
   learningRate: number;
   weightDecay: number;
   epochs: number;
@@ -28,6 +29,7 @@ export function studentOptions(flags: StudentFlags) {
     targets: flags.targets,
     inputDropout: flags.inputDropout,
     dropout: flags.dropout,
+    averaging: flags.averaging,
     student: {
       ...DEFAULTS.student,
       learningRate: flags.learningRate,
@@ -94,6 +96,12 @@ export function declareStudentFlags(command: Command): Command {
       DEFAULTS.inputDropout,
     )
     .option('--dropout <p>', 'student dropout', share, DEFAULTS.dropout)
+    .option(
+      '--averaging <d>',
+      'running mean of the weights: what the past keeps at every epoch',
+      share,
+      DEFAULTS.averaging,
+    )
     .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
     .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
     .option('--epochs <n>', 'most epochs per student', count, student.maxEpochs)
