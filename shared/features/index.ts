@@ -9,6 +9,8 @@ export {
   type FeatureSpec,
   featureSpecSchema,
   MAX_FEATURES,
+  MAX_HOPS,
+  MAX_POSITIONS,
   rowWidth,
   STATISTICS,
   type Statistic,

@@ -10,6 +10,12 @@ export const STATISTICS = ['last', 'mean', 'deviation', 'slope', 'minimum', 'max
 
 export type Statistic = (typeof STATISTICS)[number];
 
+/** Beyond, the means of most public graphs are those of the whole graph. */
+export const MAX_HOPS = 8;
+
+/** NOSMOG's positions have 64 coordinates; a row of more than these is mostly position. */
+export const MAX_POSITIONS = 256;
+
 /** One day: a longer window would not fit a gateway's memory at 1 kHz. */
 const MAX_WINDOW_MS = 24 * 60 * 60 * 1000;
 
@@ -23,7 +29,12 @@ const channel = z.strictObject({
 /** Rows come ready-made, as in a public graph data set. */
 const tableSpec = z.strictObject({
   kind: z.literal('table'),
+  /** Of a row as the first stage reads it, whatever the next two fields say is in it. */
   columns: z.int().min(1).max(MAX_FEATURES),
+  /** R: rows are means of the features over R hops of the graph, not a node's own alone. */
+  propagation: z.int().min(1).max(MAX_HOPS).optional(),
+  /** Coordinates of a node's place in the graph, in the last columns. */
+  positions: z.int().min(1).max(MAX_POSITIONS).optional(),
 });
 
 /** Rows are statistics of sensor channels over windows; column = channel × statistic. */

@@ -1,5 +1,6 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBundle } from '@dandan/shared/bundle';
 import { createTestBundle } from '@dandan/shared/testing';
 import { expect, test } from 'vitest';
 import type { Figures } from '../evaluate/figures.ts';
@@ -82,6 +83,33 @@ test('dandan train writes a bundle and figures, and evaluate measures the same',
   });
   const share = (100 * right.length) / rows.length;
   expect((evaluated.json as unknown as Figures).exit.accuracy).toBeCloseTo(share, 1);
+});
+
+test('dandan evaluate gives students the neighbours and positions that they were trained with', async () => {
+  const { dir, out, bundle } = await setUp();
+  const inputs = ['--setting', 'ind', '--propagation', '1', '--positions', '4'];
+  const trained = await runCli(['train', '--data', dir, '--out', out, ...QUICK, ...inputs]);
+  expect(trained.code).toBe(0);
+  const evaluated = await runCli(['evaluate', '--json', '--bundle', bundle, '--data', dir]);
+  const { seconds: _, ...figures } = trained.json as unknown as Figures;
+  expect(evaluated.json).toEqual({ ...figures, seconds: NUMBER });
+  const { manifest } = await readBundle(new Uint8Array(await readFile(bundle)));
+  const { width } = data.graph.features.rows;
+  expect(manifest.features).toEqual({
+    kind: 'table',
+    columns: width + (data.graph.features.kind === 'sparse' ? 8 : 4),
+    propagation: 1,
+    positions: 4,
+  });
+});
+
+test('dandan train does not promise a gateway rows that it cannot build', async () => {
+  const { out } = await setUp();
+  const args = ['--data', 'plant', '--out', out, '--positions', '2'];
+  const { code, stderr } = await runCli(['train', ...args]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('--positions');
+  expect(stderr).toContain('0 for telemetry');
 });
 
 test('dandan train --seeds gives every seed, mean and deviation', async () => {

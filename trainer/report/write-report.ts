@@ -13,6 +13,7 @@ import { costSection } from './cost-section.ts';
 import { differenceSection } from './difference-section.ts';
 import type { Block, Report } from './document.ts';
 import { inferenceSection } from './inference-section.ts';
+import { inputsSection } from './inputs-section.ts';
 import { noiseSection, sensitivitySection } from './sensitivity-section.ts';
 import { standaloneSvg } from './svg.ts';
 import { toHtml } from './to-html.ts';
@@ -31,6 +32,7 @@ const SECTIONS: Readonly<Record<TableName, Section>> = {
   fig6: sensitivitySection,
   table4: inferenceSection,
   noise: noiseSection,
+  inputs: inputsSection,
 };
 
 const PROTOCOLS: Readonly<Record<string, string>> = {

@@ -8,6 +8,8 @@ const CERTIFICATE = ['alpha', 'delta'];
 const STUDENT = [
   'widths',
   'hiddenLayers',
+  'propagation',
+  'positions',
   'inputDropout',
   'dropout',
   'averaging',

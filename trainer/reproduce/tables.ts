@@ -5,13 +5,14 @@ import type { CellMethod } from './cell.ts';
 import {
   ABLATIONS,
   DEFAULT_VARIANT,
+  INPUTS,
   NOISE,
   SENSITIVITY,
   type Variant,
   WIDTHS,
 } from './variants.ts';
 
-export const TABLES = ['table2', 'fig3', 'fig5', 'fig6', 'table4', 'noise'] as const;
+export const TABLES = ['table2', 'fig3', 'fig5', 'fig6', 'table4', 'noise', 'inputs'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface TableDefinition {
@@ -68,5 +69,15 @@ export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
     settings: ['tran'],
     methods: ALL,
     variants: NOISE,
+  },
+  inputs: {
+    title: "What students read: own features, neighbours' features, positions",
+    teachers: ['gcn'],
+    settings: ['tran', 'ind'],
+    methods: ['teacher', 'progmlp-incremental'],
+    variants: [
+      DEFAULT_VARIANT,
+      ...INPUTS.map((variant) => ({ ...variant, only: ['progmlp-incremental'] as const })),
+    ],
   },
 };

@@ -94,6 +94,15 @@ export const WIDTHS: readonly Variant[] = [1, 2, 3].map((stage) => ({
   },
 }));
 
+/** What students may read beside their own x. */
+export const INPUTS: readonly Variant[] = [
+  ...range([1, 2], (value) => ({
+    name: `propagation=${value}`,
+    change: (options) => ({ ...options, propagation: value }),
+  })),
+  { name: 'positions=16', change: (options) => ({ ...options, positions: 16 }) },
+];
+
 /** a of X' = (1 − a) X + a N. */
 const NOISE_LEVELS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 

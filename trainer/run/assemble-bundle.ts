@@ -68,6 +68,19 @@ function stageManifest(
   };
 }
 
+/** What a row is made of, with what the run adds for the students. */
+function featureSpecOf({ graph, data, options }: AssembleOptions): DraftManifest['features'] {
+  const { featureSpec } = graph;
+  if (featureSpec.kind !== 'table') return featureSpec;
+  const { propagation, positions } = options;
+  return {
+    ...featureSpec,
+    columns: data.rows.width,
+    ...(propagation > 0 && { propagation }),
+    ...(positions > 0 && { positions }),
+  };
+}
+
 /** Accuracy per stage, and where nodes stop, on the validation nodes. */
 function measureStages(
   trace: CascadeTrace,
@@ -137,7 +150,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
     version: options.version,
     created: options.created,
     classes: [...graph.classes],
-    features: graph.featureSpec,
+    features: featureSpecOf(options),
     input: {
       sparse: data.input.sparse,
       zeroPoint: data.input.zeroPoint,

@@ -10,6 +10,7 @@ import { rowSumScale, scaleProduct } from '../network/scale-product.ts';
 import { dequantiseRows, fitInputQuantisation, quantiseFeatures } from '../quantise/input.ts';
 import { partsOf } from './batches.ts';
 import { withFeatureNoise } from './feature-noise.ts';
+import { studentInput } from './student-input.ts';
 import type { Setting, TrainOptions } from './train-options.ts';
 
 export interface PreparedData {
@@ -34,8 +35,10 @@ export interface PreparedData {
   readonly labelledFeatures: FeatureProduct;
   /** Parts of the taught nodes, where an epoch takes a step for each. */
   readonly parts: readonly FeaturePart[] | undefined;
-  /** X by rows (dense ones have factor 1), for training in batches. */
+  /** X of the students by rows (dense ones have factor 1), for training in batches. */
   readonly studentRows: NodeFeatures;
+  /** X as the teacher reads it: without what a run adds for the students. */
+  readonly teacherRows: NodeFeatures;
 }
 
 /** The nodes whose accuracy is reported, and those that training may see. */
@@ -61,14 +64,34 @@ export function meanColumns(rows: QuantisedRows): number {
   return rows.kind === 'dense' ? rows.width : rows.codes.length / Math.max(1, rows.count);
 }
 
-/** The features that the run reads: those of the graph, with noise where the protocol has it. */
-export function noisyFeatures(
-  { features }: GraphData,
-  { featureNoise: amount }: Pick<TrainOptions, 'featureNoise'>,
+/** The options that say what is read of a graph. */
+type InputOptions = Pick<TrainOptions, 'featureNoise' | 'propagation' | 'positions'>;
+
+/** The features of a run: the graph's, with noise where the protocol has it, and what students make of them. */
+export function featuresRead(
+  graph: GraphData,
+  options: InputOptions,
   visible: Int32Array,
   random: Random,
-): NodeFeatures {
-  return withFeatureNoise({ features, amount, visible, random: random.fork('feature noise') });
+): { readonly teacher: NodeFeatures; readonly students: NodeFeatures } {
+  const teacher = withFeatureNoise({
+    features: graph.features,
+    amount: options.featureNoise,
+    visible,
+    random: random.fork('feature noise'),
+  });
+  const { adjacency } = graph;
+  return {
+    teacher,
+    students: studentInput({ features: teacher, adjacency, visible, options, random }),
+  };
+}
+
+/** Input codes of all nodes, and the values that they stand for. */
+function onCodes(given: NodeFeatures, visible: Int32Array) {
+  const input = fitInputQuantisation(given, visible);
+  const rows = quantiseFeatures(given, input);
+  return { input, rows, features: dequantiseRows(rows, input) };
 }
 
 export function prepare(
@@ -80,10 +103,8 @@ export function prepare(
   const { nodeCount } = graph.adjacency;
   const { split, visible } = splitFor(options.setting, loadedSplit, nodeCount, random);
   const taught = nodesToTeach(options.setting, visible, split);
-  const given = noisyFeatures(graph, options, visible, random);
-  const input = fitInputQuantisation(given, visible);
-  const rows = quantiseFeatures(given, input);
-  const features = dequantiseRows(rows, input);
+  const read = featuresRead(graph, options, visible, random);
+  const { input, rows, features } = onCodes(read.students, visible);
   const studentScale = rowSumScale(features, visible);
   const at = (nodes: Int32Array) =>
     scaleProduct(featureProduct(dequantiseRows(selectRows(rows, nodes), input)), studentScale);
@@ -103,5 +124,7 @@ export function prepare(
       features: at(nodes),
     })),
     studentRows: features,
+    teacherRows:
+      read.students === read.teacher ? features : onCodes(read.teacher, visible).features,
   };
 }

@@ -8,9 +8,9 @@ import type { TeacherMember } from './train-options.ts';
 
 /** X of all nodes by rows, scaled for the teacher. */
 export const teacherRows = (
-  { studentRows }: PreparedData,
+  data: Pick<PreparedData, 'teacherRows'>,
   { teacherInput }: Pick<TeacherMember, 'teacherInput'>,
-) => scaleInput(studentRows, teacherInput);
+) => scaleInput(data.teacherRows, teacherInput);
 
 export const teacherFeatures = (
   data: PreparedData,

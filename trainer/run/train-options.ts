@@ -68,6 +68,10 @@ export interface TrainOptions {
    * step over all rows.
    */
   readonly batch: number;
+  /** R: students read the mean of X over R hops of the graph; 0: their own x. See `meanOverHops`. */
+  readonly propagation: number;
+  /** Coordinates of a node's place in the graph that students read; see `positionFeatures`. */
+  readonly positions: number;
   /** Share of x that training hides from the students. */
   readonly inputDropout: number;
   readonly dropout: number;
@@ -201,6 +205,8 @@ export const DEFAULTS: Omit<
   teacherOutputHeads: 1,
   teacherAttentionDropout: 0.6,
   ...TEACHER_DEFAULTS.gcn,
+  propagation: 0,
+  positions: 0,
   inputDropout: 0,
   dropout: 0.3,
   averaging: 0,

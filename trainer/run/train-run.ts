@@ -10,7 +10,7 @@ import { sharesOf } from '../prior/adapt-prior.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import type { PhaseContext } from './phase-context.ts';
-import { noisyFeatures, prepare } from './prepare.ts';
+import { featuresRead, prepare } from './prepare.ts';
 import { type Progress, silentProgress } from './progress.ts';
 import { runSingleMlp, runStudents } from './student-phases.ts';
 import { runTeacher } from './teacher-phase.ts';
@@ -106,7 +106,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   // Made again rather than kept: noise makes sparse features dense.
   const measured: GraphData = {
     ...graph,
-    features: noisyFeatures(graph, options, data.visible, random),
+    features: featuresRead(graph, options, data.visible, random).students,
   };
   const { figures } = evaluateBundle(bundle, measured, data.split.test, run.batchThreshold);
   return {

@@ -11,6 +11,8 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'widths',
   'hiddenLayers',
   'targets',
+  'propagation',
+  'positions',
   'inputDropout',
   'dropout',
   'averaging',

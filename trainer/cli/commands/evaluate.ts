@@ -1,6 +1,7 @@
 // `dandan evaluate`: the figures of a bundle on a data set's test nodes.
 import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
+import { MAX_HOPS, MAX_POSITIONS } from '@dandan/shared/features';
 import { createRandom } from '@dandan/shared/random';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
@@ -10,7 +11,7 @@ import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
 import { type EdgeEvaluation, evaluateEdge } from '../../evaluate/evaluate-edge.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import { CLASS_PRIORS } from '../../prior/adapt-prior.ts';
-import { noisyFeatures, splitFor } from '../../run/prepare.ts';
+import { featuresRead, splitFor } from '../../run/prepare.ts';
 import { SETTINGS, SPLITS } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -39,6 +40,8 @@ const provenanceSchema = z.object({
   seed: z.int(),
   options: z.object({
     featureNoise: z.number().min(0).max(1).default(0),
+    propagation: z.int().min(0).max(MAX_HOPS).default(0),
+    positions: z.int().min(0).max(MAX_POSITIONS).default(0),
     labelsPerClass: z.int().optional(),
     validationPerClass: z.int().optional(),
   }),
@@ -89,7 +92,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
   const { classShares, ...told } = provenance.figures;
   const splitName = flags.split ?? provenance.split;
   // The counts are those of a random split; a public one brings its own labels.
-  const { featureNoise, ...counts } = provenance.options;
+  const { featureNoise, propagation, positions, ...counts } = provenance.options;
+  const inputs = { featureNoise, propagation, positions };
   await withInterrupt(async (signal) => {
     const loaded = await loadData({
       data: flags.data,
@@ -101,7 +105,7 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
     const { nodeCount } = loaded.graph.adjacency;
     const random = createRandom(seed);
     const { split, visible } = splitFor(setting, loaded.split, nodeCount, random);
-    const features = noisyFeatures(loaded.graph, { featureNoise }, visible, random);
+    const { students: features } = featuresRead(loaded.graph, inputs, visible, random);
     const graph = { ...loaded.graph, features };
     const measured = evaluateBundle(bundle, graph, split.test, flags.batchThreshold);
     const figures: Figures = {

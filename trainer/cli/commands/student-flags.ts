@@ -1,5 +1,6 @@
 // The options of `dandan train` about how students learn: targets, distillation, mixup,
 // optimiser.
+import { MAX_HOPS, MAX_POSITIONS } from '@dandan/shared/features';
 import { type Command, Option } from 'commander';
 import { TARGETS } from '../../distill/choose-targets.ts';
 import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
@@ -14,6 +15,8 @@ export interface StudentFlags {
   mixupWeight: number;
   mixupStart: number;
   mixupStep: number;
+  propagation: number;
+  positions: number;
   inputDropout: number;
   dropout: number;
   averaging: number;
@@ -27,6 +30,8 @@ export interface StudentFlags {
 export function studentOptions(flags: StudentFlags) {
   return {
     targets: flags.targets,
+    propagation: flags.propagation,
+    positions: flags.positions,
     inputDropout: flags.inputDropout,
     dropout: flags.dropout,
     averaging: flags.averaging,
@@ -89,6 +94,18 @@ export function declareStudentFlags(command: Command): Command {
       DEFAULTS.mixupInitial,
     )
     .option('--mixup-step <g>', 'gamma of Eq. 7', positive, DEFAULTS.mixupGamma)
+    .option(
+      '--propagation <R>',
+      'students read the mean of the features over R hops; who asks them must know the neighbours',
+      numberOption({ minimum: 0, maximum: MAX_HOPS, whole: true }),
+      DEFAULTS.propagation,
+    )
+    .option(
+      '--positions <D>',
+      "students also read D coordinates of a node's place in the graph",
+      numberOption({ minimum: 0, maximum: MAX_POSITIONS, whole: true }),
+      DEFAULTS.positions,
+    )
     .option(
       '--input-dropout <p>',
       'share of the features that training hides from the students',

@@ -76,8 +76,24 @@ function widthsOf({ structure, stages, hidden, widths: given }: TrainFlags): num
   });
 }
 
+/**
+ * A gateway builds a row from an asset's own channels: it would serve such a bundle rows that it
+ * was not trained on.
+ *
+ * @throws {InputError} `option-invalid`.
+ */
+function checkTelemetry({ propagation, positions }: TrainFlags): void {
+  if (propagation === 0 && positions === 0) return;
+  throw new InputError('option-invalid', 'Rows of telemetry hold the own channels of an asset', {
+    field: propagation > 0 ? '--propagation' : '--positions',
+    value: propagation > 0 ? propagation : positions,
+    allowed: '0 for telemetry and "plant"; any for graphs whose rows come ready-made',
+  });
+}
+
 /** The choices that fix a run. @throws {InputError} `option-invalid`. */
 export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): TrainOptions {
+  if (telemetry) checkTelemetry(flags);
   return {
     ...DEFAULTS,
     ...teacherOptions(flags),
