@@ -18,7 +18,7 @@ export interface ScaleOptions {
 }
 
 /** 1, 2 or 5 times a power of ten: the step that gives about `count` ticks. */
-function niceStep(width: number, count: number): number {
+export function niceStep(width: number, count: number): number {
   const rough = width / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;

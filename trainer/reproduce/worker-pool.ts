@@ -1,12 +1,9 @@
 // Runs tasks in processes of their own, several at a time: a crash, or a set too large
 // for the memory, costs one cell and not the table.
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { type ForkedWorker, forkWorker } from '../process/fork-worker.ts';
 import type { Failure, Reply, Task } from './messages.ts';
 
-const PROGRAM = fileURLToPath(new URL('worker.ts', import.meta.url));
-/** Enough of a worker's last words for an error message. */
-const TAIL_CHARACTERS = 2000;
+const PROGRAM = new URL('worker.ts', import.meta.url);
 
 export interface RunTasksOptions {
   readonly workers: number;
@@ -18,23 +15,12 @@ export interface RunTasksOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Worker {
-  readonly child: ChildProcess;
+interface Worker extends ForkedWorker {
   /** Path of the graph it holds. */
   readonly path: string;
-  tail: string;
 }
 
-function startWorker(path: string): Worker {
-  const child = fork(PROGRAM, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], serialization: 'json' });
-  const worker: Worker = { child, path, tail: '' };
-  const keep = (chunk: Buffer) => {
-    worker.tail = (worker.tail + chunk.toString()).slice(-TAIL_CHARACTERS);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-  return worker;
-}
+const startWorker = (path: string): Worker => ({ ...forkWorker(PROGRAM), path });
 
 /** One task in one worker. @returns the failure when the process ended before the task did. */
 function perform(
@@ -57,7 +43,7 @@ function perform(
     }
     function ended(code: number | null, signal: string | null) {
       const how = signal ?? `exit code ${code}`;
-      const message = `A worker process ended (${how}). ${worker.tail}`.trim();
+      const message = `A worker process ended (${how}). ${worker.tail()}`.trim();
       settle(() => resolve({ code: 'worker-ended', message }));
     }
     const failed = (error: Error) => settle(() => reject(error));

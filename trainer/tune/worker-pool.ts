@@ -1,6 +1,6 @@
 // Worker processes side by side. A job whose process dies is tried once more in a new one.
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { type ForkedWorker, forkWorker } from '../process/fork-worker.ts';
 import type { Job, JobResult, ToWorker, WorkerSetup } from './worker-messages.ts';
 
 export interface WorkerPoolOptions {
@@ -29,32 +29,16 @@ export interface WorkerPool extends AsyncDisposable {
 
 /** A trial that ended two processes would end a third. */
 const ATTEMPTS = 2;
-/** The end of a crash's message says why. */
-const TAIL_CHARACTERS = 2000;
+const PROGRAM = new URL('worker.ts', import.meta.url);
 
-interface Worker {
-  readonly child: ChildProcess;
-  /** The last words on stderr. */
-  tail(): string;
-}
-
-function startWorker(setup: WorkerSetup): Worker {
-  const child = fork(new URL('./worker.ts', import.meta.url), {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  let tail = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-TAIL_CHARACTERS);
-  });
-  child.on('error', (error) => {
-    tail += String(error);
-  });
-  child.send({ kind: 'setup', setup } satisfies ToWorker, () => {});
-  return { child, tail: () => tail.trim() };
+function startWorker(setup: WorkerSetup): ForkedWorker {
+  const worker = forkWorker(PROGRAM);
+  worker.child.send({ kind: 'setup', setup } satisfies ToWorker, () => {});
+  return worker;
 }
 
 /** The answer, or how the process ended instead. */
-async function ask({ child }: Worker, job: Job, signal: AbortSignal) {
+async function ask({ child }: ForkedWorker, job: Job, signal: AbortSignal) {
   // One that ended between two jobs has said so already, to nobody.
   const gone = child.signalCode ?? child.exitCode;
   if (gone !== null) return { ended: typeof gone === 'string' ? gone : `exit code ${gone}` };
@@ -84,7 +68,7 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
   const signal = options.signal
     ? AbortSignal.any([options.signal, stopped.signal])
     : stopped.signal;
-  const pool: (Worker | undefined)[] = Array.from({ length: workers });
+  const pool: (ForkedWorker | undefined)[] = Array.from({ length: workers });
 
   async function attempt(slot: number, job: Job): Promise<JobResult> {
     const started = performance.now();

@@ -1,4 +1,5 @@
 // From values to pixels.
+import { niceStep } from '../../report/scale.ts';
 import type { Dimension, ParameterValue } from '../space.ts';
 
 export interface Tick {
@@ -9,14 +10,6 @@ export interface Tick {
 export interface Scale<Value> {
   at(value: Value): number;
   readonly ticks: readonly Tick[];
-}
-
-/** 1, 2 or 5 times a power of ten, so that about `count` steps fill the span. */
-function niceStep(span: number, count: number): number {
-  const power = 10 ** Math.floor(Math.log10(span / count));
-  return (
-    [1, 2, 5, 10].map((factor) => factor * power).find((step) => span / step <= count) ?? power
-  );
 }
 
 export interface NumberScaleOptions {
