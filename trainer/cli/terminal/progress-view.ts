@@ -24,6 +24,7 @@ export function createProgressView(
   stream: NodeJS.WriteStream = process.stderr,
 ): Progress & Disposable {
   let heading = '';
+  let current = 0;
   let drawnAt = 0;
   let startedAt = 0;
   const rewrite = (text: string) => {
@@ -32,7 +33,9 @@ export function createProgressView(
   return {
     phase({ number, total, name }) {
       heading = `[${number}/${total}] ${name}`;
-      startedAt = performance.now();
+      // A phase's parts share its clock.
+      if (number !== current) startedAt = performance.now();
+      current = number;
       drawnAt = 0;
       rewrite(heading);
     },
