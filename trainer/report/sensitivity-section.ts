@@ -1,18 +1,14 @@
-// Figure 6 and feature noise: accuracy against one parameter, the others as recommended.
+// Figure 6: accuracy against one parameter, the others as recommended.
 import type { CellMethod, CellResult } from '../reproduce/cell.ts';
 import { summarise } from '../reproduce/statistics.ts';
-import { NOISE, SENSITIVITY, type Variant } from '../reproduce/variants.ts';
+import { SENSITIVITY } from '../reproduce/variants.ts';
 import type { Results } from './collect.ts';
+import { curve, type Place, valueText } from './curve-points.ts';
 import { type Block, heading, text } from './document.ts';
-import { type LinePoint, type LineSeries, lineChart } from './line-chart.ts';
+import { type LineSeries, lineChart } from './line-chart.ts';
 import type { Chart } from './svg.ts';
-import { METHOD_STYLES, type SeriesStyle } from './theme.ts';
+import type { SeriesStyle } from './theme.ts';
 import { chartId, methodName, setName, settingName, teacherName } from './words.ts';
-
-interface Place {
-  readonly teacher: string;
-  readonly setting: string;
-}
 
 /** Styles of sets, where each is a line; a sixth set starts anew. */
 const SET_STYLES: readonly Omit<SeriesStyle, 'name'>[] = [
@@ -28,26 +24,12 @@ const setStyle = (set: string, index: number): SeriesStyle => ({
   name: setName(set),
 });
 
-const valueText = (points: readonly LinePoint[]) =>
-  points.map(({ x, y }) => `${x}: ${y.toFixed(2)}`).join(', ');
-
 const NAMES: Readonly<Record<string, { readonly title: string; readonly axis: string }>> = {
   alpha: { title: 'α, labels against teacher', axis: 'α' },
   beta: { title: 'β, weight of later students', axis: 'β' },
   gamma: { title: 'γ, step of the mixup schedule', axis: 'γ' },
   students: { title: 'Number of students', axis: 'students' },
 };
-
-function curve(
-  results: Results,
-  place: Place & { set: string; method: CellMethod },
-  variants: readonly Variant[],
-): LinePoint[] {
-  return variants.flatMap(({ name, value = 0 }) => {
-    const accuracy = results.over({ ...place, variant: name }, (result) => result.accuracy);
-    return accuracy ? [{ x: value, y: accuracy.mean, spread: accuracy.std }] : [];
-  });
-}
 
 const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
@@ -129,41 +111,6 @@ export function sensitivitySection(results: Results): Block[] {
             ];
           }),
       ),
-    ),
-  ];
-}
-
-/** One chart per set, one line per method. */
-export function noiseSection(results: Results): Block[] {
-  const { settings, teachers, methods, sets } = results;
-  return [
-    heading('Accuracy against noise'),
-    text(
-      "Teacher and students read X' = (1 − a) X + a N. Points: mean over seeds; whiskers: standard deviation.",
-    ),
-    ...settings.flatMap((setting) =>
-      teachers.map((teacher): Block => {
-        const charts = sets.map(({ set }) => {
-          const series = methods.map(
-            (method): LineSeries => ({
-              style: METHOD_STYLES[method],
-              points: curve(results, { set, teacher, setting, method }, NOISE),
-            }),
-          );
-          const title = `${setName(set)}, ${teacherName(teacher)}, ${settingName(setting)}`;
-          const words = series.map(({ style, points }) => `${style.name}: ${valueText(points)}`);
-          return lineChart({
-            id: chartId('noise', set, teacher, setting),
-            title,
-            alt: `Test accuracy in percent against the share of noise on ${title}. ${words.join('. ')}.`,
-            xLabel: 'a, share of noise',
-            yLabel: 'test accuracy, %',
-            series,
-            xTicks: 10,
-          });
-        });
-        return { kind: 'charts', charts };
-      }),
     ),
   ];
 }

@@ -14,8 +14,9 @@ import { differenceSection } from './difference-section.ts';
 import type { Block, Report } from './document.ts';
 import { inferenceSection } from './inference-section.ts';
 import { inputsSection } from './inputs-section.ts';
-import { noiseSection, sensitivitySection } from './sensitivity-section.ts';
+import { sensitivitySection } from './sensitivity-section.ts';
 import { standaloneSvg } from './svg.ts';
+import { labelsSection, noiseSection } from './sweep-section.ts';
 import { toHtml } from './to-html.ts';
 import { toMarkdown } from './to-markdown.ts';
 import { listed, seedText, setName } from './words.ts';
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<TableName, Section>> = {
   fig6: sensitivitySection,
   table4: inferenceSection,
   noise: noiseSection,
+  labels: labelsSection,
   inputs: inputsSection,
 };
 

@@ -6,13 +6,23 @@ import {
   ABLATIONS,
   DEFAULT_VARIANT,
   INPUTS,
+  LABELS,
   NOISE,
   SENSITIVITY,
   type Variant,
   WIDTHS,
 } from './variants.ts';
 
-export const TABLES = ['table2', 'fig3', 'fig5', 'fig6', 'table4', 'noise', 'inputs'] as const;
+export const TABLES = [
+  'table2',
+  'fig3',
+  'fig5',
+  'fig6',
+  'table4',
+  'noise',
+  'labels',
+  'inputs',
+] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface TableDefinition {
@@ -69,6 +79,13 @@ export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
     settings: ['tran'],
     methods: ALL,
     variants: NOISE,
+  },
+  labels: {
+    title: 'Label rate',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ALL,
+    variants: LABELS,
   },
   inputs: {
     title: "What students read: own features, neighbours' features, positions",

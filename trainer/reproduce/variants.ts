@@ -94,6 +94,19 @@ export const WIDTHS: readonly Variant[] = [1, 2, 3].map((stage) => ({
   },
 }));
 
+/** Training labels per class; validation keeps its own. */
+const LABEL_COUNTS = [5, 10, 20, 40, 80];
+/** That of the random 20/30 protocol, and so the cell of every other table. */
+const USUAL_LABELS = 20;
+
+/** How many labels a teacher and its students need. */
+export const LABELS: readonly Variant[] = range(LABEL_COUNTS, (value) => ({
+  name: value === USUAL_LABELS ? DEFAULT_VARIANT.name : `labels=${value}`,
+  parameter: 'labels',
+  value,
+  change: (options) => (value === USUAL_LABELS ? options : { ...options, labelsPerClass: value }),
+}));
+
 /** What students may read beside their own x. */
 export const INPUTS: readonly Variant[] = [
   ...range([1, 2], (value) => ({
