@@ -1,5 +1,5 @@
 // One epoch of a GCN on a random graph: a training step and an evaluation, on both sides.
-import { ProcessFailure } from '../../trainer/demo/process-failure.ts';
+import { ProcessFailure } from '../../trainer/process/process-failure.ts';
 import { notMeasured, summarise } from '../figures.ts';
 import type { RandomGraphOptions } from './random-graph.ts';
 import { type TrainCase, takeTurns, withPeer } from './train-case.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ProcessFailure } from '../../trainer/demo/process-failure.ts';
+import { ProcessFailure } from '../../trainer/process/process-failure.ts';
 import type { TrainOptions } from '../../trainer/run/train-options.ts';
 import type { CaseFigures } from '../benchmark.ts';
 import { notMeasured, summarise } from '../figures.ts';

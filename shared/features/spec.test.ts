@@ -4,6 +4,7 @@ import {
   type FeatureSpec,
   featureSpecSchema,
   MAX_FEATURES,
+  MAX_HOPS,
   rowWidth,
   STATISTICS,
   type Statistic,
@@ -20,6 +21,15 @@ const TELEMETRY: TelemetrySpec = {
   windowMs: 60_000,
   strideMs: 1000,
 };
+
+test("featureSpecSchema says what rows of a table hold beside a node's own features", () => {
+  const table = { kind: 'table', columns: 3, propagation: 2, positions: 1 } as const;
+  expect(featureSpecSchema.parse(table)).toEqual(table);
+  expect(rowWidth(table)).toBe(3);
+  for (const wrong of [{ propagation: 0 }, { propagation: MAX_HOPS + 1 }, { positions: 0.5 }]) {
+    expect(featureSpecSchema.safeParse({ ...table, ...wrong }).success).toBe(false);
+  }
+});
 
 test('rowWidth() and columnNames() agree', () => {
   expect(columnNames(TELEMETRY)).toEqual([

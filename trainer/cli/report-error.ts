@@ -1,7 +1,7 @@
 // Errors for the terminal: what happened, why, and how to fix it.
 import { InputError } from '@dandan/shared/error';
 import pc from 'picocolors';
-import { ProcessFailure } from '../demo/process-failure.ts';
+import { ProcessFailure } from '../process/process-failure.ts';
 import { EXIT } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 import { createOutput } from './output.ts';

@@ -3,10 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runToEnd, startProcess } from '../process/guarded-process.ts';
+import { ProcessFailure } from '../process/process-failure.ts';
+import { waitUntil } from '../process/wait-until.ts';
 import { freePort } from './free-port.ts';
-import { runToEnd, startProcess } from './process.ts';
-import { ProcessFailure } from './process-failure.ts';
-import { waitUntil } from './wait-until.ts';
 
 export interface DemoEdge extends AsyncDisposable {
   readonly url: string;

@@ -1,7 +1,7 @@
 // The gateway as its user starts it: `dandan-gateway run --config FILE`.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunningProcess, startProcess } from './process.ts';
+import { type RunningProcess, startProcess } from '../process/guarded-process.ts';
 
 export interface GatewayOptions {
   readonly folder: string;

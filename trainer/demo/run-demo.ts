@@ -7,17 +7,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
 import { createPlant } from '../plant/plant.ts';
 import { HISTORY_START } from '../plant/plant-graph.ts';
+import { guardFolder } from '../process/guard.ts';
+import { waitUntil } from '../process/wait-until.ts';
 import { type EmbeddedBroker, startBroker } from './broker.ts';
 import { createDeviceKey } from './device-key.ts';
 import { startEdge } from './edge-process.ts';
 import { startGateway } from './gateway-process.ts';
-import { guardFolder } from './guard.ts';
 import { createReplay } from './replay.ts';
 import { createRate } from './sample-rate.ts';
 import { createScoreboard } from './scoreboard.ts';
 import { push, train } from './train-and-push.ts';
 import { createDemoView } from './view.ts';
-import { waitUntil } from './wait-until.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 export interface DemoOptions {

@@ -1,8 +1,8 @@
 // Training and upload, each by the command that a user would type.
 import { join } from 'node:path';
 import type { Figures } from '../evaluate/figures.ts';
+import { runToEnd } from '../process/guarded-process.ts';
 import type { DemoEdge } from './edge-process.ts';
-import { runToEnd } from './process.ts';
 
 export interface Trained {
   readonly figures: Figures;

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runToEnd } from '../../../trainer/demo/process.ts';
-import { ProcessFailure } from '../../../trainer/demo/process-failure.ts';
+import { runToEnd } from '../../../trainer/process/guarded-process.ts';
+import { ProcessFailure } from '../../../trainer/process/process-failure.ts';
 import type { BenchContext } from '../../benchmark.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));

@@ -1,6 +1,6 @@
 // Starts a worker and returns what it measured.
 import { fileURLToPath } from 'node:url';
-import { runToEnd } from '../../../trainer/demo/process.ts';
+import { runToEnd } from '../../../trainer/process/guarded-process.ts';
 
 export interface WorkerOptions {
   /** File beside this one, e.g. `train-graph.ts`. */

@@ -1,5 +1,5 @@
-// What is left of a demo that was killed is ended by a second process: it learns of the
-// demo's end, however sudden, because its input closes.
+// What is left of a program that was killed is ended by a second process: it learns of the
+// program's end, however sudden, because its input closes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -20,7 +20,7 @@ function tell(word: GuardWord): void {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    // Without a guard the demo still ends its own children, unless it is killed.
+    // Without a guard a program still ends its own children, unless it is killed.
     program.on('error', () => {});
     program.stdin?.on('error', () => {});
     program.unref();

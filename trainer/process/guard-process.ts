@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GuardWord } from './guard.ts';
 
-/** As long as the demo itself gives its children before it kills them. */
+/** As long as a program itself gives its children before it kills them. */
 const STOP_MS = 5000;
 const POLL_MS = 100;
 

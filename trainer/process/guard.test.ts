@@ -8,10 +8,10 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 const urlOf = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
 
-/** A program that starts a shell and a grandchild deaf to SIGTERM, as the demo does, and waits. */
+/** A program that starts a shell and a grandchild deaf to SIGTERM, as the demo does with its parts, and waits. */
 const script = (folder: string) => `
   const { guardFolder } = await import(${urlOf('./guard.ts')});
-  const { startProcess } = await import(${urlOf('./process.ts')});
+  const { startProcess } = await import(${urlOf('./guarded-process.ts')});
   guardFolder(${JSON.stringify(folder)});
   const args = ['-c', '(trap "" TERM; exec sleep 100) & echo $!; sleep 100'];
   const running = startProcess({ name: 'the shell', command: 'sh', args });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alive } from '../testing/alive.ts';
 import { poll } from '../testing/poll.ts';
-import { type RunningProcess, runToEnd, startProcess } from './process.ts';
+import { type RunningProcess, runToEnd, startProcess } from './guarded-process.ts';
 import { waitUntil } from './wait-until.ts';
 
 const shell = (script: string) => ({ name: 'the shell', command: 'sh', args: ['-c', script] });

@@ -1,6 +1,6 @@
 // Waits for a condition of another process, without hanging for ever.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunningProcess } from './process.ts';
+import type { RunningProcess } from './guarded-process.ts';
 import { ProcessFailure } from './process-failure.ts';
 
 const POLL_MS = 100;

@@ -1,4 +1,4 @@
-// A program that the demo started did not do its part.
+// A program that was started did not do its part.
 
 /** A started program failed, ended early or never came up. */
 export class ProcessFailure extends Error {

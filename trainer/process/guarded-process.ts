@@ -1,5 +1,5 @@
-// Child processes that cannot outlive the demo: each leads a process group that is
-// ended as a whole, also when the demo itself crashes or is killed.
+// Child processes that cannot outlive this one: each leads a process group that is
+// ended as a whole, also when this one crashes or is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { delimiter } from 'node:path';
