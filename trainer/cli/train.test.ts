@@ -107,7 +107,7 @@ test('dandan train does not promise a gateway rows that it cannot build', async 
   const { out } = await setUp();
   const args = ['--data', 'plant', '--out', out, '--positions', '2'];
   const { code, stderr } = await runCli(['train', ...args]);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain('--positions');
   expect(stderr).toContain('0 for telemetry');
 });
