@@ -29,6 +29,9 @@ export interface Comparison {
 
 type Place = Omit<CellKey, 'set' | 'variant'>;
 
+const nameOf = ({ method, teacher, setting }: Place) =>
+  `${methodName(method)}, ${teacherName(teacher)} teacher, ${settingName(setting)}`;
+
 function measureBlocks(
   results: Results,
   place: Place,
@@ -38,7 +41,7 @@ function measureBlocks(
   const { sets, seeds } = results;
   const what = MEASURE_NAMES[measure];
   const of = (result: CellResult) => result[measure];
-  const name = `${methodName(place.method)}, ${teacherName(place.teacher)} teacher, ${settingName(place.setting)}`;
+  const name = nameOf(place);
   const values = (set: string, variant: string) =>
     bySeed(results.cells({ ...place, set, variant }), of);
   const bars = sets.flatMap(({ set }) =>
@@ -97,10 +100,7 @@ export function changeBlocks(results: Results, comparison: Comparison): Block[] 
     ),
   );
   return places.flatMap((place) => [
-    heading(
-      `${methodName(place.method)}, ${teacherName(place.teacher)} teacher, ${settingName(place.setting)}`,
-      3,
-    ),
+    heading(nameOf(place), 3),
     ...comparison.measures.flatMap((measure) => measureBlocks(results, place, comparison, measure)),
   ]);
 }
