@@ -3,7 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import type { EdgeApp, EdgeEnv } from './env.ts';
-import { createBundleCache } from './inference/bundle-cache.ts';
+import { createCascadeCache } from './inference/cascade-cache.ts';
 import { addComponents } from './openapi/document.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { invalidOption } from './problem/invalid-option.ts';
@@ -46,7 +46,7 @@ export function createApp(): EdgeApp {
       },
     }),
   );
-  const cache = createBundleCache();
+  const cache = createCascadeCache();
   addComponents(app);
   addServiceRoutes(app);
   addModelRoutes(app);

@@ -14,20 +14,20 @@ export interface LocalAnswers {
   readonly unsure: readonly number[];
 }
 
-function quantise({ bundle }: LocalModel, rows: readonly FeatureRow[]): QuantisedRows {
-  const { width } = bundle.input;
+function quantise({ cascade }: LocalModel, rows: readonly FeatureRow[]): QuantisedRows {
+  const { width } = cascade.input;
   const values = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(row.values, i * width);
   });
-  return quantiseFloatRows({ count: rows.length, width, values }, bundle.input);
+  return quantiseFloatRows({ count: rows.length, width, values }, cascade.input);
 }
 
 /** Quantises rows and runs the local stages over them. */
 export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]): LocalAnswers {
-  const { bundle, sha256, thresholds, maxStage, escalates } = model;
+  const { cascade, sha256, thresholds, maxStage, escalates } = model;
   const rows = quantise(model, featureRows);
-  const result = runCascade(bundle, rows, { thresholds, maxStage });
+  const result = runCascade(cascade, rows, { thresholds, maxStage });
   const limit = STOP_REASONS.indexOf('stage-limit');
   const unsure: number[] = [];
   const predictions = featureRows.map(({ asset, time }, i): Prediction => {
@@ -37,7 +37,7 @@ export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]
       asset,
       t: time,
       class: result.classes[i],
-      label: bundle.manifest.classes[result.classes[i]],
+      label: cascade.manifest.classes[result.classes[i]],
       confidence: result.confidence[i],
       stage: result.stage[i],
       tier: 'gateway',

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSafetensors } from '@dandan/shared/bundle';
-import { runCascade } from '@dandan/shared/cascade';
+import { createCascade, runCascade } from '@dandan/shared/cascade';
 import type { FeatureRow } from '@dandan/shared/features';
 import { quantiseDense } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
@@ -55,7 +55,7 @@ test('answerRows() gives the bits of the shared cascade and names the rows it is
   const values = Float32Array.from(rows.flatMap((row) => [...row.values]));
   const codes = quantiseDense({ count: 500, width: 6, values }, made.bundle.input);
   const { thresholds } = made.bundle.manifest.policies.day;
-  const expected = runCascade(made.bundle, codes, { thresholds, maxStage: 2 });
+  const expected = runCascade(createCascade(made.bundle), codes, { thresholds, maxStage: 2 });
   expect(predictions.map((p) => p.class)).toEqual([...expected.classes]);
   expect(predictions.map((p) => p.confidence)).toEqual([...expected.confidence]);
   expect(predictions.map((p) => p.stage)).toEqual([...expected.stage]);

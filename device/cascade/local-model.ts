@@ -1,12 +1,7 @@
 // The bundle as the gateway runs it: its first stages, its name, its policy.
 import { readFile, stat } from 'node:fs/promises';
-import {
-  type Bundle,
-  MAX_BUNDLE_BYTES,
-  parseSafetensors,
-  readBundle,
-  sha256Hex,
-} from '@dandan/shared/bundle';
+import { MAX_BUNDLE_BYTES, parseSafetensors, readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { type Cascade, createCascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { TelemetrySpec } from '@dandan/shared/features';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
@@ -21,7 +16,7 @@ export interface LoadModelOptions {
 }
 
 export interface LocalModel {
-  readonly bundle: Bundle;
+  readonly cascade: Cascade;
   /** SHA-256 of the whole bundle: its name. */
   readonly sha256: string;
   readonly name: string;
@@ -97,7 +92,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LocalModel> 
   const { maxStage: deepest, thresholds } = policyOf(bundle.manifest, policy);
   const maxStage = Math.min(stages, deepest);
   return {
-    bundle,
+    cascade: createCascade(bundle),
     sha256: await nameOf(bytes, sha256),
     name: model,
     spec: features,

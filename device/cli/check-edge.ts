@@ -23,7 +23,7 @@ async function reach(url: string): Promise<void> {
 }
 
 /** A row that any edge with the bundle answers: every feature at its mean. */
-function meanRow({ bundle: { input } }: LocalModel): QuantisedRows {
+function meanRow({ cascade: { input } }: LocalModel): QuantisedRows {
   const { width, sparse, zeroPoint } = input;
   if (!sparse)
     return { kind: 'dense', count: 1, width, codes: new Uint8Array(width).fill(zeroPoint) };

@@ -10,16 +10,11 @@ import { checkEdge } from './check-edge.ts';
 import { CHECK_TIMEOUT_MS, type Check, CheckFailure } from './check-failure.ts';
 
 const checkBundle: Check = async ({ bundle, policy }) => {
-  const {
-    name,
-    sha256,
-    maxStage,
-    bundle: held,
-  }: LocalModel = await loadModel({
+  const { name, sha256, maxStage, cascade }: LocalModel = await loadModel({
     ...bundle,
     policy,
   });
-  const total = held.manifest.stages.length;
+  const total = cascade.manifest.stages.length;
   return `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
 };
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import type { TestBundle } from '@dandan/shared/testing';
 import {
@@ -49,7 +49,7 @@ export const EDGE_KEY = 'test-device-key';
 /** What the edge answers to `rows`: the whole cascade under the day policy. */
 export function edgeAnswers({ bundle }: TestBundle, rows: QuantisedRows): Answer[] {
   const { thresholds, maxStage } = bundle.manifest.policies.day;
-  const result = runCascade(bundle, rows, { thresholds, maxStage });
+  const result = runCascade(createCascade(bundle), rows, { thresholds, maxStage });
   return Array.from({ length: rows.count }, (_, i) => ({
     class: result.classes[i],
     label: bundle.manifest.classes[result.classes[i]],

@@ -1,5 +1,5 @@
 // Telemetry of made-up assets, and what the shared code, called directly, makes of it.
-import { runCascade } from '@dandan/shared/cascade';
+import { createCascade, runCascade } from '@dandan/shared/cascade';
 import { createRowAssembler, type Sample, type TelemetrySpec } from '@dandan/shared/features';
 import { quantiseDense } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
@@ -55,7 +55,7 @@ export function expectedPredictions(
   const values = Float32Array.from(rows.flatMap((row) => [...row.values]));
   const codes = quantiseDense({ count: rows.length, width, values }, bundle.input);
   const { thresholds } = bundle.manifest.policies.day;
-  const result = runCascade(bundle, codes, { thresholds });
+  const result = runCascade(createCascade(bundle), codes, { thresholds });
   return new Map(
     rows.map(({ asset, time }, i) => {
       const id = predictionId(sha256, asset, time);

@@ -1,13 +1,12 @@
 // Runs the cascade under a policy of the manifest and words the result for the wire.
-import type { Bundle } from '@dandan/shared/bundle';
-import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { type Cascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
 import type { PredictResponse } from '@dandan/shared/wire';
 
 export interface AnswerRowsOptions {
-  readonly bundle: Bundle;
+  readonly cascade: Cascade;
   readonly sha256: string;
   readonly rows: QuantisedRows;
   readonly policy: PolicyName;
@@ -25,8 +24,8 @@ export interface AnswerRowsOptions {
  * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`.
  */
 export function answerRows(options: AnswerRowsOptions): PredictResponse {
-  const { bundle, sha256, rows, policy } = options;
-  const { manifest } = bundle;
+  const { cascade, sha256, rows, policy } = options;
+  const { manifest } = cascade;
   const limits = policyOf(manifest, policy);
   const { maxStage = limits.maxStage } = options;
   if (maxStage > manifest.stages.length) {
@@ -36,7 +35,7 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
       allowed: `1..${manifest.stages.length}`,
     });
   }
-  const result = runCascade(bundle, rows, {
+  const result = runCascade(cascade, rows, {
     thresholds: limits.thresholds,
     maxStage: Math.min(maxStage, limits.maxStage),
   });

@@ -1,5 +1,6 @@
+import { createCascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
-import { createTestBundle, createTestRows } from '@dandan/shared/testing';
+import { createTestBundle, createTestRows, type TestBundleOptions } from '@dandan/shared/testing';
 import { encodeQuantisedRows } from '@dandan/shared/wire';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -7,8 +8,13 @@ import { answerRows } from './answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from './binary-rows.ts';
 import { readJsonRows } from './json-rows.ts';
 
-const dense = await createTestBundle();
-const sparse = await createTestBundle({ sparse: true, width: 40 });
+async function entry(options: TestBundleOptions = {}) {
+  const made = await createTestBundle(options);
+  return { ...made, cascade: createCascade(made.bundle) };
+}
+
+const dense = await entry();
+const sparse = await entry({ sparse: true, width: 40 });
 
 /** Runs `attempt`; the only thing it may throw is a refusal of rows. */
 function expectAnswerOrRefusal(attempt: () => unknown): void {
@@ -29,10 +35,10 @@ test('readJsonRows() answers any JSON with rows or a refusal of rows', () => {
   );
   fc.assert(
     fc.property(fc.oneof(fc.array(row), fc.jsonValue()), (rows) => {
-      for (const { bundle, sha256 } of [dense, sparse]) {
+      for (const { bundle, cascade, sha256 } of [dense, sparse]) {
         expectAnswerOrRefusal(() => {
           const quantised = readJsonRows(rows, bundle.input);
-          answerRows({ bundle, sha256, rows: quantised, policy: 'day' });
+          answerRows({ cascade, sha256, rows: quantised, policy: 'day' });
         });
       }
     }),
@@ -47,12 +53,12 @@ test('decodeBinaryRows() answers an altered file with rows or a refusal of rows'
   const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
   fc.assert(
     fc.property(fc.array(change, { maxLength: 4 }), fc.nat(9), (changes, cut) => {
-      for (const [index, { bundle, sha256 }] of [dense, sparse].entries()) {
+      for (const [index, { bundle, cascade, sha256 }] of [dense, sparse].entries()) {
         const bytes = files[index].slice(0, files[index].length - (cut === 0 ? 1 : 0));
         for (const [at, value] of changes) bytes[at % bytes.length] = value;
         expectAnswerOrRefusal(() => {
           const rows = quantiseRows(decodeBinaryRows(bytes), bundle.input);
-          answerRows({ bundle, sha256, rows, policy: 'day' });
+          answerRows({ cascade, sha256, rows, policy: 'day' });
         });
       }
     }),

@@ -4,7 +4,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
 import type { EdgeApp } from '../env.ts';
 import { matchesEtag, parseByteRange } from '../http/byte-range.ts';
-import { bundleUnknown } from '../inference/load-bundle.ts';
+import { bundleUnknown } from '../inference/load-cascade.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import { bundleParams } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';

@@ -3,7 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
 import type { EdgeApp } from '../env.ts';
 import { limitJson } from '../http/limit-json.ts';
-import { bundleUnknown, findRelease } from '../inference/load-bundle.ts';
+import { bundleUnknown, findRelease } from '../inference/load-cascade.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import { channelParams, releaseRequestSchema, releaseSchema } from '../openapi/schemas.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';

@@ -1,5 +1,5 @@
 import { writeSafetensors } from '@dandan/shared/bundle';
-import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
 import { encodeQuantisedRows, predictResponseSchema } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ test.each<[string, TestBundle]>([
   const { answers, ...rest } = predictResponseSchema.parse(await response.json());
   expect(rest).toEqual({ model, bundle: sha256, policy: 'day' });
   const { thresholds, maxStage } = bundle.manifest.policies.day;
-  const result = runCascade(bundle, sent, { thresholds, maxStage });
+  const result = runCascade(createCascade(bundle), sent, { thresholds, maxStage });
   expect(new Set(result.stage).size).toBeGreaterThan(1);
   expect(answers.map((answer) => answer.class)).toEqual([...result.classes]);
   expect(answers.map(({ confidence }) => confidence)).toEqual([...result.confidence]);

@@ -10,8 +10,8 @@ import { mediaTypeOf } from '../http/media-type.ts';
 import { readBody } from '../http/read-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
-import type { BundleCache } from '../inference/bundle-cache.ts';
-import { loadBundle } from '../inference/load-bundle.ts';
+import type { CascadeCache } from '../inference/cascade-cache.ts';
+import { loadCascade } from '../inference/load-cascade.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import { escalationHeaders, predictResponse, sha256Schema } from '../openapi/schemas.ts';
 import { invalidOption } from '../problem/invalid-option.ts';
@@ -60,7 +60,7 @@ function invalidMetadata(
   return invalidOption([{ path: ['__metadata__', field], message }], { __metadata__: metadata });
 }
 
-export function addEscalationRoute(app: EdgeApp, cache: BundleCache): void {
+export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
   app.openapi(escalate, async (c) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
     const bytes = await readBody(c.req.raw, {
@@ -73,8 +73,8 @@ export function addEscalationRoute(app: EdgeApp, cache: BundleCache): void {
       throw new InputError('rows-malformed', 'An escalation carries quantised rows', details);
     }
     const { model, sha256 } = readMetadata(decoded.metadata);
-    const bundle = await loadBundle({ env: c.env, cache, model, sha256 });
-    const response = answerRows({ bundle, sha256, rows: decoded.rows, policy: 'day' });
+    const cascade = await loadCascade({ env: c.env, cache, model, sha256 });
+    const response = answerRows({ cascade, sha256, rows: decoded.rows, policy: 'day' });
     const key = c.req.valid('header')['idempotency-key'];
     return c.json(response, 200, { 'idempotency-key': key });
   });

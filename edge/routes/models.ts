@@ -2,7 +2,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
 import type { EdgeApp } from '../env.ts';
-import { modelUnknown } from '../inference/load-bundle.ts';
+import { modelUnknown } from '../inference/load-cascade.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import { modelListSchema, modelParams, modelSchema } from '../openapi/schemas.ts';
 import { createBundleStore, MAX_LISTED_BUNDLES } from '../registry/bundle-store.ts';

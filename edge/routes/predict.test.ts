@@ -1,4 +1,4 @@
-import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { FloatRows, QuantisedRows } from '@dandan/shared/kernel';
 import { quantiseDense, quantiseSparse, toSparse } from '@dandan/shared/kernel';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
@@ -38,7 +38,10 @@ function direct(
   const { policy = 'day' } = options;
   const limits = bundle.manifest.policies[policy];
   const maxStage = options.maxStage ?? limits.maxStage;
-  const result = runCascade(bundle, rows, { thresholds: limits.thresholds, maxStage });
+  const result = runCascade(createCascade(bundle), rows, {
+    thresholds: limits.thresholds,
+    maxStage,
+  });
   const answers = Array.from(result.classes, (index, i) => ({
     class: index,
     label: bundle.manifest.classes[index],

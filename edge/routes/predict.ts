@@ -15,9 +15,9 @@ import { mediaTypeOf } from '../http/media-type.ts';
 import { readBody } from '../http/read-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
-import type { BundleCache } from '../inference/bundle-cache.ts';
+import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { readJsonRows } from '../inference/json-rows.ts';
-import { findRelease, loadBundle } from '../inference/load-bundle.ts';
+import { findRelease, loadCascade } from '../inference/load-cascade.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
@@ -63,7 +63,7 @@ const predict = createRoute({
 
 interface Target {
   readonly env: Bindings;
-  readonly cache: BundleCache;
+  readonly cache: CascadeCache;
   readonly model: string;
 }
 
@@ -73,9 +73,9 @@ function parseOptions(input: object): PredictOptions {
   throw invalidOption(result.error.issues, input);
 }
 
-async function openBundle({ env, cache, model }: Target, { bundle, channel }: PredictOptions) {
+async function openCascade({ env, cache, model }: Target, { bundle, channel }: PredictOptions) {
   const sha256 = bundle ?? (await findRelease({ env, model, channel })).bundle;
-  return { sha256, bundle: await loadBundle({ env, cache, model, sha256 }) };
+  return { sha256, cascade: await loadCascade({ env, cache, model, sha256 }) };
 }
 
 function parseJson(bytes: Uint8Array): Record<string, unknown> {
@@ -95,8 +95,8 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = parseJson(bytes);
   const options = parseOptions({ ...query, ...fields });
-  const { sha256, bundle } = await openBundle(target, options);
-  return answerRows({ ...options, bundle, sha256, rows: readJsonRows(rows, bundle.input) });
+  const { sha256, cascade } = await openCascade(target, options);
+  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade.input) });
 }
 
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
@@ -116,11 +116,11 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
       allowed: 'the SHA-256 of a bundle, as query parameter or metadata',
     });
   }
-  const { sha256, bundle } = await openBundle(target, options);
-  return answerRows({ ...options, bundle, sha256, rows: quantiseRows(decoded, bundle.input) });
+  const { sha256, cascade } = await openCascade(target, options);
+  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade.input) });
 }
 
-export function addPredictRoute(app: EdgeApp, cache: BundleCache): void {
+export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
   app.openapi(predict, async (c) => {
     const { model } = c.req.valid('param');
     const query = c.req.valid('query');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runCascade } from '../cascade/index.ts';
+import { createCascade, runCascade } from '../cascade/index.ts';
 import { InputError } from '../error/index.ts';
 import { createTestBundle, createTestRows } from '../testing/index.ts';
 import {
@@ -121,7 +121,9 @@ test('readBundle() answers a flipped bit anywhere with a runnable bundle or an I
       try {
         const bundle = await readBundle(broken);
         const rows = createTestRows(bundle.input, 2);
-        const { confidence } = runCascade(bundle, rows, { thresholds: [null, null] });
+        const { confidence } = runCascade(createCascade(bundle), rows, {
+          thresholds: [null, null],
+        });
         expect(confidence.every((value) => value > 0 && value <= 1)).toBe(true);
       } catch (error) {
         expect(error).toBeInstanceOf(InputError);
@@ -213,6 +215,6 @@ test('readBundle() gives finite answers at the extremes it accepts', async () =>
   });
   const extreme = await readBundle(bytes);
   const rows = createTestRows(bundle.input, 20);
-  const { confidence } = runCascade(extreme, rows, { thresholds: [null, null] });
+  const { confidence } = runCascade(createCascade(extreme), rows, { thresholds: [null, null] });
   expect(confidence.every((value) => value > 0 && value <= 1)).toBe(true);
 });

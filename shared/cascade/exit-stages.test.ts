@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTestBundle, createTestRows } from '../testing/index.ts';
+import { createCascade } from './cascade.ts';
 import { exitLimits, exitStages } from './exit-stages.ts';
 import { runCascade } from './run-cascade.ts';
 import { traceCascade } from './trace-cascade.ts';
@@ -10,8 +11,9 @@ test('exitLimits() rounds to float32 and lets null never stop a node', () => {
 
 test('exitStages() names the stages at which runCascade() stops', async () => {
   const { bundle } = await createTestBundle();
+  const cascade = createCascade(bundle);
   const rows = createTestRows(bundle.input, 300);
-  const trace = traceCascade(bundle, rows);
+  const trace = traceCascade(cascade, rows);
   for (const thresholds of [
     [0.6, 0.6],
     [null, 0.5],
@@ -19,7 +21,7 @@ test('exitStages() names the stages at which runCascade() stops', async () => {
     [null, null],
     [0, 0],
   ]) {
-    const expected = runCascade(bundle, rows, { thresholds }).stage.map((stage) => stage - 1);
+    const expected = runCascade(cascade, rows, { thresholds }).stage.map((stage) => stage - 1);
     expect(exitStages(trace, thresholds)).toEqual(expected);
   }
 });

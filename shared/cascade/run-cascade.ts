@@ -1,14 +1,17 @@
 // Early exit node by node: each row climbs until its running output is confident.
-import type { Bundle } from '../bundle/bundle.ts';
 import { InputError } from '../error/index.ts';
-import { checkRows, type QuantisedRows } from '../kernel/index.ts';
+import { checkShape, type QuantisedRows } from '../kernel/index.ts';
+import { type Cascade, macsOf } from './cascade.ts';
 import { exitLimits } from './exit-stages.ts';
-import { createStepper } from './stepper.ts';
 
 /** Why a node stopped, as stored in {@linkcode CascadeResult.stopped}. */
 export const STOP_REASONS = ['confident', 'last-stage', 'stage-limit'] as const;
 
 export type StopReason = (typeof STOP_REASONS)[number];
+
+const CONFIDENT = STOP_REASONS.indexOf('confident');
+const LAST_STAGE = STOP_REASONS.indexOf('last-stage');
+const STAGE_LIMIT = STOP_REASONS.indexOf('stage-limit');
 
 export interface CascadeOptions {
   /** λ_k for k = 1..K−1: stop at the first stage with max q_k ≥ λ_k; `null` never stops. */
@@ -33,23 +36,32 @@ export interface CascadeResult {
   readonly macs: Float64Array;
 }
 
-function stopReason(stage: number, confident: boolean, total: number): StopReason {
-  if (stage === total) return 'last-stage';
-  return confident ? 'confident' : 'stage-limit';
+/** Room for the answers to `count` rows. */
+export function createResult(count: number): CascadeResult {
+  return {
+    classes: new Int32Array(count),
+    confidence: new Float32Array(count),
+    stage: new Uint8Array(count),
+    stopped: new Uint8Array(count),
+    macs: new Float64Array(count),
+  };
 }
 
 /**
- * Runs the cascade over quantised rows. The same bundle and rows give the same
- * bits in every runtime (method: per-node exit on ProGMLP, arXiv 2507.19031).
+ * Runs the cascade over quantised rows. Rows climb together block by block; those that stop are left
+ * out of the next stage. The same bundle and rows give the same bits in every runtime (method:
+ * per-node exit on ProGMLP, arXiv 2507.19031).
  *
+ * @param result room for at least as many rows; a caller that passes it has nothing allocated.
  * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`.
  */
 export function runCascade(
-  bundle: Bundle,
+  cascade: Cascade,
   rows: QuantisedRows,
   options: CascadeOptions,
+  result: CascadeResult = createResult(rows.count),
 ): CascadeResult {
-  const held = bundle.stages.length;
+  const { block, stages: held } = cascade;
   const { thresholds, maxStage = held } = options;
   if (!Number.isInteger(maxStage) || maxStage < 1 || maxStage > held) {
     throw new InputError('stage-out-of-range', `Cannot run to stage ${maxStage}`, {
@@ -58,34 +70,35 @@ export function runCascade(
       allowed: `1..${held}`,
     });
   }
-  checkRows(rows, bundle.input);
-  const total = bundle.manifest.stages.length;
+  checkShape(rows, cascade.input);
+  const last = cascade.manifest.stages.length - 1;
   const limits = exitLimits(thresholds);
-  const { count } = rows;
-  const result: CascadeResult = {
-    classes: new Int32Array(count),
-    confidence: new Float32Array(count),
-    stage: new Uint8Array(count),
-    stopped: new Uint8Array(count),
-    macs: new Float64Array(count),
-  };
-  const stepper = createStepper(bundle);
-  for (let i = 0; i < count; i++) {
-    stepper.start(rows, i);
-    let stage = 0;
-    let confident = false;
-    let answer = stepper.step();
-    for (;;) {
-      stage++;
-      confident = stage < total && answer.confidence >= limits[stage - 1];
-      if (confident || stage === maxStage) break;
-      answer = stepper.step();
+  const { active, classes, confidence } = block;
+  for (let begin = 0; begin < rows.count; ) {
+    const taken = block.load(rows, begin);
+    let climbing = taken;
+    for (let stage = 0; climbing > 0; stage++) {
+      block.step(stage, climbing);
+      const limit = stage < last ? limits[stage] : Number.POSITIVE_INFINITY;
+      const ends = stage + 1 === maxStage;
+      let kept = 0;
+      for (let i = 0; i < climbing; i++) {
+        const place = active[i];
+        const confident = confidence[place] >= limit;
+        if (!confident && !ends) {
+          active[kept++] = place;
+          continue;
+        }
+        const row = begin + place;
+        result.classes[row] = classes[place];
+        result.confidence[row] = confidence[place];
+        result.stage[row] = stage + 1;
+        result.stopped[row] = confident ? CONFIDENT : stage === last ? LAST_STAGE : STAGE_LIMIT;
+        result.macs[row] = macsOf(cascade, rows, row, stage);
+      }
+      climbing = kept;
     }
-    result.classes[i] = answer.class;
-    result.confidence[i] = answer.confidence;
-    result.stage[i] = stage;
-    result.stopped[i] = STOP_REASONS.indexOf(stopReason(stage, confident, total));
-    result.macs[i] = answer.macs;
+    begin += taken;
   }
   return result;
 }

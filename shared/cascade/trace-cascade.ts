@@ -1,8 +1,8 @@
 // Runs every node to the last stage and keeps what each stage would have answered:
 // the raw material of calibration, certification and reports.
-import type { Bundle } from '../bundle/bundle.ts';
-import { checkRows, type QuantisedRows } from '../kernel/index.ts';
-import { createStepper } from './stepper.ts';
+import type { QuantisedRows } from '../kernel/index.ts';
+import { type Cascade, macsOf } from './cascade.ts';
+import { everyStage } from './every-stage.ts';
 
 /** Per stage k (index k−1), one entry per row. */
 export interface CascadeTrace {
@@ -14,23 +14,28 @@ export interface CascadeTrace {
   readonly macs: readonly Float64Array[];
 }
 
-/** Traces `rows` through all stages the bundle holds. @throws {InputError} `rows-*`. */
-export function traceCascade(bundle: Bundle, rows: QuantisedRows): CascadeTrace {
-  checkRows(rows, bundle.input);
-  const classes = bundle.stages.map(() => new Int32Array(rows.count));
-  const confidence = bundle.stages.map(() => new Float32Array(rows.count));
-  const stageClasses = bundle.stages.map(() => new Int32Array(rows.count));
-  const macs = bundle.stages.map(() => new Float64Array(rows.count));
-  const stepper = createStepper(bundle);
-  for (let i = 0; i < rows.count; i++) {
-    stepper.start(rows, i);
-    for (let k = 0; k < bundle.stages.length; k++) {
-      const answer = stepper.step();
-      classes[k][i] = answer.class;
-      confidence[k][i] = answer.confidence;
-      stageClasses[k][i] = answer.stageClass;
-      macs[k][i] = answer.macs;
+/** Traces `rows` through all stages the cascade holds. @throws {InputError} `rows-*`. */
+export function traceCascade(cascade: Cascade, rows: QuantisedRows): CascadeTrace {
+  const { block, stages } = cascade;
+  const all = Array.from({ length: stages }, () => ({
+    classes: new Int32Array(rows.count),
+    confidence: new Float32Array(rows.count),
+    stageClasses: new Int32Array(rows.count),
+    macs: new Float64Array(rows.count),
+  }));
+  everyStage(cascade, rows, (stage, begin, count) => {
+    const to = all[stage];
+    to.classes.set(block.classes.subarray(0, count), begin);
+    to.confidence.set(block.confidence.subarray(0, count), begin);
+    to.stageClasses.set(block.stageClasses.subarray(0, count), begin);
+    for (let row = begin; row < begin + count; row++) {
+      to.macs[row] = macsOf(cascade, rows, row, stage);
     }
-  }
-  return { classes, confidence, stageClasses, macs };
+  });
+  return {
+    classes: all.map(({ classes }) => classes),
+    confidence: all.map(({ confidence }) => confidence),
+    stageClasses: all.map(({ stageClasses }) => stageClasses),
+    macs: all.map(({ macs }) => macs),
+  };
 }

@@ -1,5 +1,13 @@
 export { expNegative } from './exp.ts';
 export {
+  KERNEL_PATHS,
+  type KernelPath,
+  type Kernels,
+  SCALAR_KERNELS,
+  type WasmKernels,
+  wasmKernels,
+} from './kernels.ts';
+export {
   accumulateDense,
   accumulateSparse,
   type Layer,
@@ -18,9 +26,12 @@ export {
   toSparse,
 } from './quantise.ts';
 export {
+  checkEntries,
   checkRows,
+  checkShape,
   type DenseRows,
   type QuantisedRows,
+  type RowShape,
   type SparseRows,
   selectRows,
 } from './rows.ts';

@@ -58,22 +58,21 @@ function refuse(message: string, field: string, value: unknown, allowed: string)
   throw new InputError('rows-malformed', message, { field, value, allowed });
 }
 
+/** What a bundle says about its rows. */
+export interface RowShape {
+  readonly width: number;
+  readonly sparse: boolean;
+}
+
 /**
- * Checks rows that came from outside against what a bundle reads.
+ * Checks the kind and width of rows, and that their arrays are as long as they say.
  *
  * @throws {InputError} `rows-wrong-width` or `rows-malformed`.
  */
-export function checkRows(
-  rows: QuantisedRows,
-  expected: { readonly width: number; readonly sparse: boolean },
-): void {
+export function checkShape(rows: QuantisedRows, expected: RowShape): void {
   if ((rows.kind === 'sparse') !== expected.sparse) {
-    refuse(
-      `The model reads ${expected.sparse ? 'sparse' : 'dense'} rows`,
-      'rows',
-      rows.kind,
-      expected.sparse ? 'sparse' : 'dense',
-    );
+    const allowed = expected.sparse ? 'sparse' : 'dense';
+    refuse(`The model reads ${allowed} rows`, 'rows', rows.kind, allowed);
   }
   if (rows.width !== expected.width) {
     throw new InputError(
@@ -82,26 +81,13 @@ export function checkRows(
       { field: 'rows.width', value: rows.width, allowed: `${expected.width}` },
     );
   }
-  for (let e = 0; e < rows.codes.length; e++) {
-    if (rows.codes[e] > MAX_CODE) {
-      refuse(
-        `Code ${rows.codes[e]} exceeds 7 bits`,
-        `codes[${e}]`,
-        rows.codes[e],
-        `0..${MAX_CODE}`,
-      );
-    }
-  }
+  const { count, width, codes } = rows;
   if (rows.kind === 'dense') {
-    const size = rows.count * rows.width;
-    if (rows.codes.length !== size) {
-      refuse('Dense codes have the wrong size', 'codes', rows.codes.length, `${size} codes`);
-    }
-    return;
+    const size = count * width;
+    if (codes.length === size) return;
+    refuse('Dense codes have the wrong size', 'codes', codes.length, `${size} codes`);
   }
-  const { count, width, offsets, indices, codes } = rows;
-  const zero = codes.indexOf(0);
-  if (zero >= 0) refuse('A sparse row lists a zero', `codes[${zero}]`, 0, `1..${MAX_CODE}`);
+  const { offsets, indices } = rows;
   const entries = indices.length;
   if (codes.length !== entries) {
     refuse('Sparse codes and indices differ in length', 'codes', codes.length, `${entries}`);
@@ -109,6 +95,25 @@ export function checkRows(
   if (offsets.length !== count + 1 || offsets[0] !== 0 || offsets[count] !== entries) {
     refuse('Row offsets do not cover the entries', 'offsets', offsets[count], `0..${entries}`);
   }
+}
+
+/**
+ * Checks every code and column of rows that have the right shape.
+ *
+ * @throws {InputError} `rows-malformed`, naming the first that is out of range.
+ */
+export function checkEntries(rows: QuantisedRows): void {
+  const { codes } = rows;
+  const large = codes.findIndex((code) => code > MAX_CODE);
+  if (large >= 0) {
+    const value = codes[large];
+    refuse(`Code ${value} exceeds 7 bits`, `codes[${large}]`, value, `0..${MAX_CODE}`);
+  }
+  if (rows.kind === 'dense') return;
+  const zero = codes.indexOf(0);
+  if (zero >= 0) refuse('A sparse row lists a zero', `codes[${zero}]`, 0, `1..${MAX_CODE}`);
+  const { count, width, offsets, indices } = rows;
+  const entries = indices.length;
   for (let i = 0; i < count; i++) {
     if (offsets[i + 1] < offsets[i] || offsets[i + 1] > entries) {
       refuse('Row offsets must ascend', `offsets[${i + 1}]`, offsets[i + 1], `>= ${offsets[i]}`);
@@ -125,4 +130,14 @@ export function checkRows(
       }
     }
   }
+}
+
+/**
+ * Checks rows that came from outside against what a bundle reads.
+ *
+ * @throws {InputError} `rows-wrong-width` or `rows-malformed`.
+ */
+export function checkRows(rows: QuantisedRows, expected: RowShape): void {
+  checkShape(rows, expected);
+  checkEntries(rows);
 }

@@ -6,6 +6,7 @@ import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { KERNEL_PATHS } from '../kernel/index.ts';
 import { GOLDEN_DIGESTS } from './golden-digests.ts';
 
 const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
@@ -38,7 +39,7 @@ beforeAll(async () => {
 });
 
 test('a context with web globals only computes the golden digests', async () => {
-  const context = createContext({ crypto, TextEncoder, TextDecoder });
+  const context = createContext({ crypto, TextEncoder, TextDecoder, atob, performance });
   runInContext(script, context);
   const digests = await runInContext('golden.goldenDigests().then(JSON.stringify)', context);
   expect(JSON.parse(digests)).toEqual(GOLDEN_DIGESTS);
@@ -57,7 +58,9 @@ test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip 
     );
     await page.goto('http://localhost/');
     await page.addScriptTag({ content: script });
-    expect(await page.evaluate('golden.goldenDigests()')).toEqual(GOLDEN_DIGESTS);
+    const all = (await page.evaluate('golden.digestsByPath()')) as Record<string, unknown>;
+    expect(Object.keys(all).sort()).toEqual([...KERNEL_PATHS].sort());
+    for (const digests of Object.values(all)) expect(digests).toEqual(GOLDEN_DIGESTS);
   } finally {
     await browser.close();
   }

@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import { KERNEL_PATHS } from '../kernel/index.ts';
 import { GOLDEN_DIGESTS } from './golden-digests.ts';
-import { createTestBundle, digestRun, GOLDEN_BUNDLES, goldenDigests, goldenRows } from './index.ts';
+import { createTestBundle, digestRun, digestsByPath, GOLDEN_BUNDLES, goldenRows } from './index.ts';
 
 // The same file runs under Node and in workerd; golden.node.test.ts adds browsers.
 
-test('this runtime computes the golden digests', async () => {
-  expect(await goldenDigests()).toEqual(GOLDEN_DIGESTS);
+test('this runtime computes the golden digests on every kind of kernels', async () => {
+  const all = await digestsByPath();
+  expect(Object.keys(all).sort()).toEqual([...KERNEL_PATHS].sort());
+  for (const digests of Object.values(all)) expect(digests).toEqual(GOLDEN_DIGESTS);
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

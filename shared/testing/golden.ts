@@ -1,8 +1,14 @@
 // One digest for all a cascade computes, to compare runtimes bit by bit: Node,
 // workerd and browsers must agree on every class, confidence and exit.
 import { readBundle, sha256Hex } from '../bundle/index.ts';
-import { type CascadeResult, runCascade, traceCascade } from '../cascade/index.ts';
-import { type FloatRows, quantiseFloatRows } from '../kernel/index.ts';
+import {
+  type CascadeResult,
+  createCascade,
+  runCascade,
+  traceCascade,
+  usableKernels,
+} from '../cascade/index.ts';
+import { type FloatRows, type Kernels, quantiseFloatRows } from '../kernel/index.ts';
 import { policyOf } from '../policy/index.ts';
 import { createRandom } from '../random/index.ts';
 import { decodeQuantisedRows, encodeQuantisedRows } from '../wire/index.ts';
@@ -83,13 +89,18 @@ const exitBytes = ({ classes, confidence, stage, stopped, macs }: CascadeResult)
  *
  * @throws {InputError} when the file is no bundle or the rows do not fit it.
  */
-export async function digestRun(file: Uint8Array, rows: FloatRows): Promise<Digests> {
+export async function digestRun(
+  file: Uint8Array,
+  rows: FloatRows,
+  kernels?: Kernels,
+): Promise<Digests> {
   const bundle = await readBundle(file);
   const body = encodeQuantisedRows(quantiseFloatRows(rows, bundle.input));
   const quantised = decodeQuantisedRows(body).rows;
-  const trace = traceCascade(bundle, quantised);
+  const cascade = createCascade(bundle, kernels && { kernels });
+  const trace = traceCascade(cascade, quantised);
   const { thresholds, maxStage } = policyOf(bundle.manifest, 'day');
-  const exits = runCascade(bundle, quantised, { thresholds, maxStage });
+  const exits = runCascade(cascade, quantised, { thresholds, maxStage });
   return {
     bundle: await sha256Hex(file),
     rows: await sha256Hex(body),
@@ -111,13 +122,20 @@ export function goldenRows(width: number, sparse: boolean, seed: number): FloatR
   return { count: ROWS, width, values };
 }
 
-/** The digests of every golden bundle, by name. */
-export async function goldenDigests(): Promise<Record<string, Digests>> {
+/** The digests of every golden bundle, by name, on `kernels` (default: those chosen here). */
+export async function goldenDigests(kernels?: Kernels): Promise<Record<string, Digests>> {
   const digests: Record<string, Digests> = {};
   for (const [name, options] of Object.entries(GOLDEN_BUNDLES)) {
     const { bytes } = await createTestBundle(options);
     const { width, sparse, seed } = options;
-    digests[name] = await digestRun(bytes, goldenRows(width, sparse, seed));
+    digests[name] = await digestRun(bytes, goldenRows(width, sparse, seed), kernels);
   }
   return digests;
+}
+
+/** The digests on every kind of kernels that this runtime has, by path. */
+export async function digestsByPath(): Promise<Record<string, Record<string, Digests>>> {
+  const all: Record<string, Record<string, Digests>> = {};
+  for (const kernels of usableKernels()) all[kernels.path] = await goldenDigests(kernels);
+  return all;
 }

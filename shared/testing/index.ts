@@ -1,6 +1,7 @@
 export {
   type Digests,
   digestRun,
+  digestsByPath,
   GOLDEN_BUNDLES,
   goldenDigests,
   goldenRows,

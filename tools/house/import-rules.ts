@@ -36,6 +36,8 @@ function packageName(specifier: string): string {
 /** Path of the file that `specifier` names, or `undefined` for a package. */
 function targetOf(path: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(path), specifier);
+  // A file of the part's own, chosen by the runtime through `imports` of its package.json.
+  if (specifier.startsWith('#')) return `${path.split('/')[0]}/${specifier}`;
   const part = PARTS.find((name) => packageName(specifier) === `@dandan/${name}`);
   if (part === undefined) return undefined;
   const folder = specifier.slice(`@dandan/${part}/`.length);

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** AssemblyScript: its own compiler checks it, and its decorators are no JavaScript. */
-const ASSEMBLY = 'trainer/autodiff/wasm/kernels/';
+const ASSEMBLY = ['trainer/autodiff/wasm/kernels/', 'shared/kernel/wasm/source/'];
 
 const FOLDERS = ['shared', 'trainer', 'edge', 'device', 'tools', 'bench'];
 
@@ -16,7 +16,7 @@ export async function readSources(root: string): Promise<Map<string, string>> {
       const path = `${folder}/${name}`;
       const parts = path.split('/');
       if (parts.some((part) => part === 'node_modules' || part.startsWith('.'))) continue;
-      if (!/\.[jt]s$/.test(path) || path.startsWith(ASSEMBLY)) continue;
+      if (!/\.[jt]s$/.test(path) || ASSEMBLY.some((at) => path.startsWith(at))) continue;
       sources.set(path, await readFile(join(root, path), 'utf8'));
     }
   }

@@ -1,4 +1,4 @@
-import { runCascade, traceCascade } from '@dandan/shared/cascade';
+import { createCascade, runCascade, traceCascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import { createTestBundle } from '@dandan/shared/testing';
 import { expect, test } from 'vitest';
@@ -13,8 +13,9 @@ test('evaluateBundle() measures stages, exits and costs on the listed nodes', as
   const { test: nodes } = split;
   const measured = evaluateBundle(bundle, graph, nodes);
   const rows = quantiseFeatures(graph.features, bundle.input);
-  const trace = traceCascade(bundle, rows);
-  const exit = runCascade(bundle, rows, bundle.manifest.policies.day);
+  const cascade = createCascade(bundle);
+  const trace = traceCascade(cascade, rows);
+  const exit = runCascade(cascade, rows, bundle.manifest.policies.day);
   const share = (holds: (node: number) => boolean) => nodes.filter(holds).length / nodes.length;
   const right = (classes: Int32Array) => (node: number) => classes[node] === graph.labels[node];
   const { stages, output, exit: exits } = measured.figures;

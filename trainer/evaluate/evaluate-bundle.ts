@@ -1,6 +1,12 @@
 // Runs a bundle over a data set's test nodes and measures every stage and the exits.
 import type { Bundle } from '@dandan/shared/bundle';
-import { batchExit, runCascade, stageProbabilities, traceCascade } from '@dandan/shared/cascade';
+import {
+  batchExit,
+  createCascade,
+  runCascade,
+  stageProbabilities,
+  traceCascade,
+} from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import { selectRows } from '@dandan/shared/kernel';
 import type { GraphData } from '../graph/graph-data.ts';
@@ -49,10 +55,11 @@ export function evaluateBundle(
 ): BundleEvaluation {
   checkClasses(bundle, graph);
   const rows = selectRows(quantiseFeatures(graph.features, bundle.input), nodes);
-  const trace = traceCascade(bundle, rows);
-  const exit = runCascade(bundle, rows, bundle.manifest.policies.day);
+  const cascade = createCascade(bundle);
+  const trace = traceCascade(cascade, rows);
+  const exit = runCascade(cascade, rows, bundle.manifest.policies.day);
   const batch = batchExit({
-    probabilities: stageProbabilities(bundle, rows),
+    probabilities: stageProbabilities(cascade, rows),
     classes: graph.classes.length,
     threshold: batchThreshold,
   });

@@ -1,7 +1,7 @@
 // Asks a running edge for the test nodes' classes and holds them against the
 // cascade run here: the promise of equal bits, checked over the network.
 import type { Bundle } from '@dandan/shared/bundle';
-import { runCascade } from '@dandan/shared/cascade';
+import { createCascade, runCascade } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { encodeQuantisedRows, predictResponseSchema } from '@dandan/shared/wire';
 import type { GraphData } from '../graph/graph-data.ts';
@@ -36,6 +36,7 @@ const ROWS_PER_REQUEST = 400;
 export async function evaluateEdge(options: EvaluateEdgeOptions): Promise<EdgeEvaluation> {
   const { bundle, sha256, graph, nodes, predict } = options;
   const { model, policies, stages } = bundle.manifest;
+  const cascade = createCascade(bundle);
   const all = quantiseFeatures(graph.features, bundle.input);
   const byStage = stages.map(() => 0);
   const milliseconds: number[] = [];
@@ -44,7 +45,7 @@ export async function evaluateEdge(options: EvaluateEdgeOptions): Promise<EdgeEv
   let sameConfidence = 0;
   for (let begin = 0; begin < nodes.length; begin += ROWS_PER_REQUEST) {
     const rows = selectRows(all, nodes.subarray(begin, begin + ROWS_PER_REQUEST));
-    const here = runCascade(bundle, rows, policies.day);
+    const here = runCascade(cascade, rows, policies.day);
     const started = performance.now();
     const body = encodeQuantisedRows(rows, { bundle: sha256, model });
     const { answers } = predictResponseSchema.parse(await predict(model, body));

@@ -1,5 +1,5 @@
 import type { Bundle } from '@dandan/shared/bundle';
-import { traceCascade } from '@dandan/shared/cascade';
+import { createCascade, traceCascade } from '@dandan/shared/cascade';
 import {
   accumulateDense,
   type DenseRows,
@@ -45,7 +45,7 @@ test.each(['paper', 'incremental'] as const)(
     const { bundle } = await createTestBundle({ structure, classes: 5, seed: 3 });
     const rows = createTestRows(bundle.input, COUNT) as DenseRows;
     const logits = logitsOf(bundle, rows);
-    const trace = traceCascade(bundle, rows);
+    const trace = traceCascade(createCascade(bundle), rows);
     const nodes = Int32Array.from({ length: COUNT }, (_, i) => i);
     const temperatures = bundle.manifest.stages.map(({ temperature }) => temperature);
     for (let k = 1; k <= logits.length; k++) {

@@ -1,5 +1,5 @@
 import type { Bundle } from '@dandan/shared/bundle';
-import { traceCascade } from '@dandan/shared/cascade';
+import { createCascade, traceCascade } from '@dandan/shared/cascade';
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { distillCascade } from '../distill/distill-cascade.ts';
@@ -61,9 +61,9 @@ for (const kind of ['dense', 'sparse'] as const) {
   ] as const) {
     test(`quantiseStages() keeps the class of at least 99 % of nodes: ${kind}, ${structure}, ${layers} hidden layers`, async () => {
       const { graph, nodes, input, rows, stages, quantised } = await build(kind, structure, layers);
-      // The stepper reads no more of a manifest than this; a whole one is tested with the file.
+      // A cascade reads no more of a manifest than this; a whole one is tested with the file.
       const manifest = { classes: graph.classes, structure } as Bundle['manifest'];
-      const trace = traceCascade({ manifest, input, stages: quantised }, rows);
+      const trace = traceCascade(createCascade({ manifest, input, stages: quantised }), rows);
       const logits = stages.map((stage) => stage.logits);
       const share = (a: Int32Array, b: Int32Array) =>
         a.filter((value, i) => value === b[i]).length / a.length;

@@ -7,7 +7,13 @@ import {
   type Stage,
   writeBundle,
 } from '@dandan/shared/bundle';
-import { type CascadeTrace, exitStages, traceCascade } from '@dandan/shared/cascade';
+import {
+  type Cascade,
+  type CascadeTrace,
+  createCascade,
+  exitStages,
+  traceCascade,
+} from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { type Certification, certifyThreshold } from '../certify/fixed-sequence.ts';
 import type { DistilledStage } from '../distill/distill-cascade.ts';
@@ -104,7 +110,7 @@ function measureStages(
 /** Class and accuracy of the full int8 cascade on the test nodes against the float32 one. */
 function measureQuantisation(
   { graph, data, stages }: AssembleOptions,
-  cascade: Bundle,
+  cascade: Cascade,
   temperatures: readonly number[],
 ): Figures['quantised'] {
   const { test } = data.split;
@@ -165,7 +171,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   };
   const contents = { input: data.input, stages: int8 };
   const uncertified = await writeBundle({ manifest: draft, ...contents });
-  const cascade = await readBundle(uncertified.bytes);
+  const cascade = createCascade(await readBundle(uncertified.bytes));
 
   const calibration = traceCascade(cascade, selectRows(data.rows, unlabelled));
   const certification = certifyThreshold({

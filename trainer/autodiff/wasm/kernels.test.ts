@@ -1,22 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { instantiateKernels } from './kernels.ts';
 import { Memory } from './web-assembly.ts';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-
-test('kernels.wasm is what the compiler makes of kernels/ (else run `npm run kernels`)', async () => {
-  const outFile = join(await temporaryFolder(), 'kernels.wasm');
-  const config = join(here, 'asconfig.json');
-  const { error } = await asc.main(['--baseDir', here, '--config', config, '--outFile', outFile]);
-  expect(error).toBeNull();
-  const [built, kept] = [await readFile(outFile), await readFile(join(here, 'kernels.wasm'))];
-  expect(built.equals(kept)).toBe(true);
-});
 
 const memory = new Memory({ initial: 16, maximum: 16, shared: true });
 const kernels = instantiateKernels(memory);

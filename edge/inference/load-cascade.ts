@@ -1,14 +1,15 @@
 // From a hash or a channel to a bundle that can be run.
-import { type Bundle, readBundle } from '@dandan/shared/bundle';
+import { readBundle } from '@dandan/shared/bundle';
+import { type Cascade, createCascade } from '@dandan/shared/cascade';
 import type { Bindings } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
 import { createReleaseStore, type Release } from '../registry/release-store.ts';
-import type { BundleCache } from './bundle-cache.ts';
+import type { CascadeCache } from './cascade-cache.ts';
 
-export interface LoadBundleOptions {
+export interface LoadCascadeOptions {
   readonly env: Bindings;
-  readonly cache: BundleCache;
+  readonly cache: CascadeCache;
   readonly model: string;
   readonly sha256: string;
 }
@@ -32,14 +33,14 @@ export function modelUnknown(model: string): EdgeError {
 }
 
 /**
- * Loads a bundle of `model`, from the cache where it is.
+ * Makes a bundle of `model` ready to run, from the cache where it is.
  *
  * Requests that miss at the same time each load the file: waiting on another
  * request's load would tie one client's answer to another client's connection.
  *
  * @throws {EdgeError} `bundle-unknown`.
  */
-export async function loadBundle(options: LoadBundleOptions): Promise<Bundle> {
+export async function loadCascade(options: LoadCascadeOptions): Promise<Cascade> {
   const { env, cache, model, sha256 } = options;
   const cached = cache.get(sha256);
   if (cached !== undefined) {
@@ -51,9 +52,9 @@ export async function loadBundle(options: LoadBundleOptions): Promise<Bundle> {
   if (record === undefined) throw bundleUnknown(model, sha256);
   cache.makeRoom(record.bytes);
   const object = await store.open(sha256);
-  const bundle = await readBundle(new Uint8Array(await object.arrayBuffer()));
-  cache.set(sha256, bundle, record.bytes);
-  return bundle;
+  const cascade = createCascade(await readBundle(new Uint8Array(await object.arrayBuffer())));
+  cache.set(sha256, cascade, cascade.block.bytes);
+  return cascade;
 }
 
 /**

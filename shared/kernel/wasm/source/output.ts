@@ -1,0 +1,31 @@
+// int32 sums to what a layer hands on, in float32 operations of a fixed order.
+import { Dot, Pairs } from './dot';
+
+/** 7-bit codes of hidden units, or float32 logits of a head. */
+export type Codes = u8;
+export type Logits = f32;
+
+const MAX_CODE: f32 = 127.0;
+
+/** clamp(⌊sum · scale + ½⌋, 0, 127) as int32 lanes. */
+// @ts-ignore: decorator
+@inline
+function activation<P>(sums: v128, scale: v128): v128 {
+  const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), f32x4.splat(0.5));
+  // Clamped first: from 0 to 127 every truncation is the same.
+  const clamped = f32x4.pmin(f32x4.splat(MAX_CODE), f32x4.pmax(f32x4.splat(0), value));
+  if (sizeof<P>() <= sizeof<Pairs>()) return i32x4.relaxed_trunc_f32x4_s(clamped);
+  return i32x4.trunc_sat_f32x4_s(clamped);
+}
+
+// @ts-ignore: decorator
+@inline
+export function write<P, E>(to: usize, s0: v128, s1: v128, scale0: v128, scale1: v128): void {
+  if (sizeof<E>() == sizeof<Codes>()) {
+    const words = i16x8.narrow_i32x4_s(activation<P>(s0, scale0), activation<P>(s1, scale1));
+    v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0);
+  } else {
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(s0), scale0));
+    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(s1), scale1), 16);
+  }
+}
