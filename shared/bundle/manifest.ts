@@ -23,11 +23,17 @@ const certificate = z.strictObject({
   alpha: fraction,
   /** Probability, over the calibration draw, that the promise fails. */
   delta: fraction,
-  /** Calibration nodes, used neither as labels nor for tuning. */
+  /** Calibration nodes that the test was made on, used neither as labels nor for tuning. */
   n: z.int().min(1),
   method: z.enum(['fixed-sequence', 'pareto']),
-  /** Disagreements seen on the calibration nodes at the returned thresholds. */
+  /** Disagreements seen on these nodes at the returned thresholds. */
   disagreements: z.int().min(0),
+  /** Also promised: `alpha` within every class, as the full cascade assigns them. */
+  worstClass: fraction.optional(),
+  /** Also promised: at most this share of nodes climbs beyond the gateway's stages. */
+  escalation: z
+    .strictObject({ stages: z.int().min(1).max(MAX_STAGES), limit: fraction })
+    .optional(),
 });
 
 const policy = z.strictObject({
@@ -119,6 +125,13 @@ export const manifestSchema = z
       const { maxStage, thresholds } = manifest.policies[name];
       const stages = manifest.stages.length;
       if (maxStage > stages) issue(['policies', name, 'maxStage'], `must be at most ${stages}`);
+      const gateway = manifest.policies[name].certificate?.escalation?.stages ?? 1;
+      if (gateway > stages) {
+        issue(
+          ['policies', name, 'certificate', 'escalation', 'stages'],
+          `must be at most ${stages}`,
+        );
+      }
       if (thresholds.length !== stages - 1) {
         issue(['policies', name, 'thresholds'], `must hold ${stages - 1} thresholds`);
       }

@@ -1,67 +1,60 @@
-// Thresholds with a promise by fixed-sequence testing (Learn-then-Test,
-// arXiv 2110.01052): walk from the safest threshold down while the test passes.
-import { type CascadeTrace, exitStages } from '@dandan/shared/cascade';
-import { binomialCdf, neededNodes } from './binomial.ts';
+// One threshold for all stages by fixed-sequence testing (Learn-then-Test, arXiv 2110.01052): walk
+// from the safest threshold down while the test passes.
+import type { CascadeTrace } from '@dandan/shared/cascade';
+import { countExits } from './count-exits.ts';
+import { disagreementPValue, type ExitCounts, escalationPValue, type Promises } from './promise.ts';
 
-export interface CertifyOptions {
+/**
+ * Safest first. Steps of half a percent: finer ones change a share of stopped nodes by less than
+ * calibration can see; near 1, where most nodes of a certain model stop, they are finer.
+ */
+export const THRESHOLD_GRID: readonly number[] = [
+  ...[0.9999, 0.9995, 0.999, 0.998, 0.9965],
+  ...Array.from({ length: 200 }, (_, step) => (199 - step) / 200),
+];
+
+export interface WalkOptions {
   /** The quantised cascade on calibration nodes: neither labelled nor tuned on. */
   readonly trace: CascadeTrace;
-  /** Largest share of nodes that may differ from the full cascade. */
-  readonly alpha: number;
-  /** Probability that the promise fails, over the calibration draw. */
+  readonly classes: number;
+  readonly promises: Promises;
+  /** Probability that a promise fails, over the calibration draw. */
   readonly delta: number;
 }
 
-export interface Certification {
-  readonly certified: boolean;
-  readonly alpha: number;
-  readonly delta: number;
-  readonly n: number;
-  /** Fewest calibration nodes that could certify this α and δ. */
-  readonly needed: number;
-  readonly method: 'fixed-sequence';
-  /** λ shared by all stages; `null` when not certified: every node then runs to stage K. */
-  readonly threshold: number | null;
-  /** Disagreements on the calibration nodes at that threshold. */
-  readonly disagreements: number;
-}
-
-/** 0.5 % steps: finer ones change a share of stopped nodes by less than calibration can see. */
-const GRID_STEP = 0.005;
-
-/** Nodes whose class at the first stage with confidence ≥ λ differs from stage K's. */
-export function countDisagreements(trace: CascadeTrace, threshold: number): number {
-  const { classes } = trace;
-  const last = classes.length - 1;
-  const stages = exitStages(trace, Array<number>(last).fill(threshold));
-  return stages.reduce((sum, k, i) => sum + Number(classes[k][i] !== classes[last][i]), 0);
+/** Where a walk ended. */
+export interface Walk {
+  /** Thresholds λ_1..λ_{K−1}, all equal. */
+  readonly thresholds: readonly number[];
+  readonly counts: ExitCounts;
 }
 
 /**
- * The smallest certified shared threshold: with probability ≥ 1 − δ over the
- * calibration draw, the exiting cascade differs from the full one on at most a
- * fraction α of nodes like the calibration nodes. Returns the last threshold that
- * passed, never the first that failed.
+ * The smallest certified shared threshold, or `undefined`. Returns the last that passed, never the
+ * first that failed.
+ *
+ * Disagreements only become more likely down the grid, escalations only up it. A promise about
+ * escalations is therefore tested by a second walk, from the other end, each at δ / 2: every
+ * threshold between the two ends keeps both promises with probability 1 − δ (union bound).
  */
-export function certifyThreshold({ trace, alpha, delta }: CertifyOptions): Certification {
-  const n = trace.classes[0].length;
-  let threshold: number | null = null;
-  let disagreements = 0;
-  for (let step = 1; step * GRID_STEP <= 1; step++) {
-    const candidate = 1 - step * GRID_STEP;
-    const count = countDisagreements(trace, candidate);
-    if (n === 0 || binomialCdf(count, n, alpha) > delta) break;
-    threshold = candidate;
-    disagreements = count;
-  }
-  return {
-    certified: threshold !== null,
-    alpha,
-    delta,
-    n,
-    needed: neededNodes(alpha, delta),
-    method: 'fixed-sequence',
-    threshold,
-    disagreements,
+export function fixedSequence({ trace, classes, promises, delta }: WalkOptions): Walk | undefined {
+  const { escalation } = promises;
+  const level = escalation === undefined ? delta : delta / 2;
+  const early = trace.classes.length - 1;
+  const at = (threshold: number) => {
+    const thresholds = Array<number>(early).fill(threshold);
+    return { thresholds, counts: countExits(trace, thresholds, classes, escalation?.stages) };
   };
+  let reached: Walk | undefined;
+  for (const threshold of THRESHOLD_GRID) {
+    const walk = at(threshold);
+    if (walk.counts.n === 0 || disagreementPValue(walk.counts, promises) > level) break;
+    reached = walk;
+  }
+  if (reached === undefined || escalation === undefined) return reached;
+  for (const threshold of THRESHOLD_GRID.toReversed()) {
+    if (escalationPValue(at(threshold).counts, promises) > level) return undefined;
+    if (threshold === reached.thresholds[0]) return reached;
+  }
+  return reached;
 }

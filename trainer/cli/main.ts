@@ -1,6 +1,7 @@
 // The command line `dandan`: parses, runs one command, turns errors into exit codes.
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { certifyCommand } from './commands/certify.ts';
 import { dataCommand } from './commands/data-check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -21,6 +22,7 @@ function createProgram(): Command {
     trainCommand(),
     tuneCommand(),
     evaluateCommand(),
+    certifyCommand(),
     dataCommand(),
     pushCommand(),
     demoCommand(),

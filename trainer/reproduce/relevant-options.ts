@@ -4,7 +4,7 @@ import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
 import type { CellMethod, Json, JsonObject } from './cell.ts';
 
 /** Thresholds are certified after training; no accuracy of a table depends on them. */
-const CERTIFICATE = ['alpha', 'delta'];
+const CERTIFICATE = ['alpha', 'worstClass', 'escalation', 'delta'];
 const STUDENT = [
   'widths',
   'hiddenLayers',

@@ -25,8 +25,9 @@ export function failureOf(error: unknown): Failure {
 
 /** All that `prepare` may read: cells that differ in nothing of it share prepared data. */
 function preparationKey(options: TrainOptions): string {
-  const { student: _, widths: __, dropout: ___, alpha: ____, delta: _____, ...rest } = options;
-  return JSON.stringify(Object.entries(rest).filter(([key]) => !key.startsWith('mixup')));
+  const unread = ['student', 'widths', 'dropout', 'alpha', 'worstClass', 'escalation', 'delta'];
+  const read = ([key]: [string, unknown]) => !unread.includes(key) && !key.startsWith('mixup');
+  return JSON.stringify(Object.entries(options).filter(read));
 }
 
 function epochText(what: string, { epoch, maxEpochs, accuracy }: EpochReport): string {

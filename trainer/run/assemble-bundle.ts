@@ -11,11 +11,12 @@ import {
   type Cascade,
   type CascadeTrace,
   createCascade,
-  exitStages,
   traceCascade,
 } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
-import { type Certification, certifyThreshold } from '../certify/fixed-sequence.ts';
+import { applyCertification } from '../certify/apply-certification.ts';
+import { type Certification, certify } from '../certify/certify.ts';
+import { stopShares } from '../certify/stop-shares.ts';
 import type { DistilledStage } from '../distill/distill-cascade.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
@@ -87,10 +88,9 @@ function featureSpecOf({ graph, data, options }: AssembleOptions): DraftManifest
   };
 }
 
-/** Accuracy per stage, and where nodes stop, on the validation nodes. */
+/** Accuracy and agreement per stage on the validation nodes. */
 function measureStages(
   trace: CascadeTrace,
-  thresholds: readonly (number | null)[],
   {
     labels,
     nodes,
@@ -98,11 +98,9 @@ function measureStages(
   }: { labels: Int32Array; nodes: Int32Array; classWeights: ClassWeights },
 ) {
   const last = trace.classes.length - 1;
-  const stops = exitStages(trace, thresholds);
   const share = (count: number) => (nodes.length === 0 ? 0 : count / nodes.length);
   return trace.classes.map((classes, k) => ({
     accuracy: shareCorrect(trace.stageClasses[k], labels, nodes, classWeights),
-    stopShare: share(stops.filter((stage) => stage === k).length),
     agreement: share(classes.filter((value, i) => value === trace.classes[last][i]).length),
   }));
 }
@@ -129,8 +127,7 @@ function measureQuantisation(
 const nightStages = (stages: number) => Math.max(1, Math.floor(stages / 2));
 
 /**
- * Quantises, fits temperatures on validation, certifies the shared threshold on the
- * calibration nodes of the quantised cascade, and writes the file.
+ * Quantises, fits temperatures on validation, certifies thresholds on the calibration nodes of the quantised cascade, and writes the file.
  */
 export async function assembleBundle(options: AssembleOptions): Promise<AssembledBundle> {
   const { graph, data, stages, options: train } = options;
@@ -174,29 +171,28 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   const cascade = createCascade(await readBundle(uncertified.bytes));
 
   const calibration = traceCascade(cascade, selectRows(data.rows, unlabelled));
-  const certification = certifyThreshold({
+  const certification = certify({
     trace: calibration,
-    alpha: train.alpha,
+    classes: graph.classes.length,
+    promises: { alpha: train.alpha, worstClass: train.worstClass, escalation: train.escalation },
     delta: train.delta,
+    seed: train.seed,
   });
-  const { certified, threshold, alpha, delta, n, method, disagreements } = certification;
-  const thresholds = never.map(() => threshold);
-  const measured = measureStages(
-    traceCascade(cascade, selectRows(data.rows, validation)),
-    thresholds,
-    { labels, nodes: validation, classWeights },
-  );
+  const validated = traceCascade(cascade, selectRows(data.rows, validation));
+  const measured = measureStages(validated, { labels, nodes: validation, classWeights });
   const quantised = measureQuantisation(options, cascade, temperatures);
-  const certificate = certified ? { alpha, delta, n, method, disagreements } : null;
-  const manifest: DraftManifest = {
-    ...draft,
-    stages: draft.stages.map((stage, k) => ({ ...stage, validation: measured[k] })),
-    policies: {
-      day: { ...day, thresholds, certificate },
-      night: { ...draft.policies.night, thresholds },
+  const manifest = applyCertification(
+    {
+      ...draft,
+      stages: draft.stages.map((stage, k) => ({
+        ...stage,
+        validation: { ...stage.validation, ...measured[k] },
+      })),
+      provenance: options.provenance(quantised),
     },
-    provenance: options.provenance(quantised),
-  };
+    certification,
+    stopShares(validated, certification.thresholds),
+  );
   const { bytes, sha256 } = await writeBundle({ manifest, ...contents });
   return { bytes, sha256, bundle: await readBundle(bytes), certification, quantised };
 }

@@ -1,5 +1,6 @@
 // What a training run can be asked for, with defaults chosen on validation
 // accuracy only (docs/decisions.md has the ablations).
+import type { Promises } from '../certify/promise.ts';
 import type { Targets } from '../distill/choose-targets.ts';
 import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
@@ -84,8 +85,10 @@ export interface TrainOptions {
   readonly mixupSign: MixupSign;
   readonly mixupInitial: number;
   readonly mixupGamma: number;
-  /** Certified promise: largest disagreement and the probability that it fails. */
+  /** Certified promises and the probability that one fails. */
   readonly alpha: number;
+  readonly worstClass?: Promises['worstClass'];
+  readonly escalation?: Promises['escalation'];
   readonly delta: number;
 }
 

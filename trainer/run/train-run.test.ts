@@ -87,15 +87,21 @@ test('trainRun() writes a bundle whose manifest says what the figures say', asyn
     figures: { teacher, mlp, glnn, quantised },
   });
   expect(certification).toMatchObject({ certified: true, n: split.unlabelled.length });
-  const { threshold, disagreements } = certification;
+  const { thresholds, counts } = certification;
   expect(manifest.policies.day).toEqual({
     maxStage: 2,
-    thresholds: [threshold],
-    certificate: { alpha: 0.2, delta: 0.3, n: 54, method: 'fixed-sequence', disagreements },
+    thresholds,
+    certificate: {
+      alpha: 0.2,
+      delta: 0.3,
+      n: 54,
+      method: 'fixed-sequence',
+      disagreements: counts?.disagreements,
+    },
   });
   expect(manifest.policies.night).toEqual({
     maxStage: 1,
-    thresholds: [threshold],
+    thresholds,
     certificate: null,
   });
   expect(manifest.stages.reduce((sum, stage) => sum + stage.validation.stopShare, 0)).toBeCloseTo(
@@ -120,7 +126,7 @@ test('trainRun() certifies nothing it cannot: every node runs to the last stage'
   const { bytes, figures, certification } = await run({
     options: { ...OPTIONS, alpha: 0.01, delta: 0.1 },
   });
-  expect(certification).toMatchObject({ certified: false, threshold: null, needed: 230 });
+  expect(certification).toMatchObject({ certified: false, thresholds: [null], needed: 230 });
   const { manifest } = await readBundle(bytes);
   expect(manifest.policies.day).toMatchObject({ thresholds: [null], certificate: null });
   expect(figures.exit).toMatchObject({ macsShare: 1, disagreement: 0 });

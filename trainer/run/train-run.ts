@@ -2,7 +2,7 @@
 // quantisation, certificate, figures.
 import { createRandom } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
-import type { Certification } from '../certify/fixed-sequence.ts';
+import type { Certification } from '../certify/certify.ts';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';

@@ -21,6 +21,8 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'mixupInitial',
   'mixupGamma',
   'alpha',
+  'worstClass',
+  'escalation',
   'delta',
 ];
 

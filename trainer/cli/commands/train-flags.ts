@@ -15,6 +15,7 @@ import {
 } from '../../run/train-options.ts';
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
+import { declarePromiseFlags, type PromiseFlags, promisesOf } from './promise-flags.ts';
 import { declareProtocolFlags, type ProtocolFlags, protocolOptions } from './protocol-flags.ts';
 import { declareStudentFlags, type StudentFlags, studentOptions } from './student-flags.ts';
 import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teacher-flags.ts';
@@ -23,7 +24,7 @@ import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teache
 const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
-export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags {
+export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags, PromiseFlags {
   data: string;
   stages: number;
   structure: TrainOptions['structure'];
@@ -38,8 +39,6 @@ export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags {
   hiddenLayers: number;
   batch: number;
   widths?: number[];
-  alpha: number;
-  delta: number;
   fresh: boolean;
   json: boolean;
 }
@@ -106,7 +105,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
     ...studentOptions(flags),
-    alpha: flags.alpha,
+    ...promisesOf(flags),
     delta: flags.delta,
   };
 }
@@ -176,25 +175,13 @@ export function declareTrainFlags(command: Command): Command {
       numberOption({ minimum: 1, maximum: 8, whole: true }),
       DEFAULTS.hiddenLayers,
     );
-  return declareStudentFlags(command)
-    .option(
-      '--batch <rows>',
-      'rows of a training step, 0 for all: quicker students and, with teacher sign, large graphs',
-      numberOption({ minimum: 0, maximum: 4_194_304, whole: true }),
-      DEFAULTS.batch,
-    )
-    .option(
-      '--alpha <a>',
-      'certified largest share of nodes that differ from the full cascade',
-      numberOption({ minimum: 1e-6, maximum: 0.5 }),
-      DEFAULTS.alpha,
-    )
-    .option(
-      '--delta <d>',
-      'probability that the promise fails',
-      numberOption({ minimum: 1e-6, maximum: 0.5 }),
-      DEFAULTS.delta,
-    )
+  declareStudentFlags(command).option(
+    '--batch <rows>',
+    'rows of a training step, 0 for all: quicker students and, with teacher sign, large graphs',
+    numberOption({ minimum: 0, maximum: 4_194_304, whole: true }),
+    DEFAULTS.batch,
+  );
+  return declarePromiseFlags(command)
     .option('--fresh', 'forget the steps an interrupted run has finished', false)
     .option('--json', 'one JSON object as the last line of stdout', false);
 }

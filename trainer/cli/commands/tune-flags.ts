@@ -28,8 +28,10 @@ const TASK: readonly string[] = [
   'data',
   'delta',
   'device',
+  'escalation',
   'featureNoise',
   'fresh',
+  'gatewayStages',
   'json',
   'labelsPerClass',
   'model',
@@ -42,6 +44,7 @@ const TASK: readonly string[] = [
   'teacherLogits',
   'threads',
   'validationPerClass',
+  'worstClass',
 ];
 
 const SEARCH: readonly (keyof TuneFlags)[] = ['trials', 'space', 'reduction', 'workers'];

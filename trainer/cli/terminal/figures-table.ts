@@ -1,6 +1,5 @@
 // A run's figures as a table for people.
 import pc from 'picocolors';
-import type { Certification } from '../../certify/fixed-sequence.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 
 const cell = (value: number, digits = 2) => value.toFixed(digits).padStart(7);
@@ -60,16 +59,4 @@ export function figuresTable(figures: Figures): string[] {
   }
   if (figures.classShares) lines.push(...shareLines(figures.classShares));
   return lines;
-}
-
-/** What the thresholds promise, in words. */
-export function certificationText(certification: Certification): string {
-  const { certified, alpha, delta, n, needed, threshold, disagreements } = certification;
-  const promise = `at most ${100 * alpha} % of nodes differ from the full cascade, with probability ${100 * (1 - delta)} %`;
-  if (certified) {
-    return `Certified (n = ${n}): ${promise}. Shared threshold ${threshold?.toFixed(3)}, ${disagreements} disagreements seen.`;
-  }
-  return n < needed
-    ? `Not certifiable with n = ${n} calibration nodes, need at least ${needed}: every node runs to the last stage.`
-    : `Not certifiable on n = ${n} calibration nodes (${promise}): every node runs to the last stage.`;
 }
