@@ -28,10 +28,10 @@ export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]
   const { cascade, sha256, thresholds, maxStage, escalates } = model;
   const rows = quantise(model, featureRows);
   const result = runCascade(cascade, rows, { thresholds, maxStage });
-  const limit = STOP_REASONS.indexOf('stage-limit');
+  const sure = STOP_REASONS.indexOf('confident');
   const unsure: number[] = [];
   const predictions = featureRows.map(({ asset, time }, i): Prediction => {
-    if (escalates && result.stopped[i] === limit) unsure.push(i);
+    if (escalates && result.stopped[i] !== sure) unsure.push(i);
     return {
       id: predictionId(sha256, asset, time),
       asset,

@@ -87,8 +87,8 @@ const listed = (rows: QuantisedRows, i: number) =>
   rows.kind === 'dense' ? rows.width : rows.offsets[i + 1] - rows.offsets[i];
 
 test('STOP_REASONS keeps its order, which CascadeResult.stopped stores', () => {
-  expect(STOP_REASONS).toEqual(['confident', 'last-stage', 'stage-limit']);
-  expectTypeOf<StopReason>().toEqualTypeOf<'confident' | 'last-stage' | 'stage-limit'>();
+  expect(STOP_REASONS).toEqual(['confident', 'last-stage', 'stage-limit', 'budget']);
+  expectTypeOf<StopReason>().toEqualTypeOf<'confident' | 'last-stage' | 'stage-limit' | 'budget'>();
   expectTypeOf(runCascade).parameter(2).toHaveProperty('thresholds');
   expectTypeOf<CascadeResult['confidence']>().toExtend<Float32Array>();
   expectTypeOf<Bundle['stages']>().not.toExtend<unknown[]>();

@@ -5,6 +5,7 @@ import type { InputQuantisation, KernelPath, Kernels, QuantisedRows } from '../k
 import { chooseKernels } from './block/choose-kernels.ts';
 import { createBlock } from './block/create-block.ts';
 import type { RowBlock } from './block/row-block.ts';
+import { createPace, type Pace } from './pace.ts';
 
 /**
  * One caller at a time may run it: its memory holds the rows at hand. It keeps a copy of the
@@ -19,6 +20,8 @@ export interface Cascade {
   readonly block: RowBlock;
   /** Multiply-accumulates up to and including stage k for a row of n columns: fixed[k] + n · perColumn[k]. */
   readonly cost: { readonly fixed: readonly number[]; readonly perColumn: readonly number[] };
+  /** How quickly stages ran so far; learns from runs with a deadline. */
+  readonly pace: Pace;
 }
 
 export interface CreateCascadeOptions {
@@ -59,7 +62,14 @@ export function createCascade(bundle: Bundle, options: CreateCascadeOptions = {}
     kernels: kernels.path,
     block: createBlock(model, kernels),
     cost: stageCosts(stages, input.width),
+    pace: createPace(stages.length),
   };
+}
+
+/** Multiply-accumulates of stage `stage` alone (0-based) for a row of `columns` columns. */
+export function stageMacs({ cost }: Cascade, stage: number, columns: number): number {
+  const upTo = (k: number) => (k < 0 ? 0 : cost.fixed[k] + columns * cost.perColumn[k]);
+  return upTo(stage) - upTo(stage - 1);
 }
 
 /** Columns of row `index` that the first layer reads: its non-zeros where rows are sparse. */

@@ -1,17 +1,20 @@
-// Early exit node by node: each row climbs until its running output is confident.
+// Early exit node by node: each row climbs until its running output is confident, or until what a
+// caller would spend on it is spent. Every row gets an answer: stage 1 always runs.
 import { InputError } from '../error/index.ts';
 import { checkShape, type QuantisedRows } from '../kernel/index.ts';
-import { type Cascade, macsOf } from './cascade.ts';
+import { type Cascade, macsOf, stageMacs } from './cascade.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 import { exitLimits } from './exit-stages.ts';
 
 /** Why a node stopped, as stored in {@linkcode CascadeResult.stopped}. */
-export const STOP_REASONS = ['confident', 'last-stage', 'stage-limit'] as const;
+export const STOP_REASONS = ['confident', 'last-stage', 'stage-limit', 'budget'] as const;
 
 export type StopReason = (typeof STOP_REASONS)[number];
 
 const CONFIDENT = STOP_REASONS.indexOf('confident');
 const LAST_STAGE = STOP_REASONS.indexOf('last-stage');
 const STAGE_LIMIT = STOP_REASONS.indexOf('stage-limit');
+const BUDGET = STOP_REASONS.indexOf('budget');
 
 export interface CascadeOptions {
   /** λ_k for k = 1..K−1: stop at the first stage with max q_k ≥ λ_k; `null` never stops. */
@@ -21,7 +24,24 @@ export interface CascadeOptions {
    *
    * @default {the stages the bundle holds}
    */
-  readonly maxStage?: number;
+  readonly maxStage?: number | undefined;
+  /**
+   * Most multiply-accumulates to spend on a node: it stops with `budget` before a stage that would
+   * exceed them. Stage 1 always runs.
+   *
+   * @default {Infinity}
+   */
+  readonly maxMacs?: number | undefined;
+  /**
+   * Milliseconds in which all rows shall be answered: rows stop with `budget` before a stage for
+   * which, by the pace seen so far, no time is left. Stage 1 always runs, however late it is.
+   * With a deadline answers depend on the speed of the machine.
+   *
+   * @default {Infinity}
+   */
+  readonly deadlineMs?: number | undefined;
+  /** Milliseconds, for `deadlineMs`. @default {performance.now} */
+  readonly now?: (() => number) | undefined;
 }
 
 /** One entry per row, in row order. */
@@ -47,13 +67,47 @@ export function createResult(count: number): CascadeResult {
   };
 }
 
+function checkOptions({ maxStage, maxMacs, deadlineMs }: CascadeOptions, held: number): void {
+  if (
+    maxStage !== undefined &&
+    !(Number.isInteger(maxStage) && maxStage >= 1 && maxStage <= held)
+  ) {
+    throw new InputError('stage-out-of-range', `Cannot run to stage ${maxStage}`, {
+      field: 'maxStage',
+      value: maxStage,
+      allowed: `1..${held}`,
+    });
+  }
+  for (const [field, value] of Object.entries({ maxMacs, deadlineMs })) {
+    if (value === undefined || value >= 0) continue;
+    throw new InputError('option-invalid', `A budget cannot be ${value}`, {
+      field,
+      value,
+      allowed: 'a number, at least 0',
+    });
+  }
+}
+
+function deadlineOf(
+  cascade: Cascade,
+  rows: QuantisedRows,
+  { deadlineMs = Number.POSITIVE_INFINITY, now = () => performance.now() }: CascadeOptions,
+): Deadline | undefined {
+  if (deadlineMs === Number.POSITIVE_INFINITY) return undefined;
+  const { count } = rows;
+  const columns = rows.kind === 'dense' ? rows.width : rows.indices.length / Math.max(1, count);
+  const macsPerRow = (stage: number) => stageMacs(cascade, stage, columns);
+  return createDeadline({ deadlineMs, now, pace: cascade.pace, macsPerRow, rows: count });
+}
+
 /**
  * Runs the cascade over quantised rows. Rows climb together block by block; those that stop are left
- * out of the next stage. The same bundle and rows give the same bits in every runtime (method:
- * per-node exit on ProGMLP, arXiv 2507.19031).
+ * out of the next stage. Without a deadline the same bundle and rows give the same bits in every
+ * runtime (method: per-node exit on ProGMLP, arXiv 2507.19031).
  *
- * @param result room for at least as many rows; a caller that passes it has nothing allocated.
- * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`.
+ * @param result room for at least as many rows; a caller that passes it has none allocated.
+ * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`,
+ * `option-invalid`.
  */
 export function runCascade(
   cascade: Cascade,
@@ -62,41 +116,39 @@ export function runCascade(
   result: CascadeResult = createResult(rows.count),
 ): CascadeResult {
   const { block, stages: held } = cascade;
-  const { thresholds, maxStage = held } = options;
-  if (!Number.isInteger(maxStage) || maxStage < 1 || maxStage > held) {
-    throw new InputError('stage-out-of-range', `Cannot run to stage ${maxStage}`, {
-      field: 'maxStage',
-      value: maxStage,
-      allowed: `1..${held}`,
-    });
-  }
+  checkOptions(options, held);
   checkShape(rows, cascade.input);
+  const { thresholds, maxStage = held, maxMacs = Number.POSITIVE_INFINITY } = options;
   const last = cascade.manifest.stages.length - 1;
   const limits = exitLimits(thresholds);
+  const deadline = deadlineOf(cascade, rows, options);
   const { active, classes, confidence } = block;
   for (let begin = 0; begin < rows.count; ) {
     const taken = block.load(rows, begin);
+    deadline?.beginBlock(taken);
     let climbing = taken;
     for (let stage = 0; climbing > 0; stage++) {
       block.step(stage, climbing);
+      deadline?.ran(stage, climbing);
       const limit = stage < last ? limits[stage] : Number.POSITIVE_INFINITY;
       const ends = stage + 1 === maxStage;
+      const atEnd = stage === last ? LAST_STAGE : STAGE_LIMIT;
       let kept = 0;
       for (let i = 0; i < climbing; i++) {
         const place = active[i];
-        const confident = confidence[place] >= limit;
-        if (!confident && !ends) {
-          active[kept++] = place;
-          continue;
-        }
         const row = begin + place;
+        const confident = confidence[place] >= limit;
+        const spent = !ends && maxMacs < macsOf(cascade, rows, row, stage + 1);
+        if (!confident && !ends && !spent) active[kept++] = place;
+        // Also written where a row climbs on: a deadline may end the climb at any stage.
         result.classes[row] = classes[place];
         result.confidence[row] = confidence[place];
         result.stage[row] = stage + 1;
-        result.stopped[row] = confident ? CONFIDENT : stage === last ? LAST_STAGE : STAGE_LIMIT;
+        result.stopped[row] = confident ? CONFIDENT : ends ? atEnd : BUDGET;
         result.macs[row] = macsOf(cascade, rows, row, stage);
       }
       climbing = kept;
+      if (climbing > 0 && deadline?.allows(stage + 1, climbing) === false) break;
     }
     begin += taken;
   }

@@ -41,7 +41,7 @@ test('dandan certify refuses what the nodes at hand cannot show, and names the n
     stopShare: [0, 1],
     disagreement: 0,
   });
-  expect(result.stdout).toContain('need at least 230');
+  expect(result.stderr).toContain('need at least 230');
 });
 
 test('dandan certify writes a bundle whose certificate says what was proved', async () => {
