@@ -1,44 +1,33 @@
-// The quickest kernels that are right on this engine and processor.
+// The quickest kernels that are right on this engine.
 import { relaxedModule, simd128Module } from '#kernel-modules';
 import { type Kernels, SCALAR_KERNELS, wasmKernels } from '../../kernel/index.ts';
-import { passesSelfTest, timeKernels } from './self-test.ts';
+import { passesSelfTest } from './self-test.ts';
 
-/** Kernels of the modules that compile here. */
-function candidates(): Kernels[] {
-  const found: Kernels[] = [];
+const CANDIDATES = [
+  () => wasmKernels('relaxed-simd', relaxedModule()),
+  () => wasmKernels('simd128', simd128Module()),
+];
+
+/** An engine without the instructions refuses the module, one with a fault fails the test. */
+function usable(create: () => Kernels): Kernels | undefined {
   try {
-    const relaxed = relaxedModule();
-    // Most machines that serve have no VNNI that engines use: where no clock can tell, pairs.
-    found.push(wasmKernels('relaxed-pairs', relaxed), wasmKernels('relaxed-dot', relaxed));
+    const kernels = create();
+    return passesSelfTest(kernels) ? kernels : undefined;
   } catch {
-    // An engine without relaxed SIMD refuses the module.
+    return undefined;
   }
-  try {
-    found.push(wasmKernels('simd128', simd128Module()));
-  } catch {
-    // An engine without SIMD, or without WebAssembly.
-  }
-  return found;
 }
 
-/**
- * All kernels that pass the self-test, quickest first; `scalar` is always last. Only speed depends
- * on the order: all give the same bits.
- *
- * @param now milliseconds; where it stands still, as on Workers, the order is that of preference.
- */
-export function usableKernels(now: () => number = () => performance.now()): Kernels[] {
-  const timed = candidates()
-    .filter(passesSelfTest)
-    .map((kernels) => ({ kernels, time: timeKernels(kernels, now) }));
-  timed.sort((a, b) => a.time - b.time);
-  return [...timed.map(({ kernels }) => kernels), SCALAR_KERNELS];
+/** All kernels that are right here, quickest first; `scalar` is always last. All give the same bits. */
+export function usableKernels(): Kernels[] {
+  return [...CANDIDATES.map(usable).filter((kernels) => kernels !== undefined), SCALAR_KERNELS];
 }
 
 let chosen: Kernels | undefined;
 
 /** The kernels of this process, chosen on the first call in a few milliseconds. */
 export function chooseKernels(): Kernels {
-  chosen ??= usableKernels()[0];
+  for (const create of CANDIDATES) chosen ??= usable(create);
+  chosen ??= SCALAR_KERNELS;
   return chosen;
 }

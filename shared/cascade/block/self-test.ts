@@ -1,5 +1,5 @@
-// Whether kernels compute what the arithmetic is defined to be, and how quickly. A feature that is
-// there is not always right: Node 20's flagged relaxed SIMD gives wrong sums.
+// Whether kernels compute what the arithmetic is defined to be. A feature that is there is not always
+// right: Node 20's flagged relaxed SIMD gives wrong sums.
 import type { Stage } from '../../bundle/bundle.ts';
 import {
   type Kernels,
@@ -67,31 +67,10 @@ function answers(block: RowBlock, trial: Trial): string {
 
 let expected: readonly string[] | undefined;
 
-/** True when `kernels` give the bits of the scalar path; false when they differ or cannot run. */
+/** True when `kernels` give the bits of the scalar path; false when they differ. @throws where they trap. */
 export function passesSelfTest(kernels: Kernels): boolean {
   expected ??= TRIALS.map((trial) => answers(createBlock(trial.model, SCALAR_KERNELS), trial));
-  try {
-    return TRIALS.every(
-      (trial, i) => answers(createBlock(trial.model, kernels), trial) === expected?.[i],
-    );
-  } catch {
-    // A module that does not compile or traps is one that cannot be used.
-    return false;
-  }
-}
-
-/** Fills the vector units for longer than a clock of 0.1 ms needs to see. */
-const TIMED = createTrial(128, 64, 16, false);
-const TIMED_RUNS = 40;
-
-/** Milliseconds for a fixed amount of work, the best of three; 0 where clocks stand still. */
-export function timeKernels(kernels: Kernels, now: () => number): number {
-  const block = createBlock(TIMED.model, kernels);
-  let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const started = now();
-    for (let i = 0; i < TIMED_RUNS; i++) run(block, TIMED);
-    best = Math.min(best, now() - started);
-  }
-  return best;
+  return TRIALS.every(
+    (trial, i) => answers(createBlock(trial.model, kernels), trial) === expected?.[i],
+  );
 }

@@ -1,12 +1,12 @@
 // A sparse first layer: bias plus the columns of a row's non-zeros, 16 outputs by 4 columns at a time.
 import { Columns } from './block';
-import { dot, Pairs } from './dot';
+import { dot, Relaxed } from './dot';
 
 // @ts-ignore: decorator
 @inline
 function transpose<P>(low: v128, high: v128, quarter: i32): v128 {
   // low holds outputs × columns (a, b), high (c, d), two bytes an output.
-  if (sizeof<P>() <= sizeof<Pairs>()) {
+  if (sizeof<P>() == sizeof<Relaxed>()) {
     return quarter == 0
       ? i16x8.shuffle(low, high, 0, 8, 1, 9, 2, 10, 3, 11)
       : i16x8.shuffle(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
