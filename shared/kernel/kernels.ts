@@ -1,21 +1,27 @@
 // Which implementation of the kernels a cascade runs on. All give the same bits.
 
-export const KERNEL_PATHS = ['relaxed-simd', 'simd128', 'scalar'] as const;
+export const KERNEL_PATHS = ['relaxed-pairs', 'relaxed-dot', 'simd128', 'scalar'] as const;
 
 /**
- * `relaxed-simd`: one relaxed instruction for 16 multiply-accumulates; `simd128`: four of the first
- * set of vector instructions; `scalar`: plain TypeScript, the definition of the arithmetic.
+ * `relaxed-dot`: one relaxed instruction for 16 multiply-accumulates; `relaxed-pairs`: three, which is
+ * quicker on processors without VNNI or SDOT; `simd128`: no relaxed instruction; `scalar`: plain
+ * TypeScript, the definition of the arithmetic.
  */
 export type KernelPath = (typeof KERNEL_PATHS)[number];
 
-/** Kernels over one memory: addresses and counts in, see `wasm/source`. */
-export interface WasmKernels {
+/** What a compiled module exports; addresses and counts in, see `wasm/source`. */
+interface BlockExports {
   begin(block: number, count: number): void;
   /** Whether every code is at most 127. */
   spread(block: number, from: number, width: number, count: number): number;
   entriesFit(block: number, width: number, count: number): number;
-  /** Runs one stage over the first `count` active rows. */
-  runStage(block: number, stage: number, count: number): void;
+}
+
+type RunStage = (block: number, stage: number, count: number) => void;
+
+/** Kernels over one memory. */
+export interface WasmKernels extends BlockExports {
+  readonly runStage: RunStage;
 }
 
 export type Kernels =
@@ -24,6 +30,9 @@ export type Kernels =
       readonly path: Exclude<KernelPath, 'scalar'>;
       readonly instantiate: (memory: WebAssembly.Memory) => WasmKernels;
     };
+
+/** Name under which a module exports the path's `runStage`. */
+const EXPORTS = { 'relaxed-dot': 'dot', 'relaxed-pairs': 'pairs', simd128: 'wide' } as const;
 
 /** The kernels of `path` from a compiled module. */
 export function wasmKernels(
@@ -35,7 +44,9 @@ export function wasmKernels(
     instantiate(memory) {
       const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       // The module is ours and compiled from wasm/source: its exports are these.
-      return exports as unknown as WasmKernels;
+      const kernels = exports as unknown as BlockExports & Record<string, RunStage>;
+      const { begin, spread, entriesFit } = kernels;
+      return { begin, spread, entriesFit, runStage: kernels[EXPORTS[path]] };
     },
   };
 }

@@ -1,8 +1,13 @@
-// Softmax in float32 operations of a fixed order.
+// Softmax in float32 operations of a fixed order: four partial sums, as vector units add, and one
+// reciprocal instead of a division for every class.
 import { expNegative } from './exp.ts';
 
+const LANES = 4;
+const partial = new Float32Array(LANES);
+
 /**
- * Writes softmax(logits · inverseTemperature) to `probabilities`.
+ * Writes softmax(logits · inverseTemperature) to `probabilities`. Class c is added to partial sum
+ * c mod 4; the sums to (s₀ + s₂) + (s₁ + s₃).
  *
  * @param logits float32 [C], finite.
  * @returns the largest probability.
@@ -16,17 +21,15 @@ export function softmax(
   const count = logits.length;
   let largest = logits[0];
   for (let c = 1; c < count; c++) if (logits[c] > largest) largest = logits[c];
-  let sum = 0;
+  partial.fill(0);
   for (let c = 0; c < count; c++) {
     const value = expNegative(fround(fround(logits[c] - largest) * inverseTemperature));
     probabilities[c] = value;
-    sum = fround(sum + value);
+    partial[c % LANES] += value;
   }
-  let confidence = 0;
-  for (let c = 0; c < count; c++) {
-    const value = fround(probabilities[c] / sum);
-    probabilities[c] = value;
-    if (value > confidence) confidence = value;
-  }
-  return confidence;
+  const [s0, s1, s2, s3] = partial;
+  // The largest logit has e⁰ = 1, so that the reciprocal is its probability.
+  const reciprocal = fround(1 / fround(fround(s0 + s2) + fround(s1 + s3)));
+  for (let c = 0; c < count; c++) probabilities[c] = fround(probabilities[c] * reciprocal);
+  return reciprocal;
 }

@@ -3,8 +3,9 @@
 /** Vectors are loaded fastest from addresses that are multiples of 16. */
 const ALIGNMENT = 16;
 
-/** Address 0 stays free, so that it can mean "none". */
-const FIRST_ADDRESS = 16;
+/** Address 0 means "none"; at 16 stand the eight int16 ones of wasm/source/dot.ts. */
+const ONES = 16;
+const FIRST_ADDRESS = 32;
 
 export interface Arena {
   /** Reserves `bytes` bytes, zero at first; returns their address. */
@@ -42,6 +43,7 @@ export function createArena(): Arena {
     create() {
       const pages = Math.ceil(end / PAGE_BYTES);
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      new Int16Array(memory.buffer, ONES, 8).fill(1);
       for (const fill of fills) fill(memory.buffer);
       return memory;
     },

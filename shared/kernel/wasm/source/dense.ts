@@ -1,6 +1,6 @@
 // A dense layer over the rows that still climb.
 import { Layer } from './block';
-import { dot, loadCodes } from './dot';
+import { dot, loadCodes, loadOnes } from './dot';
 import { Codes, write } from './output';
 
 /** int8 weights of one group of a panel: 8 outputs by 4 inputs. */
@@ -27,23 +27,24 @@ function fourRows<P, E>(
   let s30 = v128.load(from3);
   let s31 = v128.load(from3, 16);
   const end = in0 + (<usize>groups << 2);
+  const ones = loadOnes();
   let w = weights;
   while (in0 < end) {
     const w0 = v128.load(w);
     const w1 = v128.load(w, 16);
     w += GROUP_BYTES;
     const x0 = loadCodes(in0);
-    s00 = dot<P>(w0, x0, s00);
-    s01 = dot<P>(w1, x0, s01);
+    s00 = dot<P>(w0, x0, s00, ones);
+    s01 = dot<P>(w1, x0, s01, ones);
     const x1 = loadCodes(in1);
-    s10 = dot<P>(w0, x1, s10);
-    s11 = dot<P>(w1, x1, s11);
+    s10 = dot<P>(w0, x1, s10, ones);
+    s11 = dot<P>(w1, x1, s11, ones);
     const x2 = loadCodes(in2);
-    s20 = dot<P>(w0, x2, s20);
-    s21 = dot<P>(w1, x2, s21);
+    s20 = dot<P>(w0, x2, s20, ones);
+    s21 = dot<P>(w1, x2, s21, ones);
     const x3 = loadCodes(in3);
-    s30 = dot<P>(w0, x3, s30);
-    s31 = dot<P>(w1, x3, s31);
+    s30 = dot<P>(w0, x3, s30, ones);
+    s31 = dot<P>(w1, x3, s31, ones);
     in0 += 4;
     in1 += 4;
     in2 += 4;
@@ -66,6 +67,7 @@ function oneRow<P, E>(layer: Layer, input: usize, from: usize, to: usize): void 
   let w = layer.weights;
   let scale = layer.scale;
   let panel = 0;
+  const ones = loadOnes();
   for (; panel + 4 <= panels; panel += 4) {
     let s0 = v128.load(from);
     let s1 = v128.load(from, 16);
@@ -82,14 +84,14 @@ function oneRow<P, E>(layer: Layer, input: usize, from: usize, to: usize): void 
     w = w3 + panelBytes;
     for (let x = input; x < end; x += 4) {
       const codes = loadCodes(x);
-      s0 = dot<P>(v128.load(w0), codes, s0);
-      s1 = dot<P>(v128.load(w0, 16), codes, s1);
-      s2 = dot<P>(v128.load(w1), codes, s2);
-      s3 = dot<P>(v128.load(w1, 16), codes, s3);
-      s4 = dot<P>(v128.load(w2), codes, s4);
-      s5 = dot<P>(v128.load(w2, 16), codes, s5);
-      s6 = dot<P>(v128.load(w3), codes, s6);
-      s7 = dot<P>(v128.load(w3, 16), codes, s7);
+      s0 = dot<P>(v128.load(w0), codes, s0, ones);
+      s1 = dot<P>(v128.load(w0, 16), codes, s1, ones);
+      s2 = dot<P>(v128.load(w1), codes, s2, ones);
+      s3 = dot<P>(v128.load(w1, 16), codes, s3, ones);
+      s4 = dot<P>(v128.load(w2), codes, s4, ones);
+      s5 = dot<P>(v128.load(w2, 16), codes, s5, ones);
+      s6 = dot<P>(v128.load(w3), codes, s6, ones);
+      s7 = dot<P>(v128.load(w3, 16), codes, s7, ones);
       w0 += GROUP_BYTES;
       w1 += GROUP_BYTES;
       w2 += GROUP_BYTES;
@@ -108,8 +110,8 @@ function oneRow<P, E>(layer: Layer, input: usize, from: usize, to: usize): void 
     let s1 = v128.load(from, 16);
     for (let x = input; x < end; x += 4) {
       const codes = loadCodes(x);
-      s0 = dot<P>(v128.load(w), codes, s0);
-      s1 = dot<P>(v128.load(w, 16), codes, s1);
+      s0 = dot<P>(v128.load(w), codes, s0, ones);
+      s1 = dot<P>(v128.load(w, 16), codes, s1, ones);
       w += GROUP_BYTES;
     }
     write<P, E>(to, s0, s1, v128.load(scale), v128.load(scale, 16));

@@ -1,5 +1,5 @@
 // int32 sums to what a layer hands on, in float32 operations of a fixed order.
-import { Relaxed } from './dot';
+import { Dot, Pairs } from './dot';
 
 /** 7-bit codes of hidden units, or float32 logits of a head. */
 export type Codes = u8;
@@ -14,7 +14,7 @@ function activation<P>(sums: v128, scale: v128): v128 {
   const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), f32x4.splat(0.5));
   // Clamped first: from 0 to 127 every truncation is the same.
   const clamped = f32x4.pmin(f32x4.splat(MAX_CODE), f32x4.pmax(f32x4.splat(0), value));
-  if (sizeof<P>() == sizeof<Relaxed>()) return i32x4.relaxed_trunc_f32x4_s(clamped);
+  if (sizeof<P>() <= sizeof<Pairs>()) return i32x4.relaxed_trunc_f32x4_s(clamped);
   return i32x4.trunc_sat_f32x4_s(clamped);
 }
 

@@ -1,10 +1,16 @@
 // Kernels for engines with relaxed SIMD, compiled to ../relaxed.wasm by `npm run kernels`.
 import { Block, Stage } from './block';
-import { Relaxed } from './dot';
-import { runStage as run } from './stage';
+import { Dot, Pairs } from './dot';
+import { runStage } from './stage';
 
 export { begin, entriesFit, spread } from './start';
 
-export function runStage(block: usize, stage: usize, count: i32): void {
-  run<Relaxed>(changetype<Block>(block), changetype<Stage>(stage), count);
+/** Runs stage at `stage` by single dot instructions. */
+export function dot(block: usize, stage: usize, count: i32): void {
+  runStage<Dot>(changetype<Block>(block), changetype<Stage>(stage), count);
+}
+
+/** The same by products of pairs. */
+export function pairs(block: usize, stage: usize, count: i32): void {
+  runStage<Pairs>(changetype<Block>(block), changetype<Stage>(stage), count);
 }

@@ -5,6 +5,8 @@ const LOG2_E: f32 = 1.44269504088896341;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
 const SMALLEST: f32 = -87.0;
+/** 1.5 · 2²³ + 127: where float32 counts in whole numbers. */
+const INTEGER_BITS: f32 = 12583039.0;
 
 // @ts-ignore: decorator
 @inline
@@ -26,19 +28,25 @@ function expNegative(x: v128): v128 {
   p = horner(p, r, 1.6666665459e-1);
   p = horner(p, r, 5.0000001201e-1);
   const y = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  // n + 127 in the low bits of a float32: the rest is shifted out.
+  const power = i32x4.shl(f32x4.add(n, f32x4.splat(INTEGER_BITS)), 23);
   return v128.and(f32x4.mul(y, power), f32x4.gt(x, f32x4.splat(SMALLEST)));
+}
+
+// @ts-ignore: decorator
+@inline
+function largestLane(values: v128): f32 {
+  const two = f32x4.pmax(values, i32x4.shuffle(values, values, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmax(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
 /** Largest of float32 [bytes / 4]. */
 // @ts-ignore: decorator
 @inline
 function largestOf(at: usize, bytes: usize): f32 {
-  let m = v128.load(at);
-  for (let i: usize = 16; i < bytes; i += 16) m = f32x4.pmax(m, v128.load(at + i));
-  m = f32x4.pmax(m, i32x4.shuffle(m, m, 2, 3, 0, 1));
-  m = f32x4.pmax(m, i32x4.shuffle(m, m, 1, 0, 3, 2));
-  return f32x4.extract_lane(m, 0);
+  let largest = v128.load(at);
+  for (let i: usize = 16; i < bytes; i += 16) largest = f32x4.pmax(largest, v128.load(at + i));
+  return largestLane(largest);
 }
 
 /** Lowest index that holds `value`. */
@@ -65,30 +73,31 @@ export function mixIn(
 ): void {
   const largest = f32x4.splat(largestOf(probabilities, bytes));
   const factor = f32x4.splat(inverseTemperature);
-  let sum: f32 = 0;
+  let sums = f32x4.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) {
     const logits = v128.load(probabilities + i);
     const e = expNegative(f32x4.mul(f32x4.sub(logits, largest), factor));
     v128.store(probabilities + i, e);
-    sum += f32x4.extract_lane(e, 0);
-    sum += f32x4.extract_lane(e, 1);
-    sum += f32x4.extract_lane(e, 2);
-    sum += f32x4.extract_lane(e, 3);
+    sums = f32x4.add(sums, e);
   }
-  const divisor = f32x4.splat(sum);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(probabilities + i, f32x4.div(v128.load(probabilities + i), divisor));
-  }
-  const own = largestOf(probabilities, bytes);
-  store<i32>(stageClass, indexOf(probabilities, own));
+  sums = f32x4.add(sums, i32x4.shuffle(sums, sums, 2, 3, 0, 1));
+  const sum: f32 = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1);
+  // The largest logit has e⁰ = 1: its probability is the reciprocal itself.
+  const own: f32 = 1 / sum;
   const weight = expNegative(f32x4.splat(own - 1));
+  const reciprocal = f32x4.splat(own);
+  let best = f32x4.splat(0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const probability = f32x4.mul(v128.load(probabilities + i), reciprocal);
+    v128.store(probabilities + i, probability);
+    const running = f32x4.add(v128.load(weighted + i), f32x4.mul(weight, probability));
+    v128.store(weighted + i, running);
+    best = f32x4.pmax(best, running);
+  }
   const total: f32 = load<f32>(weightSum) + f32x4.extract_lane(weight, 0);
   store<f32>(weightSum, total);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const part = f32x4.mul(weight, v128.load(probabilities + i));
-    v128.store(weighted + i, f32x4.add(v128.load(weighted + i), part));
-  }
-  const best = largestOf(weighted, bytes);
-  store<i32>(answer, indexOf(weighted, best));
-  store<f32>(confidence, best / total);
+  const largestRunning = largestLane(best);
+  store<i32>(stageClass, indexOf(probabilities, own));
+  store<i32>(answer, indexOf(weighted, largestRunning));
+  store<f32>(confidence, largestRunning / total);
 }

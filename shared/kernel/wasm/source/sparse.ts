@@ -1,12 +1,12 @@
 // A sparse first layer: bias plus the columns of a row's non-zeros, 16 outputs by 4 columns at a time.
 import { Columns } from './block';
-import { dot, Relaxed } from './dot';
+import { dot, loadOnes, Pairs } from './dot';
 
 // @ts-ignore: decorator
 @inline
 function transpose<P>(low: v128, high: v128, quarter: i32): v128 {
   // low holds outputs × columns (a, b), high (c, d), two bytes an output.
-  if (sizeof<P>() == sizeof<Relaxed>()) {
+  if (sizeof<P>() <= sizeof<Pairs>()) {
     return quarter == 0
       ? i16x8.shuffle(low, high, 0, 8, 1, 9, 2, 10, 3, 11)
       : i16x8.shuffle(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
@@ -19,6 +19,7 @@ export function sparse<P>(
   columns: Columns, indices: usize, codes: usize, begin: i32, end: i32, to: usize,
 ): void {
   const stride = columns.bytes;
+  const ones = loadOnes();
   for (let o: usize = 0; o < stride; o += 16) {
     const weights = columns.weights + o;
     const bias = columns.bias + (o << 2);
@@ -47,12 +48,12 @@ export function sparse<P>(
       const x = i32x4.splat(word);
       const ab0 = i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
       const cd0 = i8x16.shuffle(c, d, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      s0 = dot<P>(transpose<P>(ab0, cd0, 0), x, s0);
-      s1 = dot<P>(transpose<P>(ab0, cd0, 1), x, s1);
+      s0 = dot<P>(transpose<P>(ab0, cd0, 0), x, s0, ones);
+      s1 = dot<P>(transpose<P>(ab0, cd0, 1), x, s1, ones);
       const ab1 = i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
       const cd1 = i8x16.shuffle(c, d, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      s2 = dot<P>(transpose<P>(ab1, cd1, 0), x, s2);
-      s3 = dot<P>(transpose<P>(ab1, cd1, 1), x, s3);
+      s2 = dot<P>(transpose<P>(ab1, cd1, 0), x, s2, ones);
+      s3 = dot<P>(transpose<P>(ab1, cd1, 1), x, s3, ones);
     }
     const sums = to + (o << 2);
     v128.store(sums, s0);
