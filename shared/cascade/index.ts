@@ -1,3 +1,11 @@
+export { AUDIT_SHARE, type AuditSampleOptions, isAudited } from './audit/audit-sample.ts';
+export {
+  createRiskMonitor,
+  evidence,
+  isAlarm,
+  observeAudit,
+  type RiskMonitor,
+} from './audit/risk-monitor.ts';
 export { type BatchExit, type BatchExitOptions, batchExit } from './batch-exit.ts';
 export { chooseKernels, usableKernels } from './block/choose-kernels.ts';
 export { type Cascade, type CreateCascadeOptions, createCascade } from './cascade.ts';

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { KERNEL_PATHS } from '../kernel/index.ts';
-import { GOLDEN_DIGESTS } from './golden-digests.ts';
+import { GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
 
 const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
 
@@ -61,6 +61,8 @@ test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip 
     const all = (await page.evaluate('golden.digestsByPath()')) as Record<string, unknown>;
     expect(Object.keys(all).sort()).toEqual([...KERNEL_PATHS].sort());
     for (const digests of Object.values(all)) expect(digests).toEqual(GOLDEN_DIGESTS);
+    const kernels = await page.evaluate(`golden.kernelDigestsByPath(${KERNEL_CASES})`);
+    expect(kernels).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
   } finally {
     await browser.close();
   }

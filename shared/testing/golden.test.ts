@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { KERNEL_PATHS } from '../kernel/index.ts';
-import { GOLDEN_DIGESTS } from './golden-digests.ts';
-import { createTestBundle, digestRun, digestsByPath, GOLDEN_BUNDLES, goldenRows } from './index.ts';
+import { GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
+import {
+  createTestBundle,
+  digestRun,
+  digestsByPath,
+  GOLDEN_BUNDLES,
+  goldenRows,
+  kernelDigestsByPath,
+} from './index.ts';
 
 // The same file runs under Node and in workerd; golden.node.test.ts adds browsers.
 
@@ -9,6 +16,11 @@ test('this runtime computes the golden digests on every kind of kernels', async 
   const all = await digestsByPath();
   expect(Object.keys(all).sort()).toEqual([...KERNEL_PATHS].sort());
   for (const digests of Object.values(all)) expect(digests).toEqual(GOLDEN_DIGESTS);
+});
+
+test('this runtime answers thousands of made-up cascades alike on every kind of kernels', async () => {
+  const all = await kernelDigestsByPath(KERNEL_CASES);
+  expect(all).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

@@ -12,6 +12,7 @@ import { type FloatRows, type Kernels, quantiseFloatRows } from '../kernel/index
 import { policyOf } from '../policy/index.ts';
 import { createRandom } from '../random/index.ts';
 import { decodeQuantisedRows, encodeQuantisedRows } from '../wire/index.ts';
+import { kernelDigest } from './kernel-digest.ts';
 import { createTestBundle, type TestBundleOptions } from './test-bundle.ts';
 
 /** SHA-256, hex, of each step from floats to exits. */
@@ -131,6 +132,13 @@ export async function goldenDigests(kernels?: Kernels): Promise<Record<string, D
     digests[name] = await digestRun(bytes, goldenRows(width, sparse, seed), kernels);
   }
   return digests;
+}
+
+/** {@linkcode kernelDigest} on every kind of kernels that this runtime has, by path. */
+export async function kernelDigestsByPath(cases: number): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  for (const kernels of usableKernels()) all[kernels.path] = await kernelDigest(kernels, cases);
+  return all;
 }
 
 /** The digests on every kind of kernels that this runtime has, by path. */

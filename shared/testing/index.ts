@@ -5,7 +5,10 @@ export {
   GOLDEN_BUNDLES,
   goldenDigests,
   goldenRows,
+  kernelDigestsByPath,
 } from './golden.ts';
+export { climb, kernelDigest } from './kernel-digest.ts';
+export { randomCase } from './random-model.ts';
 export {
   createTestBundle,
   createTestRows,
