@@ -5,6 +5,7 @@ import { certifyCommand } from './commands/certify.ts';
 import { dataCommand } from './commands/data-check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { pushCommand } from './commands/push.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { trainCommand } from './commands/train.ts';
@@ -23,6 +24,7 @@ function createProgram(): Command {
     tuneCommand(),
     evaluateCommand(),
     certifyCommand(),
+    exportCommand(),
     dataCommand(),
     pushCommand(),
     demoCommand(),

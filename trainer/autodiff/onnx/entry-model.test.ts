@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { OnnxGraph } from '../../onnx/model.ts';
 import { coupledProgram } from '../../testing/coupled-program.ts';
 import { PRIMITIVE_CASES, weighted } from '../../testing/primitive-cases.ts';
 import { smallGcn } from '../../testing/small-gcn.ts';
@@ -6,7 +7,6 @@ import { constant, input, matmul, multiply, sum } from '../build.ts';
 import { gradients } from '../gradients.ts';
 import type { Program } from '../program.ts';
 import { entryModel } from './entry-model.ts';
-import type { OnnxGraph } from './model.ts';
 
 /**
  * What the CUDA provider computes at opset 17 on the types used here (onnxruntime's

@@ -1,10 +1,11 @@
 // One ONNX graph per entry of a program: straight for an entry that only computes, a Loop over
 // the steps for one that updates state, so that weights and moments stay on the device.
+
+import type { OnnxGraph, OnnxNode, OnnxValue } from '../../onnx/model.ts';
 import type { Expression } from '../expression.ts';
 import type { Entry, Program } from '../program.ts';
 import { createGraphWriter, type GraphWriter } from './graph-writer.ts';
 import { lowerInto } from './lower.ts';
-import type { OnnxGraph, OnnxNode, OnnxValue } from './model.ts';
 
 /** Length of stacked feeds and results, known at the run only. */
 const STEPS = 'steps';

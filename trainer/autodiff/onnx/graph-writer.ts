@@ -1,7 +1,8 @@
 // Collects the nodes and initializers of an ONNX graph under fresh names; nodes that no step
 // changes are kept apart, so that a loop computes them once.
+
+import type { OnnxNode, OnnxTensor, OnnxValue } from '../../onnx/model.ts';
 import { identify } from './identify.ts';
-import type { OnnxNode, OnnxTensor, OnnxValue } from './model.ts';
 
 export interface GraphWriterOptions {
   /** Declares a value that is fed; returns the name under which nodes read it. */

@@ -1,5 +1,7 @@
 // Expressions to an ONNX graph, one rule per primitive; only operators that both the CPU and
 // the CUDA provider have, and only those that add in a fixed order on either.
+
+import { DATA_TYPE } from '../../onnx/model.ts';
 import {
   type Expression,
   type Mask,
@@ -14,7 +16,6 @@ import { addRows } from './add-rows.ts';
 import { dependsOnInputs } from './depends-on-inputs.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { LARGEST_INTERMEDIATE, ranges } from './limits.ts';
-import { DATA_TYPE } from './model.ts';
 import { rowSums } from './row-sums.ts';
 
 const BINARY = { add: 'Add', subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;

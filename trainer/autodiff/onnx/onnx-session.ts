@@ -1,9 +1,9 @@
 // Runs programs with onnxruntime, on CUDA or, to check what a CUDA graph means, on the CPU.
 import './environment.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { encodeModel, type OnnxValue } from '../../onnx/model.ts';
 import type { Feeds, Program, Results, Session } from '../program.ts';
 import { type EntryModel, entryModel, resultName, stateName, TRIP_COUNT } from './entry-model.ts';
-import { encodeModel, type OnnxValue } from './model.ts';
 
 export type Provider = 'cuda' | 'cpu';
 

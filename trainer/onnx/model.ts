@@ -10,7 +10,7 @@ import {
 } from './protobuf.ts';
 
 /** TensorProto.DataType. */
-export const DATA_TYPE = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+export const DATA_TYPE = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 
 export type DataType = keyof typeof DATA_TYPE;
 
@@ -18,7 +18,7 @@ export interface OnnxTensor {
   readonly name: string;
   readonly type: DataType;
   readonly dims: readonly number[];
-  readonly data: Float32Array | Uint8Array | Int32Array | BigInt64Array;
+  readonly data: Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 }
 
 /** A graph is the body of a control-flow operator. */
@@ -63,7 +63,7 @@ function attributeField(name: string, value: OnnxAttribute): Field {
     return messageField(5, [named, textField(4, value), integerField(20, ATTRIBUTE_TYPE.text)]);
   }
   if ('nodes' in value) {
-    const body = messageField(6, graphFields(value, name));
+    const body = messageField(6, graphFields(value, name, LARGEST_INLINE_BYTES));
     return messageField(5, [named, body, integerField(20, ATTRIBUTE_TYPE.graph)]);
   }
   const entries = value.map((entry) => integerField(8, entry));
@@ -91,12 +91,12 @@ const LARGEST_INITIALIZER_BYTES = 2 ** 31 - 1;
 
 const DATA_LOCATION_EXTERNAL = 1;
 
-const isExternal = ({ data }: OnnxTensor) => data.byteLength > LARGEST_INLINE_BYTES;
+const isExternal = ({ data }: OnnxTensor, inlineBytes: number) => data.byteLength > inlineBytes;
 const bytesOf = ({ data }: OnnxTensor) =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
-function contentFields(tensor: OnnxTensor): Field[] {
-  if (!isExternal(tensor)) return [bytesField(9, bytesOf(tensor))];
+function contentFields(tensor: OnnxTensor, inlineBytes: number): Field[] {
+  if (!isExternal(tensor, inlineBytes)) return [bytesField(9, bytesOf(tensor))];
   const entry = (key: string, value: string) =>
     messageField(13, [textField(1, key), textField(2, value)]);
   return [
@@ -106,12 +106,12 @@ function contentFields(tensor: OnnxTensor): Field[] {
   ];
 }
 
-function initializerField(tensor: OnnxTensor): Field {
+function initializerField(tensor: OnnxTensor, inlineBytes: number): Field {
   return messageField(5, [
     ...tensor.dims.map((size) => integerField(1, size)),
     integerField(2, DATA_TYPE[tensor.type]),
     textField(8, tensor.name),
-    ...contentFields(tensor),
+    ...contentFields(tensor, inlineBytes),
   ]);
 }
 
@@ -132,11 +132,11 @@ function valueField(field: number, { name, type, dims }: OnnxValue): Field {
   return messageField(field, [textField(1, name), messageField(2, [messageField(1, tensorType)])]);
 }
 
-function graphFields(graph: OnnxGraph, name: string): Field[] {
+function graphFields(graph: OnnxGraph, name: string, inlineBytes: number): Field[] {
   return [
     ...graph.nodes.map(nodeField),
     textField(2, name),
-    ...graph.initializers.map(initializerField),
+    ...graph.initializers.map((tensor) => initializerField(tensor, inlineBytes)),
     ...graph.inputs.map((value) => valueField(11, value)),
     ...graph.outputs.map((value) => valueField(12, value)),
   ];
@@ -149,16 +149,21 @@ export interface EncodedModel {
   readonly externalData: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
-/** Serialises a graph. @throws {InputError} `training-too-large` for an initializer over 2 GiB. */
-export function encodeModel(graph: OnnxGraph): EncodedModel {
+/**
+ * Serialises a graph.
+ *
+ * @param inlineBytes initializers larger than this stand beside the model.
+ * @throws {InputError} `training-too-large` for an initializer over 2 GiB.
+ */
+export function encodeModel(graph: OnnxGraph, inlineBytes = LARGEST_INLINE_BYTES): EncodedModel {
   graph.initializers.forEach(checkSize);
   const externalData = graph.initializers
-    .filter(isExternal)
+    .filter((tensor) => isExternal(tensor, inlineBytes))
     .map((tensor) => ({ path: tensor.name, data: bytesOf(tensor) }));
   const bytes = message([
     integerField(1, IR_VERSION),
     textField(2, 'dandan'),
-    messageField(7, graphFields(graph, 'dandan')),
+    messageField(7, graphFields(graph, 'dandan', inlineBytes)),
     messageField(8, [textField(1, ''), integerField(2, OPSET)]),
   ]);
   return { bytes, externalData };
