@@ -17,8 +17,11 @@ const STAGE_LIMIT = STOP_REASONS.indexOf('stage-limit');
 const BUDGET = STOP_REASONS.indexOf('budget');
 
 export interface CascadeOptions {
-  /** λ_k for k = 1..K−1: stop at the first stage with max q_k ≥ λ_k; `null` never stops. */
-  readonly thresholds: readonly (number | null)[];
+  /**
+   * λ_k for k = 1..K−1: stop at the first stage with max q_k ≥ λ_k; `null` never stops. A caller of
+   * many small batches hands on what {@linkcode exitLimits} gives, made once.
+   */
+  readonly thresholds: readonly (number | null)[] | Float32Array;
   /**
    * Deepest stage to run; a node that is not confident by then stops with `stage-limit`.
    *
@@ -67,6 +70,15 @@ export function createResult(count: number): CascadeResult {
   };
 }
 
+function checkBudget(field: string, value: number | undefined): void {
+  if (value === undefined || value >= 0) return;
+  throw new InputError('option-invalid', `A budget cannot be ${value}`, {
+    field,
+    value,
+    allowed: 'a number, at least 0',
+  });
+}
+
 function checkOptions({ maxStage, maxMacs, deadlineMs }: CascadeOptions, held: number): void {
   if (
     maxStage !== undefined &&
@@ -78,22 +90,16 @@ function checkOptions({ maxStage, maxMacs, deadlineMs }: CascadeOptions, held: n
       allowed: `1..${held}`,
     });
   }
-  for (const [field, value] of Object.entries({ maxMacs, deadlineMs })) {
-    if (value === undefined || value >= 0) continue;
-    throw new InputError('option-invalid', `A budget cannot be ${value}`, {
-      field,
-      value,
-      allowed: 'a number, at least 0',
-    });
-  }
+  checkBudget('maxMacs', maxMacs);
+  checkBudget('deadlineMs', deadlineMs);
 }
 
 function deadlineOf(
   cascade: Cascade,
   rows: QuantisedRows,
-  { deadlineMs = Number.POSITIVE_INFINITY, now = () => performance.now() }: CascadeOptions,
-): Deadline | undefined {
-  if (deadlineMs === Number.POSITIVE_INFINITY) return undefined;
+  deadlineMs: number,
+  now: () => number = () => performance.now(),
+): Deadline {
   const { count } = rows;
   const columns = rows.kind === 'dense' ? rows.width : rows.indices.length / Math.max(1, count);
   const macsPerRow = (stage: number) => stageMacs(cascade, stage, columns);
@@ -120,8 +126,10 @@ export function runCascade(
   checkShape(rows, cascade.input);
   const { thresholds, maxStage = held, maxMacs = Number.POSITIVE_INFINITY } = options;
   const last = cascade.manifest.stages.length - 1;
-  const limits = exitLimits(thresholds);
-  const deadline = deadlineOf(cascade, rows, options);
+  const limits = thresholds instanceof Float32Array ? thresholds : exitLimits(thresholds);
+  const { deadlineMs, now } = options;
+  const deadline =
+    deadlineMs === undefined ? undefined : deadlineOf(cascade, rows, deadlineMs, now);
   const { active, classes, confidence } = block;
   for (let begin = 0; begin < rows.count; ) {
     const taken = block.load(rows, begin);

@@ -1,0 +1,43 @@
+// `npm run bench -- infer`: microseconds a call beside onnxruntime and tfjs, the same weights on all.
+import '../../trainer/autodiff/onnx/environment.ts';
+import { chooseKernels } from '@dandan/shared/cascade';
+import type { Benchmark } from '../benchmark.ts';
+import { cascadeCase } from './cascade-case.ts';
+import type { InferCase } from './infer-case.ts';
+import { prepareInferPeers } from './peers/install.ts';
+import { shapeCase } from './shape-case.ts';
+
+/** Words of a paper in Cora, and in Coauthor Physics. */
+const CORA = { inputs: 1433, hidden: 128, classes: 7 };
+const PHYSICS = { inputs: 8415, hidden: 128, classes: 5 };
+
+const INFER_CASES: readonly InferCase[] = [
+  shapeCase('64-64-8', { inputs: 64, hidden: 64, classes: 8 }),
+  shapeCase('128-128-40', { inputs: 128, hidden: 128, classes: 40 }),
+  shapeCase('1433-128-7', CORA),
+  shapeCase('1433-128-7 sparse', { ...CORA, nonZeros: 18 }),
+  shapeCase('8415-128-5 sparse', { ...PHYSICS, nonZeros: 33 }),
+  cascadeCase('cascade 128-128-40', { inputs: 128, hidden: 128, classes: 40 }),
+  cascadeCase('cascade 1433-128-7 sparse', { ...CORA, nonZeros: 18 }),
+];
+
+export const inferBenchmark: Benchmark = {
+  name: 'infer',
+  summary: 'inference, beside onnxruntime (native and web) and tfjs, one thread each',
+  cases: INFER_CASES,
+  async setup(context) {
+    const peers = await prepareInferPeers(context);
+    return peers.kind === 'present' ? 'onnxruntime-web and tfjs are installed' : peers.reason;
+  },
+  async open(context) {
+    const peers = await prepareInferPeers(context);
+    return {
+      facts: { kernels: chooseKernels().path },
+      async run(name) {
+        const found = INFER_CASES.find((each) => each.name === name);
+        if (found === undefined) throw new RangeError(`There is no case '${name}'`);
+        return found.run({ ...context, peers });
+      },
+    };
+  },
+};
