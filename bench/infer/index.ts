@@ -2,10 +2,13 @@
 import '../../trainer/autodiff/onnx/environment.ts';
 import { chooseKernels } from '@dandan/shared/cascade';
 import type { Benchmark } from '../benchmark.ts';
+import { ARXIV_SIZE } from '../train/sizes.ts';
+import { folderSource } from '../train/whole-run.ts';
 import { cascadeCase } from './cascade-case.ts';
 import type { InferCase } from './infer-case.ts';
 import { prepareInferPeers } from './peers/install.ts';
 import { shapeCase } from './shape-case.ts';
+import { teacherCase } from './teacher-case.ts';
 
 /** Words of a paper in Cora, and in Coauthor Physics. */
 const CORA = { inputs: 1433, hidden: 128, classes: 7 };
@@ -19,6 +22,21 @@ const INFER_CASES: readonly InferCase[] = [
   shapeCase('8415-128-5 sparse', { ...PHYSICS, nonZeros: 33 }),
   cascadeCase('cascade 128-128-40', { inputs: 128, hidden: 128, classes: 40 }),
   cascadeCase('cascade 1433-128-7 sparse', { ...CORA, nonZeros: 18 }),
+  ...['cora', 'amazon-photo', 'coauthor-cs', 'coauthor-physics'].map((set) =>
+    teacherCase({
+      name: `all nodes of ${set}`,
+      summary: 'GCN teacher over the graph against the certified cascade; trains it first',
+      source: folderSource(set),
+      optIn: true,
+    }),
+  ),
+  teacherCase({
+    name: 'all nodes of arxiv-size',
+    summary: 'the same on a random graph of 169,343 nodes and 2.3 M directed edges',
+    source: { kind: 'random', options: { ...ARXIV_SIZE, name: 'arxiv-size', seed: 1 } },
+    optIn: true,
+    options: { batch: 16_384, teacherMaxEpochs: 60 },
+  }),
 ];
 
 export const inferBenchmark: Benchmark = {

@@ -9,11 +9,11 @@ export type Provider = 'cuda' | 'cpu';
 
 export interface OnnxSessionOptions {
   readonly provider: Provider;
+  /** Threads on the CPU; with more than one, sums lose their order. @default {1} */
+  readonly threads?: number;
 }
 
-/** One thread on the CPU: the graph is there for comparison, and its sums keep their order. */
 const SESSION_OPTIONS = {
-  intraOpNumThreads: 1,
   interOpNumThreads: 1,
   // Only fatal ones: errors come as exceptions, and would stand twice on the terminal.
   logSeverityLevel: 4,
@@ -60,7 +60,7 @@ function stack(steps: readonly Feeds[], value: OnnxValue): Float32Array | BigInt
  */
 export async function createOnnxSession(
   program: Program,
-  { provider }: OnnxSessionOptions,
+  { provider, threads = 1 }: OnnxSessionOptions,
 ): Promise<Session> {
   // Loaded on demand: its 45 MB are for those who train on CUDA.
   const onnxruntime = await import('onnxruntime-node');
@@ -74,6 +74,7 @@ export async function createOnnxSession(
     const { bytes, externalData } = encodeModel(model.graph);
     const session = await onnxruntime.InferenceSession.create(bytes, {
       ...SESSION_OPTIONS,
+      intraOpNumThreads: threads,
       executionProviders: [provider],
       externalData,
     });
