@@ -1,12 +1,11 @@
 // The edge put together: security headers, routes, and one form for every error.
-import { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import type { EdgeApp, EdgeEnv } from './env.ts';
+import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
-import { addComponents } from './openapi/document.ts';
+import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
-import { invalidOption } from './problem/invalid-option.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
@@ -21,14 +20,8 @@ import { addServiceRoutes } from './routes/service.ts';
 const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 /** A new app with an empty bundle cache; a Worker makes one per isolate. */
-export function createApp(): EdgeApp {
-  const app = new OpenAPIHono<EdgeEnv>({
-    defaultHook: (result) => {
-      if (result.success) return;
-      // The library passes the refused input along, which its types do not say.
-      throw invalidOption(result.error.issues, 'data' in result ? result.data : undefined);
-    },
-  });
+export function createApp(): Hono<EdgeEnv> {
+  const app = new Hono<EdgeEnv>();
   app.use(secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
   app.use(
     methodNotAllowed({
@@ -47,15 +40,15 @@ export function createApp(): EdgeApp {
     }),
   );
   const cache = createCascadeCache();
-  addComponents(app);
-  addServiceRoutes(app);
-  addModelRoutes(app);
-  addBundleUpload(app);
-  addBundleDownload(app);
-  addChannelRoutes(app);
-  addPredictRoute(app, cache);
-  addEscalationRoute(app, cache);
-  addKeyRoutes(app);
+  const routes = createEdgeApp(app);
+  addServiceRoutes(routes);
+  addModelRoutes(routes);
+  addBundleUpload(routes);
+  addBundleDownload(routes);
+  addChannelRoutes(routes);
+  addPredictRoute(routes, cache);
+  addEscalationRoute(routes, cache);
+  addKeyRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

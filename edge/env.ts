@@ -1,5 +1,4 @@
-// What the Worker is given by its platform, and the app type that routes are added to.
-import type { OpenAPIHono } from '@hono/zod-openapi';
+// What the Worker is given by its platform.
 
 /** Bindings, named as in wrangler.toml. */
 export interface Bindings {
@@ -14,5 +13,3 @@ export interface Bindings {
 export interface EdgeEnv {
   Bindings: Bindings;
 }
-
-export type EdgeApp = OpenAPIHono<EdgeEnv>;

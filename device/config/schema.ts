@@ -2,7 +2,7 @@
 
 import { POLICY_NAMES } from '@dandan/shared/policy';
 import { checkTopicLevel, MAX_ROWS_PER_REQUEST } from '@dandan/shared/wire';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOG_LEVELS } from '../log/index.ts';
 
 /** Longest a gateway waits for one answer of the edge: beyond it an operator calls it an outage. */

@@ -1,14 +1,44 @@
-// Gives a schema of the shared core a name in the OpenAPI document. The core knows
-// zod alone, so its schemas lack the extension that names components.
-import { z } from '@hono/zod-openapi';
+// Names and descriptions that schemas have in the OpenAPI document.
+import * as z from 'zod';
 
-/** JSON Schema 2020-12, which is the dialect of OpenAPI 3.1. */
-export function toJsonSchema(schema: z.core.$ZodType, io: 'input' | 'output'): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
+/** A registry of our own: the document says only what is said here. */
+const registry = z.registry<{ readonly id?: string; readonly description?: string }>();
+
+/** The schema as component `id` of the document. */
+export function named<S extends z.ZodType>(id: string, schema: S): S {
+  registry.add(schema, { id });
+  return schema;
 }
 
-/** A stand-in for a response schema, typed like it and documented as component `name`. */
-export function documented<T>(name: string, schema: z.core.$ZodType<T>): z.ZodType<T> {
-  return z.custom<T>().openapi(name, toJsonSchema(schema, 'output'));
+/** The schema with a description in the document. */
+export function described<S extends z.ZodType>(description: string, schema: S): S {
+  registry.add(schema, { description });
+  return schema;
+}
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Components by name, filled while schemas are written. */
+export type Components = Map<string, JsonSchema>;
+
+/**
+ * JSON Schema 2020-12, which is the dialect of OpenAPI 3.1. Named schemas become components, and
+ * references to them.
+ */
+export function toJsonSchema(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+  components: Components,
+): JsonSchema {
+  const made = z.toJSONSchema(schema, { io, metadata: registry, unrepresentable: 'any' });
+  const text = JSON.stringify(made).replaceAll('#/$defs/', '#/components/schemas/');
+  const { $schema: _dialect, $defs = {}, id: _id, ...own } = JSON.parse(text);
+  for (const [name, definition] of Object.entries($defs as Record<string, JsonSchema>)) {
+    const { id: _, ...rest } = definition;
+    components.set(name, rest);
+  }
+  const id = registry.get(schema)?.id;
+  if (id === undefined) return own;
+  components.set(id, own);
+  return { $ref: `#/components/schemas/${id}` };
 }

@@ -1,11 +1,11 @@
 // Download of a bundle file, whole or a range of it, as gateways fetch their stages.
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
-import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
-import type { EdgeApp } from '../env.ts';
 import { matchesEtag, parseByteRange } from '../http/byte-range.ts';
 import { bundleUnknown } from '../inference/load-cascade.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 import { bundleParams } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
@@ -14,14 +14,14 @@ const partHeaders = {
   etag: { schema: { type: 'string' }, description: 'The SHA-256, quoted' },
 } as const;
 
-const download = createRoute({
+const download = {
   method: 'get',
   path: '/v1/models/{model}/bundles/{sha256}',
   summary: 'Download a bundle, or a range of its bytes',
   description:
     'The first stages are a prefix of the file: a gateway asks for `Range: bytes=0-…`. HEAD works too.',
   security: keySecurity,
-  middleware: [requireKey('predict')] as const,
+  middleware: [requireKey('predict')],
   request: { params: bundleParams },
   responses: {
     200: {
@@ -37,11 +37,11 @@ const download = createRoute({
     304: { description: 'The caller has it' },
     ...guardedProblems(404, 416, 422),
   },
-});
+} as const satisfies Route;
 
 export function addBundleDownload(app: EdgeApp): void {
-  app.openapi(download, async (c) => {
-    const { model, sha256 } = c.req.valid('param');
+  app.add(download, async (c, valid) => {
+    const { model, sha256 } = valid.params;
     const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
     const record = await store.find(model, sha256);
     if (record === undefined) throw bundleUnknown(model, sha256, 'sha256');

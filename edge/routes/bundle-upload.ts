@@ -2,12 +2,12 @@
 import { MAX_BUNDLE_BYTES, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
-import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
-import type { EdgeApp } from '../env.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBody } from '../http/read-body.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 import { bundleParams, bundleSchema } from '../openapi/schemas.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
 
@@ -15,13 +15,13 @@ const UPLOAD_TYPES = [SAFETENSORS_MEDIA_TYPE, 'application/octet-stream'] as con
 
 const bundleJson = { 'application/json': { schema: bundleSchema } };
 
-const upload = createRoute({
+const upload = {
   method: 'put',
   path: '/v1/models/{model}/bundles/{sha256}',
   summary: 'Upload a bundle',
   description: `The body must be a bundle of the model, hash to the path and have at most ${MAX_BUNDLE_BYTES} bytes. Needs scope operator.`,
   security: keySecurity,
-  middleware: [requireKey('operator')] as const,
+  middleware: [requireKey('operator')],
   request: {
     params: bundleParams,
     body: {
@@ -34,7 +34,7 @@ const upload = createRoute({
     201: { description: 'Stored', content: bundleJson },
     ...guardedProblems(413, 415, 422),
   },
-});
+} as const satisfies Route;
 
 function bundleTooLarge(bytes: number): InputError {
   return new InputError('bundle-too-large', `The bundle has ${bytes} bytes or more`, {
@@ -67,8 +67,8 @@ async function readUpload(request: Request, { model, sha256 }: { model: string; 
 }
 
 export function addBundleUpload(app: EdgeApp): void {
-  app.openapi(upload, async (c) => {
-    const { model, sha256 } = c.req.valid('param');
+  app.add(upload, async (c, valid) => {
+    const { model, sha256 } = valid.params;
     mediaTypeOf(c.req.raw, UPLOAD_TYPES);
     const { bytes, manifest } = await readUpload(c.req.raw, { model, sha256 });
     const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });

@@ -2,9 +2,7 @@
 import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { MAX_BODY_BYTES, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
-import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
-import type { EdgeApp } from '../env.ts';
 import { bodyTooLarge } from '../http/limit-json.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBody } from '../http/read-body.ts';
@@ -12,11 +10,13 @@ import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { loadCascade } from '../inference/load-cascade.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 import { escalationHeaders, predictResponse, sha256Schema } from '../openapi/schemas.ts';
 import { invalidOption } from '../problem/invalid-option.ts';
 
-const escalate = createRoute({
+const escalate = {
   method: 'post',
   path: '/v1/escalations',
   summary: 'Answer rows a gateway was not sure about',
@@ -27,7 +27,7 @@ const escalate = createRoute({
     'again; the key is echoed for matching. Needs scope device.',
   ].join(' '),
   security: keySecurity,
-  middleware: [requireKey('device')] as const,
+  middleware: [requireKey('device')],
   request: {
     headers: escalationHeaders,
     body: { required: true, content: { [SAFETENSORS_MEDIA_TYPE]: binaryBody } },
@@ -42,7 +42,7 @@ const escalate = createRoute({
     },
     ...guardedProblems(404, 413, 415, 422),
   },
-});
+} as const satisfies Route;
 
 function readMetadata(metadata: Readonly<Record<string, string>>) {
   const model = modelNameSchema.safeParse(metadata.model);
@@ -61,7 +61,7 @@ function invalidMetadata(
 }
 
 export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
-  app.openapi(escalate, async (c) => {
+  app.add(escalate, async (c, valid) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
     const bytes = await readBody(c.req.raw, {
       maxBytes: MAX_BODY_BYTES,
@@ -75,7 +75,7 @@ export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
     const { model, sha256 } = readMetadata(decoded.metadata);
     const cascade = await loadCascade({ env: c.env, cache, model, sha256 });
     const response = answerRows({ cascade, sha256, rows: decoded.rows, policy: 'day' });
-    const key = c.req.valid('header')['idempotency-key'];
+    const key = valid.headers['idempotency-key'];
     return c.json(response, 200, { 'idempotency-key': key });
   });
 }

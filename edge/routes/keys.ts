@@ -1,20 +1,21 @@
 // Keys of gateways, operators and applications: made, listed, revoked by operators.
-import { createRoute, z } from '@hono/zod-openapi';
+import * as z from 'zod';
 import { createKeyStore, MAX_LISTED_KEYS } from '../auth/key-store.ts';
 import { requireKey } from '../auth/require-key.ts';
-import type { EdgeApp } from '../env.ts';
 import { limitJson } from '../http/limit-json.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 import { keyRecordSchema, keyRequestSchema, newKeySchema } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 
-const create = createRoute({
+const create = {
   method: 'post',
   path: '/v1/keys',
   summary: 'Make a key',
   description: 'The answer is the only time the key is shown. Needs scope operator.',
   security: keySecurity,
-  middleware: [requireKey('operator'), limitJson] as const,
+  middleware: [requireKey('operator'), limitJson],
   request: {
     body: { required: true, content: { 'application/json': { schema: keyRequestSchema } } },
   },
@@ -22,15 +23,15 @@ const create = createRoute({
     201: { description: 'The key', content: { 'application/json': { schema: newKeySchema } } },
     ...guardedProblems(400, 413, 415, 422),
   },
-});
+} as const satisfies Route;
 
-const list = createRoute({
+const list = {
   method: 'get',
   path: '/v1/keys',
   summary: 'List keys without their secrets',
   description: `Newest first, at most ${MAX_LISTED_KEYS}. Needs scope operator.`,
   security: keySecurity,
-  middleware: [requireKey('operator')] as const,
+  middleware: [requireKey('operator')],
   responses: {
     200: {
       description: 'Keys',
@@ -38,32 +39,30 @@ const list = createRoute({
     },
     ...guardedProblems(),
   },
-});
+} as const satisfies Route;
 
-const revoke = createRoute({
+const revoke = {
   method: 'delete',
   path: '/v1/keys/{id}',
   summary: 'Revoke a key',
   description:
     'Works at once and cannot be undone; revoking twice is no error. Needs scope operator.',
   security: keySecurity,
-  middleware: [requireKey('operator')] as const,
+  middleware: [requireKey('operator')],
   request: { params: z.object({ id: z.uuid() }) },
   responses: { 204: { description: 'Revoked' }, ...guardedProblems(404, 422) },
-});
+} as const satisfies Route;
 
 export function addKeyRoutes(app: EdgeApp): void {
-  app.openapi(create, async (c) => {
-    const { record, secret } = await createKeyStore(c.env.REGISTRY).create(c.req.valid('json'));
+  app.add(create, async (c, valid) => {
+    const { record, secret } = await createKeyStore(c.env.REGISTRY).create(valid.json);
     const { id, name, scope, created } = record;
     const headers = { 'cache-control': 'no-store' };
     return c.json({ id, name, scope, created, key: secret }, 201, headers);
   });
-  app.openapi(list, async (c) =>
-    c.json({ keys: await createKeyStore(c.env.REGISTRY).list() }, 200),
-  );
-  app.openapi(revoke, async (c) => {
-    const { id } = c.req.valid('param');
+  app.add(list, async (c) => c.json({ keys: await createKeyStore(c.env.REGISTRY).list() }, 200));
+  app.add(revoke, async (c, valid) => {
+    const { id } = valid.params;
     if (await createKeyStore(c.env.REGISTRY).revoke(id)) return c.body(null, 204);
     throw new EdgeError('key-unknown', 'There is no key of this id', {
       field: 'id',

@@ -7,9 +7,8 @@ import {
   predictOptionsSchema,
   SAFETENSORS_MEDIA_TYPE,
 } from '@dandan/shared/wire';
-import { createRoute } from '@hono/zod-openapi';
 import { requireKey } from '../auth/require-key.ts';
-import type { Bindings, EdgeApp } from '../env.ts';
+import type { Bindings } from '../env.ts';
 import { bodyTooLarge } from '../http/limit-json.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBody } from '../http/read-body.ts';
@@ -19,14 +18,16 @@ import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { readJsonRows } from '../inference/json-rows.ts';
 import { findRelease, loadCascade } from '../inference/load-cascade.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { invalidOption } from '../problem/invalid-option.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
-const predict = createRoute({
+const predict = {
   method: 'post',
   path: '/v1/models/{model}/predict',
   summary: 'Classify rows',
@@ -40,7 +41,7 @@ const predict = createRoute({
     'Each row stops at the first stage that is confident enough under the policy.',
   ].join(' '),
   security: keySecurity,
-  middleware: [requireKey('predict')] as const,
+  middleware: [requireKey('predict')],
   request: {
     params: modelParams,
     query: predictQuery,
@@ -59,7 +60,7 @@ const predict = createRoute({
     },
     ...guardedProblems(400, 404, 413, 415, 422),
   },
-});
+} as const satisfies Route;
 
 interface Target {
   readonly env: Bindings;
@@ -121,9 +122,9 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
 }
 
 export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
-  app.openapi(predict, async (c) => {
-    const { model } = c.req.valid('param');
-    const query = c.req.valid('query');
+  app.add(predict, async (c, valid) => {
+    const { model } = valid.params;
+    const query = valid.query;
     const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
     const bytes = await readBody(c.req.raw, {
       maxBytes: MAX_BODY_BYTES,

@@ -1,15 +1,16 @@
 // The open routes: what this is, whether it runs, and its interface.
-import { createRoute, z } from '@hono/zod-openapi';
-import type { EdgeApp } from '../env.ts';
+import * as z from 'zod';
 import { createDocument } from '../openapi/document.ts';
+import type { EdgeApp } from '../openapi/edge-app.ts';
 import { problems } from '../openapi/responses.ts';
+import type { Route } from '../openapi/route.ts';
 
 const serviceSchema = z.object({
   service: z.literal('dandan-edge'),
   links: z.object({ openapi: z.string(), health: z.string(), models: z.string() }),
 });
 
-const root = createRoute({
+const root = {
   method: 'get',
   path: '/',
   summary: 'Name the service',
@@ -20,9 +21,9 @@ const root = createRoute({
     },
     ...problems(),
   },
-});
+} as const satisfies Route;
 
-const health = createRoute({
+const health = {
   method: 'get',
   path: '/healthz',
   summary: 'Tell that the Worker runs',
@@ -35,9 +36,9 @@ const health = createRoute({
     },
     ...problems(),
   },
-});
+} as const satisfies Route;
 
-const openapi = createRoute({
+const openapi = {
   method: 'get',
   path: '/openapi.json',
   summary: 'Describe this interface',
@@ -46,16 +47,16 @@ const openapi = createRoute({
       description: 'OpenAPI 3.1',
       content: {
         'application/json': {
-          schema: z.custom<ReturnType<typeof createDocument>>().openapi({ type: 'object' }),
+          schema: { type: 'object' },
         },
       },
     },
     ...problems(),
   },
-});
+} as const satisfies Route;
 
 export function addServiceRoutes(app: EdgeApp): void {
-  app.openapi(root, (c) =>
+  app.add(root, (c) =>
     c.json(
       {
         service: 'dandan-edge' as const,
@@ -64,11 +65,11 @@ export function addServiceRoutes(app: EdgeApp): void {
       200,
     ),
   );
-  app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
+  app.add(health, (c) => c.json({ status: 'ok' as const }, 200));
   // The routes do not change once the app serves, so the document is made once per isolate.
   let document: ReturnType<typeof createDocument> | undefined;
-  app.openapi(openapi, (c) => {
-    document ??= createDocument(app);
+  app.add(openapi, (c) => {
+    document ??= createDocument(app.routes);
     return c.json(document, 200);
   });
 }

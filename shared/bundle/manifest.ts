@@ -1,5 +1,5 @@
 // The manifest: everything about a model version that is not a weight.
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../error/index.ts';
 import { featureSpecSchema, MAX_FEATURES, rowWidth } from '../features/spec.ts';
 import { MAX_CLASSES, MAX_STAGES, MAX_TEMPERATURE, MAX_WIDTH, MIN_TEMPERATURE } from './limits.ts';

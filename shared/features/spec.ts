@@ -1,6 +1,6 @@
 // What a feature row is made of: the contract between the trainer that learns
 // from rows and the gateway that builds them, shipped inside the bundle.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The widest public graph here has 8,415 features; text graphs reach 500,000. */
 export const MAX_FEATURES = 1_000_000;

@@ -1,6 +1,6 @@
 // What a gateway tells about itself on `…/metrics`, `…/health` and `…/alert`.
 // Counters run since the start of the process, so a reader may miss messages.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.int().min(0);
 

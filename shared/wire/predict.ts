@@ -1,6 +1,6 @@
 // HTTP request and response bodies of prediction and escalation; the OpenAPI
 // document is generated from these schemas.
-import { z } from 'zod';
+import * as z from 'zod';
 import { STOP_REASONS } from '../cascade/index.ts';
 import { MAX_FEATURES } from '../features/index.ts';
 import { POLICY_NAMES } from '../policy/index.ts';

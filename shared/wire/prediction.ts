@@ -1,5 +1,5 @@
 // What a gateway publishes for an asset and time.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const predictionSchema = z.strictObject({
   /** Same for every message about one asset and time: the later one replaces the earlier. */

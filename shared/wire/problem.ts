@@ -1,5 +1,5 @@
 // RFC 9457 problem details, as every error answer of the edge.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const SAFETENSORS_MEDIA_TYPE = 'application/vnd.safetensors';

@@ -4,7 +4,7 @@ import type { Bundle } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { MAX_HOPS, MAX_POSITIONS } from '@dandan/shared/features';
 import { createRandom } from '@dandan/shared/random';
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { CLASS_PRIORS } from '../prior/adapt-prior.ts';

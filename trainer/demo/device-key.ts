@@ -1,5 +1,5 @@
 // Enrols the demo's gateway at the edge, as an operator would.
-import { z } from 'zod';
+import * as z from 'zod';
 import { createEdgeClient } from '../edge-client/edge-client.ts';
 import type { DemoEdge } from './edge-process.ts';
 

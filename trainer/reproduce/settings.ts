@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '@dandan/shared/error';
-import { z } from 'zod';
+import * as z from 'zod';
 import { teacherMember } from '../run/ensemble-teacher.ts';
 import {
   DEFAULTS,

@@ -3,7 +3,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '@dandan/shared/error';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evaluation } from './evaluation.ts';
 
 /** Bump when lines mean something else. */

@@ -1,6 +1,6 @@
 // Reads a search space: a named one, or a JSON file of option names and what they may be.
 import { InputError } from '@dandan/shared/error';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../config/read-config.ts';
 import { type Dimension, isSpaceName, SPACES, type Space } from './space.ts';
 

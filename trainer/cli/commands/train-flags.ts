@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   DEFAULTS,
   defaultWidths,

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_CLASSES } from '@dandan/shared/bundle';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IssueCollector } from '../issues.ts';
 import { MAX_CLASS_NAME_CHARACTERS, MAX_META_BYTES } from '../limits.ts';
 

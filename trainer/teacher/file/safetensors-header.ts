@@ -1,7 +1,7 @@
 // Finds the logits in a safetensors file that others wrote: any tensors of any dtype may lie
 // around them, so only the header is checked and only one tensor is ever read.
 import { InputError } from '@dandan/shared/error';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NpyHeader } from '../../data/npz/npy-header.ts';
 
 /** The format's reference reader has the same limit. */
