@@ -23,7 +23,7 @@ test('code and kernels of the Worker are at most 100 kB gzipped', async () => {
     },
   };
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('../edge/worker.ts', import.meta.url))],
     bundle: true,
     minify: true,
     write: false,
