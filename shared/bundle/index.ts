@@ -21,6 +21,7 @@ export {
   type PolicyManifest,
   parseManifest,
   type StageManifest,
+  type Structure,
 } from './manifest.ts';
 export { type Dtype, parseSafetensors, type Safetensors } from './parse-safetensors.ts';
 export { type ReadBundleOptions, readBundle } from './read-bundle.ts';

@@ -92,7 +92,12 @@ export const manifestSchema = z
       /** Mean number of non-zero columns of a training row, for cost estimates. */
       meanNonZeros: z.number().min(0),
     }),
-    structure: z.enum(['paper', 'incremental']),
+    /**
+     * What stage k reads and answers. `paper`: units of [x ‖ h_{k−1}], logits of them. `incremental`:
+     * units of [x ‖ h_{k−1}], which join h_k; logits of h_k. `additive`: units of x; logits of them,
+     * added to those of stage k−1.
+     */
+    structure: z.enum(['paper', 'incremental', 'additive']),
     stages: z.array(stage).min(1).max(MAX_STAGES),
     policies: z.strictObject({ day: policy, night: policy }),
     /** Where the model came from; free-form figures for people, not for programs. */
@@ -102,9 +107,10 @@ export const manifestSchema = z
     const issue = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
     const width = rowWidth(manifest.features);
+    const { structure } = manifest;
     let previous = 0;
     manifest.stages.forEach(({ hidden, head }, index) => {
-      let inputs = width + previous;
+      let inputs = structure === 'additive' ? width : width + previous;
       hidden.forEach((entry, depth) => {
         if (entry.inputs !== inputs) {
           issue(['stages', index, 'hidden', depth, 'inputs'], `must be ${inputs}`);
@@ -114,7 +120,7 @@ export const manifestSchema = z
         }
         inputs = entry.outputs;
       });
-      const reads = manifest.structure === 'incremental' ? previous + inputs : inputs;
+      const reads = structure === 'incremental' ? previous + inputs : inputs;
       if (head.inputs !== reads) issue(['stages', index, 'head', 'inputs'], `must be ${reads}`);
       if (head.outputs !== manifest.classes.length) {
         issue(['stages', index, 'head', 'outputs'], `must be ${manifest.classes.length}`);
@@ -139,6 +145,7 @@ export const manifestSchema = z
   });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type Structure = Manifest['structure'];
 export type StageManifest = Manifest['stages'][number];
 export type LayerManifest = StageManifest['head'];
 export type PolicyManifest = Manifest['policies']['day'];

@@ -23,6 +23,8 @@ const SHAPES = [
   { structure: 'paper', sparse: true, seed: 4 },
   { structure: 'incremental', sparse: false, seed: 5, units: [1, 3, 17, 2], classes: 11, width: 1 },
   { structure: 'paper', sparse: true, seed: 6, units: [5], classes: 2, width: 33 },
+  { structure: 'additive', sparse: false, seed: 7, classes: 5 },
+  { structure: 'additive', sparse: true, seed: 8, units: [3, 17, 4], classes: 9, width: 50 },
 ] satisfies TestBundleOptions[];
 
 function rowValues(rows: QuantisedRows, i: number): number[] {
@@ -52,15 +54,19 @@ function exactSoftmax(values: readonly number[]): number[] {
 
 /** q_1..q_K of one row in float64, straight from the method: no code of the runner is used. */
 function model({ stages, manifest }: Bundle, row: readonly number[]): number[][] {
+  const { structure } = manifest;
   let hidden: number[] = [];
+  let logits = manifest.classes.map(() => 0);
   const outputs: number[][] = [];
   return stages.map((stage) => {
     const units = stage.hidden.reduce<number[]>(
       (x, layer) => affine(layer, x).map(toCode),
-      [...row, ...hidden],
+      structure === 'additive' ? [...row] : [...row, ...hidden],
     );
-    hidden = manifest.structure === 'incremental' ? [...hidden, ...units] : units;
-    const scaled = affine(stage.head, hidden).map((z) => z * stage.inverseTemperature);
+    hidden = structure === 'incremental' ? [...hidden, ...units] : units;
+    const before = structure === 'additive' ? logits : logits.map(() => 0);
+    logits = affine(stage.head, hidden).map((z, c) => before[c] + z);
+    const scaled = logits.map((z) => z * stage.inverseTemperature);
     outputs.push(exactSoftmax(scaled));
     const weights = exactSoftmax(outputs.map((p) => Math.max(...p)));
     return outputs[0].map((_, c) => sum(outputs.map((p, j) => weights[j] * p[c])));
@@ -72,7 +78,7 @@ function countMacs({ stages, manifest }: Bundle, nonZeros: number, s: number): n
   let hidden = 0;
   let macs = 0;
   for (const { hidden: layers, head } of stages.slice(0, s)) {
-    let inputs = nonZeros + hidden;
+    let inputs = manifest.structure === 'additive' ? nonZeros : nonZeros + hidden;
     for (const { outputs } of layers) {
       macs += inputs * outputs;
       inputs = outputs;

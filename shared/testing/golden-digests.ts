@@ -4,7 +4,7 @@
 import type { Digests } from './golden.ts';
 
 /** What kernels answer to the made-up cascades of seeds 1..{@linkcode KERNEL_CASES}. */
-export const KERNEL_DIGEST = '0c591d4a2a3f1e43009d32687d291de1d5637b8082f17331a39028f7bbce2c5a';
+export const KERNEL_DIGEST = '3ecd35bbe4c8425dbfc10db470e9d8fbafee746ac791004eb69b778ccdaacd24';
 
 /** Thousands of shapes, in about a second. */
 export const KERNEL_CASES = 3000;
@@ -27,6 +27,12 @@ export const GOLDEN_DIGESTS: Readonly<Record<string, Digests>> = {
     rows: 'f7f18b27afa1a5250c2700a8cf341cf6b7a55b55685b6720c24566b3759d13e9',
     trace: '7ec0611b64719c3bd7b2dc5e3258ea00b5a7e3baf769308577c5b8f706ad39ce',
     exits: '35ea6806523573d2fef331b8db9caf2252b855adc62656f3f5c9a50fa4ba1498',
+  },
+  'additive-dense': {
+    bundle: '13cc1c533652a4e3341a3e7f5e10a1f4644658bed2a13a7a904fe71724b0b855',
+    rows: '85f85cca97575855c120eeb8be479ed7ec197c6228b0f59b9709fbad9fc1e955',
+    trace: '5b313ddacc21c0f70f419255b42bbb37ce390154b4a49973280fafcfa213e634',
+    exits: 'b5d1f4504f6743810facdb0bc31ca2033ac567967799153384401ed581870edd',
   },
   'incremental-sparse': {
     bundle: '8f55637333412623a5bf9e2d613db5f8755f4a0585f34b2e366b402700ea0690',

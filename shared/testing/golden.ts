@@ -57,6 +57,15 @@ export const GOLDEN_BUNDLES = {
     thresholds: [0.94, 0.6, 0.5],
     units: [5, 16, 31, 64],
   },
+  'additive-dense': {
+    structure: 'additive',
+    sparse: false,
+    seed: 252,
+    width: 26,
+    classes: 6,
+    thresholds: [0.95, 0.84, 0.59],
+    units: [5, 16, 31, 64],
+  },
   'incremental-sparse': {
     structure: 'incremental',
     sparse: true,

@@ -72,7 +72,7 @@ function randomRows(random: Random, width: number, sparse: boolean, extremes: Ex
 export function randomCase(seed: number): RandomCase {
   const random = createRandom(seed).fork('random-case');
   const extremes = pick(random, ['none', 'some', 'all'] as const);
-  const structure = pick(random, ['paper', 'incremental'] as const);
+  const structure = pick(random, ['paper', 'incremental', 'additive'] as const);
   const sparse = random.below(2) === 0;
   const width = pick(random, SIZES);
   const classes = pick(random, [2, 3, 4, 5, 8, 9, 40]);
@@ -80,7 +80,7 @@ export function randomCase(seed: number): RandomCase {
   let read = 0;
   for (let k = 0; k <= random.below(4); k++) {
     const units = Array.from({ length: 1 + random.below(3) }, () => pick(random, SIZES));
-    let inputs = width + read;
+    let inputs = structure === 'additive' ? width : width + read;
     const hidden = units.map((outputs) => {
       const layer = randomLayer(random, inputs, outputs, extremes);
       inputs = outputs;

@@ -5,6 +5,7 @@ import {
   type DraftManifest,
   readBundle,
   type Stage,
+  type Structure,
   writeBundle,
 } from '../bundle/index.ts';
 import type { TelemetrySpec } from '../features/index.ts';
@@ -17,7 +18,7 @@ export interface TestBundleOptions {
   /** @default {false} */
   readonly sparse?: boolean;
   /** @default {'incremental'} */
-  readonly structure?: 'paper' | 'incremental';
+  readonly structure?: Structure;
   /** Units of each stage's hidden layer. @default {[8, 8, 16]} */
   readonly units?: readonly number[];
   /** Columns of a row; ignored when `telemetry` is given. @default {12} */
@@ -61,8 +62,9 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
   let previous = 0;
   for (const outputs of units) {
     const reads = structure === 'incremental' ? previous + outputs : outputs;
+    const hears = structure === 'additive' ? 0 : previous;
     stages.push({
-      hidden: [randomLayer(random, width + previous, outputs, 0.02)],
+      hidden: [randomLayer(random, width + hears, outputs, 0.02)],
       head: randomLayer(random, reads, classes, 0.004),
       inverseTemperature: Math.fround(1 / 0.5),
     });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { accuracyOf, crossEntropyOf } from '../metrics/accuracy.ts';
 import { featureProduct } from '../network/feature-product.ts';
 import type { Weights } from '../network/weights.ts';
+import type { Structure } from '../student/student.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { expectClose } from '../testing/expect-close.ts';
 import {
@@ -35,7 +36,7 @@ const HYPER: StudentHyperParameters = {
 };
 
 function distil(
-  structure: 'paper' | 'incremental',
+  structure: Structure,
   widths: readonly number[],
   more: Partial<DistillOptions> = {},
 ): Promise<DistilledStage[]> {
@@ -94,15 +95,36 @@ test('distillCascade() feeds student k+1 with [x ‖ u_1 ‖ … ‖ u_k]: incre
   const [first, second, third] = await distil('incremental', [2, 5, 9]);
   expect([first, second, third].map(({ units }) => units.length / count)).toEqual([2, 3, 4]);
   expect(third.weights['head.h']).toHaveLength(5 * CLASSES);
-  const h1 = hiddenAfter('incremental', count, undefined, first.units);
-  const h2 = hiddenAfter('incremental', count, h1, second.units);
+  const h1 = hiddenAfter('incremental', count, undefined, first);
+  const h2 = hiddenAfter('incremental', count, h1, second);
   expect([h1.width, h2.width]).toEqual([2, 5]);
   expectClose(second.units, unitsOf(second.weights, h1.values, 2), 1e-5);
   expectClose(third.units, unitsOf(third.weights, h2.values, 5), 1e-5);
 });
 
+test('distillCascade() adds the logits of student k+1 to those of student k: additive', async () => {
+  const [first, second, third] = await distil('additive', [2, 5, 9]);
+  expect([first, second, third].map(({ units }) => units.length / count)).toEqual([2, 3, 4]);
+  for (const [before, after] of [
+    [first, second],
+    [second, third],
+  ]) {
+    expectClose(after.units, unitsOf(after.weights, new Float32Array(0), 0), 1e-5);
+    const width = after.units.length / count;
+    const expected = before.logits.map((value, at) => {
+      const [i, c] = [Math.floor(at / CLASSES), at % CLASSES];
+      let sum = value + after.weights['head.b'][c];
+      for (let u = 0; u < width; u++) {
+        sum += after.units[i * width + u] * after.weights['head.u'][u * CLASSES + c];
+      }
+      return sum;
+    });
+    expectClose(after.logits, expected, 1e-4);
+  }
+});
+
 test('distillCascade() leaves earlier students as they are when later ones train', async () => {
-  for (const structure of ['paper', 'incremental'] as const) {
+  for (const structure of ['paper', 'incremental', 'additive'] as const) {
     const widths = structure === 'paper' ? [4, 4, 4] : [2, 4, 6];
     const short = await distil(structure, widths.slice(0, 2));
     const long = await distil(structure, widths);
@@ -110,15 +132,19 @@ test('distillCascade() leaves earlier students as they are when later ones train
   }
 });
 
-test('hiddenAfter() joins units row by row', () => {
+test('hiddenAfter() joins units row by row, or hands on logits', () => {
   const previous = { width: 1, values: Float32Array.of(1, 2) };
   const units = Float32Array.of(10, 11, 20, 21);
-  expect(hiddenAfter('incremental', 2, previous, units)).toEqual({
+  const logits = Float32Array.of(1, 2, 3, 4, 5, 6);
+  expect(hiddenAfter('incremental', 2, previous, { units, logits })).toEqual({
     width: 3,
     values: Float32Array.of(1, 10, 11, 2, 20, 21),
   });
-  expect(hiddenAfter('paper', 2, previous, units)).toEqual({ width: 2, values: units });
-  expect(hiddenAfter('incremental', 2, undefined, units)).toEqual({ width: 2, values: units });
+  const alone = { width: 2, values: units };
+  expect(hiddenAfter('paper', 2, previous, { units, logits })).toEqual(alone);
+  expect(hiddenAfter('incremental', 2, undefined, { units, logits })).toEqual(alone);
+  const handed = { width: 3, values: logits };
+  expect(hiddenAfter('additive', 2, previous, { units, logits })).toEqual(handed);
 });
 
 test('distillCascade() learns, and no incremental student is worse than its predecessor', async () => {
@@ -160,6 +186,7 @@ test('distillCascade() hands λ of the mixup on from student to student', async 
 test.each([
   ['paper', [4, 4, 4]],
   ['incremental', [2, 4, 6]],
+  ['additive', [2, 4, 6]],
 ] as const)('distillCascade() restored goes on bit for bit: %s', async (structure, widths) => {
   const started: number[] = [];
   const saved: DistilledStage[] = [];
@@ -194,7 +221,7 @@ test('distillCascade() stops when aborted and keeps the students that were done'
   expect(done).toEqual([1, 2]);
 });
 
-test.each(['paper', 'incremental'] as const)(
+test.each(['paper', 'incremental', 'additive'] as const)(
   'distillCascade() stops at the same epoch when it reads the validation rows only: %s',
   async (structure) => {
     const { width } = graph.features.rows;

@@ -37,8 +37,8 @@ export interface DistillOptions {
   readonly targets?: { readonly kind: Targets; readonly adjacency: Adjacency };
   readonly structure: Structure;
   /**
-   * Hidden widths m_1..m_K. `paper`: H_k has m_k units, all equal; `incremental`:
-   * h_k has m_k units in total, so student k adds m_k − m_{k−1}.
+   * Hidden widths m_1..m_K. `paper`: H_k has m_k units, all equal; otherwise stages 1..k
+   * have m_k units in total, so student k adds m_k − m_{k−1}.
    */
   readonly widths: readonly number[];
   /** Hidden layers per student, each as wide as the units the student adds. @default {1} */
@@ -75,13 +75,14 @@ export interface DistilledStage extends TrainedStudent {
   readonly nextLambda: number;
 }
 
-/** h_k = [h_{k−1} ‖ u_k], or H_k alone. */
+/** What student k hands on: h_k = [h_{k−1} ‖ u_k], H_k alone, or P_k. */
 export function hiddenAfter(
   structure: Structure,
   count: number,
   previous: HiddenMatrix | undefined,
-  units: Float32Array,
+  { units, logits }: Pick<TrainedStudent, 'units' | 'logits'>,
 ): HiddenMatrix {
+  if (structure === 'additive') return { width: logits.length / count, values: logits };
   const own = units.length / count;
   if (structure === 'paper' || !previous) return { width: own, values: units };
   const width = previous.width + own;
@@ -97,7 +98,7 @@ export function hiddenAfter(
  * The weights student k+1 starts from. `paper`: θ_k wherever the shapes agree (the first
  * student reads H_0 = 0, so it has no `hidden0.h` to pass on). `incremental`: the whole head
  * of student k over its units and none over the new ones, so that student k+1 starts as the
- * very function it is to improve.
+ * very function it is to improve. `additive`: no head at all, to the same end.
  */
 function startingWeights(
   structure: Structure,
@@ -107,6 +108,13 @@ function startingWeights(
 ): Weights {
   const fresh = glorotWeights(shapes, random);
   if (!previous) return fresh;
+  if (structure === 'additive') {
+    return {
+      ...fresh,
+      'head.u': new Float32Array(fresh['head.u'].length),
+      'head.b': new Float32Array(fresh['head.b'].length),
+    };
+  }
   if (structure === 'incremental') {
     return {
       ...fresh,
@@ -130,7 +138,7 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
   let previous: HiddenMatrix | undefined;
   let lambda = options.mixup.initial;
   for (let stage = 1; stage <= widths.length; stage++) {
-    const before = structure === 'incremental' && stage > 1 ? widths[stage - 2] : 0;
+    const before = structure !== 'paper' && stage > 1 ? widths[stage - 2] : 0;
     const common = {
       structure,
       widths: Array<number>(hiddenLayers).fill(widths[stage - 1] - before),
@@ -198,7 +206,7 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
     }
     stages.push(trained);
     lambda = trained.nextLambda;
-    previous = hiddenAfter(structure, features.count, previous, trained.units);
+    previous = hiddenAfter(structure, features.count, previous, trained);
   }
   return stages;
 }

@@ -30,16 +30,20 @@ function logitsOf({ stages, manifest }: Bundle, rows: DenseRows): Float32Array[]
     let hidden: number[] = [];
     stages.forEach(({ hidden: [layer], head }, k) => {
       const units = new Uint8Array(layer.outputs);
-      writeActivation(layer, accumulate(layer, Uint8Array.of(...x, ...hidden)), units, 0);
-      hidden = manifest.structure === 'incremental' ? [...hidden, ...units] : [...units];
+      const { structure } = manifest;
+      const read = structure === 'additive' ? x : Uint8Array.of(...x, ...hidden);
+      writeActivation(layer, accumulate(layer, read), units, 0);
+      hidden = structure === 'incremental' ? [...hidden, ...units] : [...units];
       const row = matrices[k].subarray(i * classes, (i + 1) * classes);
       writeLogits(head, accumulate(head, Uint8Array.from(hidden)), row);
+      if (structure !== 'additive' || k === 0) return;
+      for (let c = 0; c < classes; c++) row[c] += matrices[k - 1][i * classes + c];
     });
   }
   return matrices;
 }
 
-test.each(['paper', 'incremental'] as const)(
+test.each(['paper', 'incremental', 'additive'] as const)(
   "runningClasses() follows the cascade's own rule: %s",
   async (structure) => {
     const { bundle } = await createTestBundle({ structure, classes: 5, seed: 3 });

@@ -14,6 +14,8 @@ const SHAPES = [
   { structure: 'paper', sparse: false, units: [16, 16, 16], width: 37, classes: 7 },
   { structure: 'incremental', sparse: true, units: [4, 9, 17], width: 90, classes: 3 },
   { structure: 'paper', sparse: true, units: [12, 12], width: 60, classes: 11 },
+  { structure: 'additive', sparse: false, units: [8, 8, 16, 32], width: 21, classes: 5 },
+  { structure: 'additive', sparse: true, units: [4, 9, 17], width: 90, classes: 3 },
   { structure: 'incremental', sparse: false, units: [7], width: 3, classes: 2, seed: 2 },
 ] satisfies TestBundleOptions[];
 
@@ -70,12 +72,12 @@ test.each(SHAPES)('stages chained by hand give the classes of the cascade: %o', 
     }
   }
   const files = exportOnnx(bundle);
-  let h: Tensor | undefined;
+  let handed: Record<string, Tensor> = {};
   for (const [k] of bundle.stages.entries()) {
     const stage = await open(files.get(`stage-${k + 1}.onnx`));
     const feeds = { codes: new Tensor('uint8', codes, [COUNT, input.width]) };
-    const { next_h, logits } = await stage.run(h === undefined ? feeds : { ...feeds, h });
-    h = next_h as Tensor;
+    const { next_h: h, logits } = await stage.run({ ...feeds, ...handed });
+    handed = h ? { h: h as Tensor } : { previous_logits: logits as Tensor };
     const classes = bundle.manifest.classes.length;
     const matrix = logits.data as Float32Array;
     const same = trace.stageClasses[k].filter((value, i) => {

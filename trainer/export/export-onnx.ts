@@ -1,5 +1,5 @@
 // A bundle as ONNX: every stage by itself, and the whole cascade as one graph.
-import type { Bundle, Stage } from '@dandan/shared/bundle';
+import type { Bundle, Stage, Structure } from '@dandan/shared/bundle';
 import { MAX_CODE } from '@dandan/shared/kernel';
 import { encodeModel, type OnnxGraph, type OnnxValue } from '../onnx/model.ts';
 import { createOnnxWriter, type OnnxWriter } from './onnx-writer.ts';
@@ -43,53 +43,60 @@ function inputCodes(writer: OnnxWriter, { input }: Bundle): string {
 const UINT8 = 2;
 
 interface StageNames {
-  /** Codes of x, and of h of the stage before, if there is one. */
   readonly x: string;
-  readonly h: string | undefined;
+  /** What the stage before hands on, if there is one: h_{k−1}, or with `additive` P_{k−1}. */
+  readonly handed: string | undefined;
 }
 
-/** One stage's nodes. @returns the names of h_k and of the logits. */
+/** One stage's nodes. @returns the names of what it hands on and of its logits. */
 function stageNodes(
   writer: OnnxWriter,
   stage: Stage,
   index: number,
-  { x, h }: StageNames,
-  incremental: boolean,
-): { readonly h: string; readonly logits: string } {
+  { x, handed }: StageNames,
+  structure: Structure,
+): { readonly handsOn: string; readonly logits: string } {
   const name = `stage ${index + 1}`;
   const join = (output: string, parts: readonly (string | undefined)[]) => {
     const present = parts.filter((part) => part !== undefined);
     return present.length === 1 ? present[0] : writer.node(output, 'Concat', present, { axis: 1 });
   };
-  let codes = join(`${name} input`, [x, h]);
+  const additive = structure === 'additive';
+  let codes = additive ? x : join(`${name} input`, [x, handed]);
   stage.hidden.forEach((layer, depth) => {
     codes = hiddenCodes(writer, `${name} hidden ${depth}`, layer, codes);
   });
-  const own = incremental ? join(`${name} h`, [h, codes]) : codes;
-  return { h: own, logits: headLogits(writer, `${name} head`, stage.head, own) };
+  const h = structure === 'incremental' ? join(`${name} h`, [handed, codes]) : codes;
+  const own = headLogits(writer, `${name} head`, stage.head, h);
+  if (!additive) return { handsOn: h, logits: own };
+  const logits = handed === undefined ? own : writer.node(`${name} added`, 'Add', [handed, own]);
+  return { handsOn: logits, logits };
 }
-
-/** Rows of h_k for a stage that stands by itself. */
-const hiddenWidth = (bundle: Bundle, index: number) =>
-  index === 0 ? 0 : bundle.stages[index - 1].head.inputs;
 
 /**
  * Stage `index` (0-based) by itself: `codes` uint8 [rows, width] and, after stage 1, `h` uint8
  * [rows, units] of the stage before; gives `next_h` uint8 and `logits` float32 [rows, classes].
+ * With the additive structure there is no h: `previous_logits` go in instead.
  */
 export function stageGraph(bundle: Bundle, index: number): OnnxGraph {
   const writer = createOnnxWriter();
   const { manifest, stages, input } = bundle;
-  const read = hiddenWidth(bundle, index);
-  const inputs = [value('codes', 'uint8', ROWS, input.width)];
-  if (read > 0) inputs.push(value('h', 'uint8', ROWS, read));
-  const names = { x: 'codes', h: read > 0 ? 'h' : undefined };
-  const incremental = manifest.structure === 'incremental';
-  const { h, logits } = stageNodes(writer, stages[index], index, names, incremental);
-  return writer.graph(inputs, [
-    value(writer.node('next_h', 'Identity', [h]), 'uint8', ROWS, stages[index].head.inputs),
-    value(writer.node('logits', 'Identity', [logits]), 'float', ROWS, manifest.classes.length),
-  ]);
+  const { structure } = manifest;
+  const classes = manifest.classes.length;
+  const before =
+    structure === 'additive'
+      ? value('previous_logits', 'float', ROWS, classes)
+      : value('h', 'uint8', ROWS, index === 0 ? 0 : stages[index - 1].head.inputs);
+  const inputs = [value('codes', 'uint8', ROWS, input.width), ...(index > 0 ? [before] : [])];
+  const names = { x: 'codes', handed: index > 0 ? before.name : undefined };
+  const { handsOn, logits } = stageNodes(writer, stages[index], index, names, structure);
+  const answer = writer.node('logits', 'Identity', [logits]);
+  const outputs = [value(answer, 'float', ROWS, classes)];
+  if (structure !== 'additive') {
+    const next = writer.node('next_h', 'Identity', [handsOn]);
+    outputs.unshift(value(next, 'uint8', ROWS, stages[index].head.inputs));
+  }
+  return writer.graph(inputs, outputs);
 }
 
 /**
@@ -100,16 +107,15 @@ export function stageGraph(bundle: Bundle, index: number): OnnxGraph {
 export function cascadeGraph(bundle: Bundle): OnnxGraph {
   const writer = createOnnxWriter();
   const { manifest, stages, input } = bundle;
-  const incremental = manifest.structure === 'incremental';
   const x = inputCodes(writer, bundle);
   const outputs: OnnxValue[] = [];
-  let h: string | undefined;
+  let handed: string | undefined;
   let weighted: string | undefined;
   let weights: string | undefined;
   stages.forEach((stage, index) => {
     const name = `stage ${index + 1}`;
-    const made = stageNodes(writer, stage, index, { x, h }, incremental);
-    h = made.h;
+    const made = stageNodes(writer, stage, index, { x, handed }, manifest.structure);
+    handed = made.handsOn;
     const factor = writer.scalar(stage.inverseTemperature);
     const scaled = writer.node(`${name} scaled`, 'Mul', [made.logits, factor]);
     const p = writer.node(`${name} probabilities`, 'Softmax', [scaled], { axis: 1 });

@@ -4,14 +4,14 @@ import { type Layer, MAX_CODE } from '@dandan/shared/kernel';
 import type { OnnxWriter } from './onnx-writer.ts';
 
 /** Codes are whole numbers: one step is 1. */
-function dequantised(writer: OnnxWriter, codes: string): string {
+function dequantised(writer: OnnxWriter, name: string, codes: string): string {
   const zero = writer.constant({
     name: 'zero code',
     type: 'uint8',
     dims: [],
     data: Uint8Array.of(0),
   });
-  return writer.node(`${codes} values`, 'DequantizeLinear', [codes, writer.scalar(1), zero]);
+  return writer.node(`${name} input values`, 'DequantizeLinear', [codes, writer.scalar(1), zero]);
 }
 
 /**
@@ -44,7 +44,7 @@ function gemm(writer: OnnxWriter, name: string, layer: Layer, codes: string): st
     `${name} sums`,
     'Gemm',
     [
-      dequantised(writer, codes),
+      dequantised(writer, name, codes),
       writer.node(`${name} weight values`, 'DequantizeLinear', [weights, scales], axis),
       writer.node(`${name} bias values`, 'DequantizeLinear', [biases, scales], axis),
     ],

@@ -58,6 +58,8 @@ for (const kind of ['dense', 'sparse'] as const) {
     ['paper', 2],
     ['incremental', 1],
     ['incremental', 3],
+    ['additive', 1],
+    ['additive', 2],
   ] as const) {
     test(`quantiseStages() keeps the class of at least 99 % of nodes: ${kind}, ${structure}, ${layers} hidden layers`, async () => {
       const { graph, nodes, input, rows, stages, quantised } = await build(kind, structure, layers);

@@ -9,7 +9,7 @@ import type { Structure } from '../student/student.ts';
 import { TEACHERS, type TeacherKind } from '../teacher/create-teacher.ts';
 import type { TeacherInput } from '../teacher/scale-input.ts';
 
-export const STRUCTURES = ['paper', 'incremental'] as const;
+export const STRUCTURES = ['paper', 'incremental', 'additive'] as const;
 export const SETTINGS = ['tran', 'ind'] as const;
 export const SPLITS = ['random', 'public'] as const;
 
@@ -112,10 +112,10 @@ type NetworkOptions = Pick<TrainOptions, (typeof NETWORK_OPTIONS)[number]>;
 /** One network of an ensemble. */
 export type TeacherMember = { readonly teacher: TeacherKind } & NetworkOptions;
 
-/** Share of K-th width of each stage of an incremental cascade: small first, each next larger. */
+/** Share of K-th width of each stage where stages add units: small first, each next larger. */
 const INCREMENTAL_SHARES = { first: 0.25 };
 
-/** Widths of K stages whose last is `hidden`: equal for `paper`, evenly growing for `incremental`. */
+/** Widths of K stages whose last is `hidden`: equal for `paper`, else evenly growing. */
 export function defaultWidths(structure: Structure, stages: number, hidden: number): number[] {
   return Array.from({ length: stages }, (_, index) => {
     if (structure === 'paper' || stages === 1) return hidden;

@@ -57,7 +57,7 @@ function abortAfter(name: string): { progress: Progress; signal: AbortSignal; re
   return { progress: { ...silentProgress, done }, signal: controller.signal, reason };
 }
 
-test.each(['incremental', 'paper'] as const)(
+test.each(['incremental', 'paper', 'additive'] as const)(
   'trainRun() gives the same bytes for the same seed and time: %s',
   async (structure) => {
     const widths = structure === 'paper' ? [6, 6] : [4, 8];

@@ -48,6 +48,27 @@ function product(a: ArrayLike<number>, b: ArrayLike<number>, n: number, k: numbe
 const sum = (...terms: ArrayLike<number>[]) =>
   Array.from(terms[0], (_, i) => terms.reduce((total, term) => total + term[i % term.length], 0));
 
+test('createStudent() of the additive structure reads x alone and adds to the logits it is given', () => {
+  const given = { width: CLASSES, values: matrix(COUNT * CLASSES) };
+  const made = createStudent({
+    features: featureProduct({ kind: 'dense', rows: { count: COUNT, width: WIDTH, values: x } }),
+    previous: given,
+    structure: 'additive',
+    widths: [5],
+    classes: CLASSES,
+    dropout: 0.5,
+  });
+  expect(Object.keys(made.shapes).sort()).toEqual(['head.b', 'head.u', 'hidden0.b', 'hidden0.x']);
+  expect(made.hiddenWidth).toBe(CLASSES);
+  const feeds = feedsOf(made);
+  const { units, logits } = made.forward(parameterInputs(made.shapes), evaluationMode);
+  const first = sum(product(x, feeds['hidden0.x'], COUNT, WIDTH), feeds['hidden0.b']);
+  const u = first.map((value) => Math.max(0, value));
+  expectClose(evaluate(units, feeds), u);
+  const own = sum(product(u, feeds['head.u'], COUNT, 5), feeds['head.b']);
+  expectClose(evaluate(logits, feeds), sum(own, given.values));
+});
+
 for (const structure of ['paper', 'incremental'] as const) {
   test(`createStudent() reads [x ‖ h] and writes units and logits: ${structure}`, () => {
     const made = student(structure);

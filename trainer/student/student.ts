@@ -1,5 +1,6 @@
 // One MLP student: hidden layers over [x ‖ h of the predecessor], then a head.
 // Both structures of the cascade are this network with another head input.
+import type { Structure } from '@dandan/shared/bundle';
 import {
   add,
   constant,
@@ -17,17 +18,24 @@ import type { DropoutMode } from '../network/dropout.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import type { WeightShapes } from '../network/weights.ts';
 
-/** `paper`: H_k replaces H_{k−1}; `incremental`: h_k = [h_{k−1} ‖ u_k] (cascade-correlation). */
-export type Structure = 'paper' | 'incremental';
+/**
+ * `paper`: H_k replaces H_{k−1}; `incremental`: h_k = [h_{k−1} ‖ u_k] (cascade-correlation);
+ * `additive`: u_k reads x alone, and its logits are added to P_{k−1}, so that the whole staircase
+ * costs what one MLP of its last width does.
+ */
+export type { Structure };
 
-/** Hidden activations of all nodes, computed once in evaluation mode. */
+/**
+ * What the predecessor hands on for all nodes, computed once in evaluation mode: hidden activations,
+ * or with the additive structure its logits.
+ */
 export interface HiddenMatrix {
   readonly width: number;
   /** float32 [N, width]. */
   readonly values: Float32Array;
 }
 
-/** Hidden activations fed batch by batch. */
+/** The same, fed batch by batch. */
 export interface HiddenInput {
   readonly width: number;
   /** [rows, width]. */
@@ -70,7 +78,7 @@ export interface StudentOutputs {
 
 export interface Student {
   readonly shapes: WeightShapes;
-  /** Width of the hidden vector that the next student reads. */
+  /** Width of what the next student reads. */
   readonly hiddenWidth: number;
   forward(parameters: Readonly<Record<string, Input>>, mode: DropoutMode): StudentOutputs;
   /** Logits [pairs, classes] of mixed inputs, from `first` of a forward pass. */
@@ -89,13 +97,14 @@ export function createStudent(options: StudentOptions): Student {
   const last = widths[widths.length - 1];
   const reads = previous?.width ?? 0;
   const incremental = structure === 'incremental';
+  const additive = structure === 'additive';
   const shapes: Record<string, readonly [number, number]> = {
     'hidden0.x': [features.width, widths[0]],
     'hidden0.b': [1, widths[0]],
     'head.u': [last, classes],
     'head.b': [1, classes],
   };
-  if (previous) shapes['hidden0.h'] = [reads, widths[0]];
+  if (previous && !additive) shapes['hidden0.h'] = [reads, widths[0]];
   if (previous && incremental) shapes['head.h'] = [reads, classes];
   for (let l = 1; l < widths.length; l++) {
     shapes[`hidden${l}.w`] = [widths[l - 1], widths[l]];
@@ -107,7 +116,19 @@ export function createStudent(options: StudentOptions): Student {
 
   function preactivation(p: Parameters, mode: DropoutMode): Expression {
     const fromX = add(features.multiply(p['hidden0.x'], mode, inputDropout), p['hidden0.b']);
-    return h ? add(fromX, matmul(h, p['hidden0.h'])) : fromX;
+    return h && !additive ? add(fromX, matmul(h, p['hidden0.h'])) : fromX;
+  }
+
+  function withPredecessor(
+    p: Parameters,
+    mode: DropoutMode,
+    own: Expression,
+    before: Expression | undefined,
+    masks: string,
+  ): Expression {
+    if (before === undefined || structure === 'paper') return own;
+    if (additive) return add(own, before);
+    return add(own, matmul(mode.apply(before, `${masks}.h`, dropout), p['head.h']));
   }
 
   function rest(
@@ -125,16 +146,12 @@ export function createStudent(options: StudentOptions): Student {
       units = mode.apply(relu(z), `${masks}.${l}`, dropout);
     }
     const own = add(matmul(units, p['head.u']), p['head.b']);
-    const logits =
-      incremental && hiddenBefore
-        ? add(own, matmul(mode.apply(hiddenBefore, `${masks}.h`, dropout), p['head.h']))
-        : own;
-    return { first, inner, units, logits };
+    return { first, inner, units, logits: withPredecessor(p, mode, own, hiddenBefore, masks) };
   }
 
   return {
     shapes,
-    hiddenWidth: incremental ? reads + last : last,
+    hiddenWidth: additive ? classes : incremental ? reads + last : last,
     forward: (p, mode) => rest(p, mode, preactivation(p, mode), h, 'dropout'),
     forwardMixed(p, mode, { nodes, partners, lambda, first }) {
       // The first layer is linear before its ReLU, so mixing its outputs equals mixing

@@ -144,6 +144,8 @@ export function packStages(arena: Arena, model: CascadeModel, order: WeightOrder
       roundUp(units, 16),
       input.sparse ? packColumns(arena, first, input.width) : 0,
       packLayer(arena, { layer: head, columns: whole(head), head: true, order }),
+      // Stage 1 has nothing to add to, but its logits stand at 0.
+      structure === 'additive' ? 1 : 0,
       layers.length,
       ...layers,
     ];

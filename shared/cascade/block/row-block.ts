@@ -1,11 +1,12 @@
 // A block of rows that climb the staircase together: what a cascade runs on, whatever the kernels.
 import type { Stage } from '../../bundle/bundle.ts';
+import type { Structure } from '../../bundle/manifest.ts';
 import type { InputQuantisation, QuantisedRows } from '../../kernel/index.ts';
 
 /** The part of a bundle that decides answers. */
 export interface CascadeModel {
   readonly input: Pick<InputQuantisation, 'width' | 'sparse'>;
-  readonly structure: 'paper' | 'incremental';
+  readonly structure: Structure;
   readonly classes: number;
   readonly stages: readonly Stage[];
 }

@@ -26,10 +26,12 @@ function widest(stages: readonly Stage[]): number {
 export function createScalarBlock(model: CascadeModel): RowBlock {
   const { input, stages, structure, classes: classCount } = model;
   const incremental = structure === 'incremental';
+  const additive = structure === 'additive';
   const width = widest(stages);
   const accumulator = new Int32Array(width);
   const layerOutput = [new Uint8Array(width), new Uint8Array(width)];
-  const logits = new Float32Array(classCount);
+  const own = new Float32Array(classCount);
+  const logits = new Float32Array(CAPACITY * classCount);
   const hiddenWidth = Math.max(...stages.map(({ head }) => head.inputs));
   const hidden = new Uint8Array(CAPACITY * hiddenWidth);
   const weighted = new Float32Array(CAPACITY * classCount);
@@ -41,6 +43,7 @@ export function createScalarBlock(model: CascadeModel): RowBlock {
   const probabilities = new Float32Array(CAPACITY * classCount);
   // A row's own part of the arrays that hold one number per class.
   const slices = Array.from({ length: CAPACITY }, (_, row) => ({
+    logits: logits.subarray(row * classCount, (row + 1) * classCount),
     probabilities: probabilities.subarray(row * classCount, (row + 1) * classCount),
     weighted: weighted.subarray(row * classCount, (row + 1) * classCount),
   }));
@@ -70,14 +73,16 @@ export function createScalarBlock(model: CascadeModel): RowBlock {
       writeActivation(layer, accumulator, layerOutput[depth % 2], 0);
     });
     const { outputs } = layers[layers.length - 1];
-    const own = layerOutput[(layers.length + 1) % 2].subarray(0, outputs);
-    hidden.set(own, row * hiddenWidth + (incremental ? read : 0));
+    const units = layerOutput[(layers.length + 1) % 2].subarray(0, outputs);
+    hidden.set(units, row * hiddenWidth + (incremental ? read : 0));
   }
 
   function runHead(head: Layer, row: number): void {
     startAccumulator(head, accumulator);
     accumulateDense(head, hidden, row * hiddenWidth, head.inputs, 0, accumulator);
-    writeLogits(head, accumulator, logits);
+    writeLogits(head, accumulator, own);
+    const kept = slices[row].logits;
+    for (let c = 0; c < classCount; c++) kept[c] = additive ? kept[c] + own[c] : own[c];
   }
 
   /** q_k = Σ_j w_j p_j with w = softmax(c): weights e^{c_j − 1} keep every exponent ≤ 0. */
@@ -85,13 +90,13 @@ export function createScalarBlock(model: CascadeModel): RowBlock {
     const { fround } = Math;
     const weight = expNegative(fround(largest - 1));
     weightSums[row] += weight;
-    const { probabilities: own, weighted: running } = slices[row];
+    const { probabilities: stageOutput, weighted: running } = slices[row];
     let best = 0;
     let ownBest = 0;
     for (let c = 0; c < classCount; c++) {
-      running[c] += fround(weight * own[c]);
+      running[c] += fround(weight * stageOutput[c]);
       if (running[c] > running[best]) best = c;
-      if (own[c] > own[ownBest]) ownBest = c;
+      if (stageOutput[c] > stageOutput[ownBest]) ownBest = c;
     }
     classes[row] = best;
     stageClasses[row] = ownBest;
@@ -118,6 +123,7 @@ export function createScalarBlock(model: CascadeModel): RowBlock {
       for (let row = 0; row < taken; row++) active[row] = row;
       weightSums.fill(0);
       weighted.fill(0);
+      logits.fill(0);
       return taken;
     },
     step(index, count) {
@@ -126,7 +132,8 @@ export function createScalarBlock(model: CascadeModel): RowBlock {
         const row = active[i];
         runHidden(stage.hidden, row);
         runHead(stage.head, row);
-        mixIn(row, softmax(logits, stage.inverseTemperature, slices[row].probabilities));
+        const { logits: kept, probabilities: output } = slices[row];
+        mixIn(row, softmax(kept, stage.inverseTemperature, output));
       }
     },
   };

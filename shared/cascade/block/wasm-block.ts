@@ -31,6 +31,7 @@ export function createWasmBlock(
   const even = arena.take(capacity * layerBytes);
   const odd = arena.take(capacity * layerBytes);
   const sums = arena.take(capacity * sumBytes);
+  const logits = arena.take(capacity * classBytes);
   const probabilities = arena.take(capacity * classBytes);
   const weighted = arena.take(capacity * classBytes);
   const weightSums = arena.take(4 * capacity);
@@ -45,7 +46,7 @@ export function createWasmBlock(
   // In the order of `Block` in wasm/source/block.ts.
   const block = arena.words([
     ...[rows, rowBytes, hiddenAt, even, odd, layerBytes, sums, sumBytes],
-    ...[probabilities, weighted, classBytes, weightSums, classes, stageClasses, confidence],
+    ...[logits, probabilities, weighted, classBytes, weightSums, classes, stageClasses, confidence],
     ...[active, offsets, indices, codes],
   ]);
   const memory = arena.create();

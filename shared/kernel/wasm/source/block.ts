@@ -16,7 +16,8 @@ export class Block {
   /** int32: sums of a sparse first layer. */
   sums: usize;
   sumBytes: usize;
-  /** float32: logits, then probabilities of the latest stage. */
+  /** float32: logits of the latest stage, and its probabilities. */
+  logits: usize;
   probabilities: usize;
   /** float32: Σ_j w_j p_j. */
   weighted: usize;
@@ -66,6 +67,8 @@ export class Stage {
   unitBytes: usize;
   columns: usize;
   head: usize;
+  /** 1: logits are added to those of the stage before. */
+  adds: i32;
   /** Hidden layers, of which addresses follow. */
   depth: i32;
   first: usize;

@@ -1,9 +1,13 @@
 // int32 sums to what a layer hands on, in float32 operations of a fixed order.
 import { Dot, Pairs } from './dot';
 
-/** 7-bit codes of hidden units, or float32 logits of a head. */
+// What a layer writes is a type, like the variants of the dot product.
+/** 7-bit codes of hidden units. */
 export type Codes = u8;
+/** float32 logits of a head. */
 export type Logits = f32;
+/** The same, added to what stands there. */
+export type AddedLogits = f64;
 
 const MAX_CODE: f32 = 127.0;
 
@@ -25,7 +29,13 @@ export function write<P, E>(to: usize, s0: v128, s1: v128, scale0: v128, scale1:
     const words = i16x8.narrow_i32x4_s(activation<P>(s0, scale0), activation<P>(s1, scale1));
     v128.store64_lane(to, i8x16.narrow_i16x8_u(words, words), 0);
   } else {
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(s0), scale0));
-    v128.store(to, f32x4.mul(f32x4.convert_i32x4_s(s1), scale1), 16);
+    let low = f32x4.mul(f32x4.convert_i32x4_s(s0), scale0);
+    let high = f32x4.mul(f32x4.convert_i32x4_s(s1), scale1);
+    if (sizeof<E>() == sizeof<AddedLogits>()) {
+      low = f32x4.add(v128.load(to), low);
+      high = f32x4.add(v128.load(to, 16), high);
+    }
+    v128.store(to, low);
+    v128.store(to, high, 16);
   }
 }

@@ -64,19 +64,19 @@ function indexOf(at: usize, value: f32): i32 {
 }
 
 /**
- * float32 logits [bytes / 4] at `probabilities` become softmax(logits · inverseTemperature); the
- * running output at `weighted` takes them in with weight e^(confidence − 1).
+ * float32 logits [bytes / 4] give probabilities softmax(logits · inverseTemperature); the running
+ * output at `weighted` takes them in with weight e^(confidence − 1).
  */
 export function mixIn(
-  probabilities: usize, weighted: usize, bytes: usize, inverseTemperature: f32,
+  logits: usize, probabilities: usize, weighted: usize, bytes: usize, inverseTemperature: f32,
   weightSum: usize, stageClass: usize, answer: usize, confidence: usize,
 ): void {
-  const largest = f32x4.splat(largestOf(probabilities, bytes));
+  const largest = f32x4.splat(largestOf(logits, bytes));
   const factor = f32x4.splat(inverseTemperature);
   let sums = f32x4.splat(0);
   for (let i: usize = 0; i < bytes; i += 16) {
-    const logits = v128.load(probabilities + i);
-    const e = expNegative(f32x4.mul(f32x4.sub(logits, largest), factor));
+    const distance = f32x4.sub(v128.load(logits + i), largest);
+    const e = expNegative(f32x4.mul(distance, factor));
     v128.store(probabilities + i, e);
     sums = f32x4.add(sums, e);
   }

@@ -1,7 +1,7 @@
 // One stage over the rows that still climb: hidden layers, head, running output.
 import { Block, Columns, Layer, Stage } from './block';
 import { dense } from './dense';
-import { Codes, Logits } from './output';
+import { AddedLogits, Codes, Logits } from './output';
 import { mixIn } from './softmax';
 import { sparse } from './sparse';
 
@@ -53,18 +53,25 @@ export function runStage<P>(block: Block, stage: Stage, count: i32): void {
   for (let i = 0; i < count; i++) {
     const row = rowAt(block, i);
     const units = from + row * block.layerBytes;
-    const h = block.rows + row * block.rowBytes + block.hidden + stage.unitsAt;
-    for (let u: usize = 0; u < stage.unitBytes; u += 16) v128.store(h + u, v128.load(units + u));
+    const own = block.rows + row * block.rowBytes + block.hidden + stage.unitsAt;
+    for (let u: usize = 0; u < stage.unitBytes; u += 16) v128.store(own + u, v128.load(units + u));
   }
-  dense<P, Logits>(
-    head, block.active, count, block.rows + block.hidden, block.rowBytes, head.bias, 0,
-    block.probabilities, block.classBytes,
-  );
+  const h = block.rows + block.hidden;
+  if (stage.adds != 0) {
+    dense<P, AddedLogits>(
+      head, block.active, count, h, block.rowBytes, head.bias, 0, block.logits, block.classBytes,
+    );
+  } else {
+    dense<P, Logits>(
+      head, block.active, count, h, block.rowBytes, head.bias, 0, block.logits, block.classBytes,
+    );
+  }
   for (let i = 0; i < count; i++) {
     const row = rowAt(block, i);
     const word = row << 2;
     mixIn(
-      block.probabilities + row * block.classBytes, block.weighted + row * block.classBytes,
+      block.logits + row * block.classBytes, block.probabilities + row * block.classBytes,
+      block.weighted + row * block.classBytes,
       block.classBytes, stage.inverseTemperature, block.weightSums + word,
       block.stageClasses + word, block.classes + word, block.confidence + word,
     );

@@ -1,14 +1,18 @@
 // What happens to rows before their first stage.
 import { Block } from './block';
 
-/** Makes the first `count` rows active, with an empty running output. */
+/** Makes the first `count` rows active, with no logits and an empty running output. */
 export function begin(block: Block, count: i32): void {
   for (let i = 0; i < count; i++) {
     store<i32>(block.active + (<usize>i << 2), i);
     store<f32>(block.weightSums + (<usize>i << 2), 0);
   }
   const end = block.weighted + <usize>count * block.classBytes;
-  for (let at = block.weighted; at < end; at += 16) v128.store(at, i32x4.splat(0));
+  const toLogits = block.logits - block.weighted;
+  for (let at = block.weighted; at < end; at += 16) {
+    v128.store(at, i32x4.splat(0));
+    v128.store(at + toLogits, i32x4.splat(0));
+  }
 }
 
 /** Spreads dense rows, packed at `from`, to the block's stride. Returns whether all are at most 127. */
