@@ -8,6 +8,8 @@ import { cascadeCase } from './cascade-case.ts';
 import type { InferCase } from './infer-case.ts';
 import { prepareInferPeers } from './peers/install.ts';
 import { shapeCase } from './shape-case.ts';
+import { sizeCase } from './size-case.ts';
+import { startUpCase } from './startup-case.ts';
 import { teacherCase } from './teacher-case.ts';
 
 /** Words of a paper in Cora, and in Coauthor Physics. */
@@ -22,6 +24,8 @@ const INFER_CASES: readonly InferCase[] = [
   shapeCase('8415-128-5 sparse', { ...PHYSICS, nonZeros: 33 }),
   cascadeCase('cascade 128-128-40', { inputs: 128, hidden: 128, classes: 40 }),
   cascadeCase('cascade 1433-128-7 sparse', { ...CORA, nonZeros: 18 }),
+  sizeCase,
+  startUpCase,
   ...['cora', 'amazon-photo', 'coauthor-cs', 'coauthor-physics'].map((set) =>
     teacherCase({
       name: `all nodes of ${set}`,
