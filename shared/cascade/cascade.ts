@@ -5,7 +5,7 @@ import type { InputQuantisation, KernelPath, Kernels, QuantisedRows } from '../k
 import { chooseKernels } from './block/choose-kernels.ts';
 import { createBlock } from './block/create-block.ts';
 import type { RowBlock } from './block/row-block.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, type Pace } from './budget/pace.ts';
 
 /**
  * One caller at a time may run it: its memory holds the rows at hand. It keeps a copy of the

@@ -2,8 +2,8 @@
 // caller would spend on it is spent. Every row gets an answer: stage 1 always runs.
 import { InputError } from '../error/index.ts';
 import { checkShape, type QuantisedRows } from '../kernel/index.ts';
+import { createDeadline, type Deadline } from './budget/deadline.ts';
 import { type Cascade, macsOf, stageMacs } from './cascade.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
 import { exitLimits } from './exit-stages.ts';
 
 /** Why a node stopped, as stored in {@linkcode CascadeResult.stopped}. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { createTestBundle, createTestRows } from '../testing/index.ts';
+import { createTestBundle, createTestRows } from '../../testing/index.ts';
 import {
   type CascadeResult,
   createCascade,
   runCascade,
   STOP_REASONS,
   traceCascade,
-} from './index.ts';
+} from '../index.ts';
 import { createPace, NOMINAL_MACS_PER_MS } from './pace.ts';
 
 const { bundle } = await createTestBundle({ units: [8, 8, 16, 32] });
