@@ -16,6 +16,9 @@ export interface AnswerRowsOptions {
    * @default {the policy's maxStage}
    */
   readonly maxStage?: number | undefined;
+  /** See `CascadeOptions`. */
+  readonly maxMacs?: number | undefined;
+  readonly deadlineMs?: number | undefined;
 }
 
 /**
@@ -38,6 +41,8 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
   const result = runCascade(cascade, rows, {
     thresholds: limits.thresholds,
     maxStage: Math.min(maxStage, limits.maxStage),
+    maxMacs: options.maxMacs,
+    deadlineMs: options.deadlineMs,
   });
   const answers = Array.from({ length: rows.count }, (_, i) => ({
     class: result.classes[i],

@@ -109,6 +109,8 @@ export const predictQuery = z.strictObject({
   channel: channelNameSchema.optional(),
   policy: predictOptionsSchema.shape.policy.removeDefault().optional(),
   maxStage: z.coerce.number().int().min(1).optional(),
+  maxMacs: z.coerce.number().min(0).optional(),
+  deadlineMs: z.coerce.number().min(0).optional(),
 });
 
 /** The draft's header (draft-ietf-httpapi-idempotency-key-header) bounded to what a log line takes. */

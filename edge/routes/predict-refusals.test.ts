@@ -76,6 +76,8 @@ test.each<[string, unknown, string, string | undefined]>([
   ],
   ['an unknown policy', { rows: [good], policy: 'noon' }, 'option-invalid', 'policy'],
   ['stage 0', { rows: [good], maxStage: 0 }, 'option-invalid', 'maxStage'],
+  ['negative work', { rows: [good], maxMacs: -1 }, 'option-invalid', 'maxMacs'],
+  ['a deadline in words', { rows: [good], deadlineMs: 'soon' }, 'option-invalid', 'deadlineMs'],
   ['half a stage', { rows: [good], maxStage: 1.5 }, 'option-invalid', 'maxStage'],
   ['a stage too deep', { rows: [good], maxStage: 4 }, 'stage-out-of-range', 'maxStage'],
   ['a short hash', { rows: [good], bundle: 'abc' }, 'option-invalid', 'bundle'],

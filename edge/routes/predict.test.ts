@@ -93,6 +93,22 @@ test('a sparse model takes {indices, values} rows and answers as for dense ones'
   expect(await answered(await call(`POST ${SPARSE}`, { key, json: { rows } }))).toEqual(expected);
 });
 
+test('maxMacs and deadlineMs end the climb, and every row has an answer', async () => {
+  const floats = floatRows(dense, 20);
+  const json = { rows: jsonRows(floats) };
+  const [first] = direct(dense, quantise(floats, dense), { maxStage: 1 }).answers;
+  for (const budget of [{ maxMacs: first.macs }, { deadlineMs: 0 }]) {
+    const { answers } = await answered(
+      await call(`POST ${DENSE}`, { key, json: { ...json, ...budget } }),
+    );
+    expect(answers).toHaveLength(20);
+    expect(new Set(answers.map(({ stage }) => stage))).toEqual(new Set([1]));
+    expect(answers.map(({ stopped }) => stopped)).toContain('budget');
+  }
+  const query = await call(`POST ${DENSE}?maxMacs=${first.macs}`, { key, json });
+  expect((await answered(query)).answers.every(({ stage }) => stage === 1)).toBe(true);
+});
+
 test('the night policy and maxStage shorten the cascade', async () => {
   const floats = floatRows(dense, 20);
   const rows = quantise(floats, dense);

@@ -27,6 +27,10 @@ export const predictOptionsSchema = z.strictObject({
   channel: channelNameSchema.default('stable'),
   policy: z.enum(POLICY_NAMES).default('day'),
   maxStage: z.int().min(1).optional(),
+  /** Most multiply-accumulates to spend on a row; stage 1 always runs. */
+  maxMacs: z.number().min(0).optional(),
+  /** Milliseconds in which the rows shall be answered, as deep as the time allows. */
+  deadlineMs: z.number().min(0).optional(),
 });
 
 export const predictRequestSchema = predictOptionsSchema.extend({
