@@ -5,6 +5,8 @@ import type { Benchmark } from '../benchmark.ts';
 import { ARXIV_SIZE } from '../train/sizes.ts';
 import { folderSource } from '../train/whole-run.ts';
 import { cascadeCase } from './cascade-case.ts';
+import { estimateGhz } from './clock.ts';
+import { exportCase } from './export-case.ts';
 import type { InferCase } from './infer-case.ts';
 import { prepareInferPeers } from './peers/install.ts';
 import { shapeCase } from './shape-case.ts';
@@ -24,6 +26,7 @@ const INFER_CASES: readonly InferCase[] = [
   shapeCase('8415-128-5 sparse', { ...PHYSICS, nonZeros: 33 }),
   cascadeCase('cascade 128-128-40', { inputs: 128, hidden: 128, classes: 40 }),
   cascadeCase('cascade 1433-128-7 sparse', { ...CORA, nonZeros: 18 }),
+  exportCase,
   sizeCase,
   startUpCase,
   ...['cora', 'amazon-photo', 'coauthor-cs', 'coauthor-physics'].map((set) =>
@@ -53,12 +56,13 @@ export const inferBenchmark: Benchmark = {
   },
   async open(context) {
     const peers = await prepareInferPeers(context);
+    const ghz = estimateGhz();
     return {
-      facts: { kernels: chooseKernels().path },
+      facts: { kernels: chooseKernels().path, ghz: Number(ghz.toFixed(2)) },
       async run(name) {
         const found = INFER_CASES.find((each) => each.name === name);
         if (found === undefined) throw new RangeError(`There is no case '${name}'`);
-        return found.run({ ...context, peers });
+        return found.run({ ...context, peers, ghz });
       },
     };
   },

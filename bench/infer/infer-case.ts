@@ -3,6 +3,8 @@ import type { InferPeers } from './peers/install.ts';
 
 export interface InferContext extends BenchContext {
   readonly peers: InferPeers;
+  /** The processor's clock. */
+  readonly ghz: number;
 }
 
 export interface InferCase extends CaseSummary {

@@ -86,9 +86,16 @@ export function shapeCase(name: string, shape: Shape): InferCase {
           ours: own,
           peers: theirs,
           notes: context.peers.kind === 'absent' ? [context.peers.reason] : [],
-          details: { macs, gmacPerSecond: macs / 1000 / Math.min(...own), sameClass: same },
+          details: {
+            macs,
+            macsPerCycle: Number((macs / (1000 * context.ghz * Math.min(...own))).toFixed(2)),
+            sameClass: same,
+          },
         });
-        context.line(`${made.name}: ${made.ours} µs; ${JSON.stringify(made.ratios)}`);
+        const perCycle = made.details?.macsPerCycle;
+        context.line(
+          `${made.name}: ${made.ours} µs, ${perCycle} MACs a cycle; ${JSON.stringify(made.ratios)}`,
+        );
         figures.push(made);
       }
       return figures;
