@@ -131,6 +131,9 @@ export function runCascade(
   const deadline =
     deadlineMs === undefined ? undefined : deadlineOf(cascade, rows, deadlineMs, now);
   const { active, classes, confidence } = block;
+  const bounded = maxMacs !== Number.POSITIVE_INFINITY;
+  // Dense rows cost the same, all of them.
+  const alike = rows.kind === 'dense';
   for (let begin = 0; begin < rows.count; ) {
     const taken = block.load(rows, begin);
     deadline?.beginBlock(taken);
@@ -140,20 +143,21 @@ export function runCascade(
       deadline?.ran(stage, climbing);
       const limit = stage < last ? limits[stage] : Number.POSITIVE_INFINITY;
       const ends = stage + 1 === maxStage;
+      const macs = alike ? macsOf(cascade, rows, begin, stage) : 0;
       const atEnd = stage === last ? LAST_STAGE : STAGE_LIMIT;
       let kept = 0;
       for (let i = 0; i < climbing; i++) {
         const place = active[i];
         const row = begin + place;
         const confident = confidence[place] >= limit;
-        const spent = !ends && maxMacs < macsOf(cascade, rows, row, stage + 1);
+        const spent = !ends && bounded && maxMacs < macsOf(cascade, rows, row, stage + 1);
         if (!confident && !ends && !spent) active[kept++] = place;
         // Also written where a row climbs on: a deadline may end the climb at any stage.
         result.classes[row] = classes[place];
         result.confidence[row] = confidence[place];
         result.stage[row] = stage + 1;
         result.stopped[row] = confident ? CONFIDENT : ends ? atEnd : BUDGET;
-        result.macs[row] = macsOf(cascade, rows, row, stage);
+        result.macs[row] = alike ? macs : macsOf(cascade, rows, row, stage);
       }
       climbing = kept;
       if (climbing > 0 && deadline?.allows(stage + 1, climbing) === false) break;
