@@ -123,7 +123,8 @@ export function runCascade(
 ): CascadeResult {
   const { block, stages: held } = cascade;
   checkOptions(options, held);
-  checkShape(rows, cascade.input);
+  // A block checks the shape of what it loads; of no rows it loads nothing.
+  if (rows.count === 0) checkShape(rows, cascade.input);
   const { thresholds, maxStage = held, maxMacs = Number.POSITIVE_INFINITY } = options;
   const last = cascade.manifest.stages.length - 1;
   const limits = thresholds instanceof Float32Array ? thresholds : exitLimits(thresholds);
