@@ -83,6 +83,12 @@ test('deadlineMs: every row has an answer, however late it is', () => {
   expectTraced(result);
 });
 
+test('deadlineMs: no row climbs on after the end, also where stage 1 was quicker than expected', () => {
+  const { cascade, now } = machine(1000 * NOMINAL_MACS_PER_MS);
+  const options = { thresholds: [0.6, 0.6, 0.6], deadlineMs: 0, now };
+  expect(new Set(runCascade(cascade, rows, options).stage)).toEqual(new Set([1]));
+});
+
 test('deadlineMs: the learnt pace takes rows as deep as the time allows, and no deeper', () => {
   const { cascade, now, spent } = machine(MACS_PER_MS);
   // One run to learn from.

@@ -46,7 +46,8 @@ export function createDeadline(options: DeadlineOptions): Deadline {
       const at = started + elapsed();
       const first = cost(0, 1);
       const slack = Math.max(0, ends - at - first * waiting);
-      blockEnds = at + first * rows + (slack * rows) / Math.max(1, waiting);
+      // Never beyond the end: where stage 1 was quicker than expected, no time is won that was not there.
+      blockEnds = Math.min(ends, at + first * rows + (slack * rows) / Math.max(1, waiting));
       waiting -= rows;
     },
     allows(stage, rows) {
