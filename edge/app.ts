@@ -1,4 +1,5 @@
 // The edge put together: security headers, routes, and one form for every error.
+import { chooseKernels } from '@dandan/shared/cascade';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
@@ -39,6 +40,8 @@ export function createApp(): Hono<EdgeEnv> {
       },
     }),
   );
+  // Now, where no request waits for it.
+  chooseKernels();
   const cache = createCascadeCache();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);

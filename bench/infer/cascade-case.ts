@@ -1,6 +1,5 @@
 // A whole incremental staircase of four stages, with and without early exit, beside one MLP of the
 // last stage's size on the same kernels and on onnxruntime.
-
 import type { Bundle, Stage } from '@dandan/shared/bundle';
 import { createCascade, traceCascade } from '@dandan/shared/cascade';
 import type { Layer } from '@dandan/shared/kernel';

@@ -1,5 +1,4 @@
 // One network of two layers, at several batch sizes, on every runtime.
-
 import type { CaseFigures } from '../benchmark.ts';
 import { summarise } from '../figures.ts';
 import type { Contestant } from './contestants/contestant.ts';

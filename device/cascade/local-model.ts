@@ -1,7 +1,7 @@
 // The bundle as the gateway runs it: its first stages, its name, its policy.
 import { readFile, stat } from 'node:fs/promises';
 import { MAX_BUNDLE_BYTES, parseSafetensors, readBundle, sha256Hex } from '@dandan/shared/bundle';
-import { type Cascade, createCascade } from '@dandan/shared/cascade';
+import { type Cascade, createCascade, exitLimits } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { TelemetrySpec } from '@dandan/shared/features';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
@@ -22,7 +22,8 @@ export interface LocalModel {
   readonly name: string;
   readonly spec: TelemetrySpec;
   readonly policy: PolicyName;
-  readonly thresholds: readonly (number | null)[];
+  /** As the cascade compares them: made once, since rows come in small batches. */
+  readonly thresholds: Float32Array;
   /** Deepest stage run here: the stages at hand, or fewer where the policy ends earlier. */
   readonly maxStage: number;
   /** True: rows that are not confident after `maxStage` go to the edge. */
@@ -97,7 +98,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LocalModel> 
     name: model,
     spec: features,
     policy,
-    thresholds,
+    thresholds: exitLimits(thresholds),
     maxStage,
     escalates: maxStage < deepest,
   };

@@ -1,5 +1,4 @@
 // The configuration file of a gateway, as people write it.
-
 import { POLICY_NAMES } from '@dandan/shared/policy';
 import { checkTopicLevel, MAX_ROWS_PER_REQUEST } from '@dandan/shared/wire';
 import * as z from 'zod';

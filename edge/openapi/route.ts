@@ -3,8 +3,8 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { EdgeEnv } from '../env.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
-import { EdgeError } from '../problem/edge-error.ts';
-import { invalidOption } from '../problem/invalid-option.ts';
+import { checked } from '../problem/checked.ts';
+import { jsonMalformed } from '../problem/edge-error.ts';
 
 /** A zod schema, or JSON Schema for what zod does not describe. */
 export type AnySchema = z.ZodType | Readonly<Record<string, unknown>>;
@@ -69,13 +69,6 @@ export type RouteHandler<R extends Route> = (
 const isSchema = (schema: AnySchema | undefined): schema is z.ZodType =>
   schema !== undefined && 'safeParse' in schema;
 
-function check(schema: z.ZodType | undefined, input: unknown): unknown {
-  if (schema === undefined) return undefined;
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  throw invalidOption(result.error.issues, input);
-}
-
 /** A parameter given once is its text, one given more often a list, which most schemas refuse. */
 function queryOf(c: Context<EdgeEnv>): Record<string, unknown> {
   return Object.fromEntries(
@@ -91,7 +84,7 @@ async function jsonOf(c: Context<EdgeEnv>): Promise<unknown> {
   try {
     return await c.req.json();
   } catch {
-    throw new EdgeError('json-malformed', 'The body is not JSON in UTF-8', { field: 'body' });
+    throw jsonMalformed();
   }
 }
 
@@ -100,11 +93,11 @@ async function validate(c: Context<EdgeEnv>, { request = {} }: Route) {
   const { params, query, headers, body } = request;
   const schema = body?.content['application/json']?.schema;
   return {
-    params: check(params, c.req.param()),
-    query: check(query, query && queryOf(c)),
-    headers: check(headers, c.req.header()),
+    params: params && checked(params, c.req.param()),
+    query: query && checked(query, queryOf(c)),
+    headers: headers && checked(headers, c.req.header()),
     // A route that also takes bytes reads its body itself.
-    json: isSchema(schema) ? check(schema, await jsonOf(c)) : undefined,
+    json: isSchema(schema) ? checked(schema, await jsonOf(c)) : undefined,
   };
 }
 

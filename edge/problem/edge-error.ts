@@ -42,3 +42,6 @@ export class EdgeError extends Error {
     this.details = details;
   }
 }
+
+export const jsonMalformed = (): EdgeError =>
+  new EdgeError('json-malformed', 'The body is not JSON in UTF-8', { field: 'body' });

@@ -1,8 +1,7 @@
 // Any thrown value to an RFC 9457 answer: stable code, field, value and what is allowed.
 import { InputError } from '@dandan/shared/error';
 import { PROBLEM_MEDIA_TYPE, type Problem } from '@dandan/shared/wire';
-import { HTTPException } from 'hono/http-exception';
-import { EDGE_STATUS, type EdgeCode, EdgeError } from './edge-error.ts';
+import { EDGE_STATUS, EdgeError } from './edge-error.ts';
 
 /** Long enough to recognise the input, short enough for a log line. */
 const MAX_VALUE_LENGTH = 200;
@@ -30,13 +29,6 @@ interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What the router and its validators throw, by status. */
-const HTTP_CODES: Readonly<Record<number, EdgeCode>> = {
-  400: 'json-malformed',
-  413: 'body-too-large',
-  415: 'media-type-unsupported',
-};
-
 function toRefusal(error: unknown): Refusal {
   if (error instanceof InputError) {
     const { code, message, field, value, allowed } = error;
@@ -45,9 +37,6 @@ function toRefusal(error: unknown): Refusal {
   if (error instanceof EdgeError) {
     const { code, message, details } = error;
     return { status: EDGE_STATUS[code], code, detail: message, ...details };
-  }
-  if (error instanceof HTTPException && HTTP_CODES[error.status] !== undefined) {
-    return { status: error.status, code: HTTP_CODES[error.status], detail: error.message };
   }
   // The cause stays in the logs: it may name tables, paths or other tenants' data.
   return { status: 500, code: 'internal', detail: 'The edge failed; its logs say why' };

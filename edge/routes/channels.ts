@@ -1,5 +1,4 @@
 // Channels: promotion of a bundle, and the current pointer.
-
 import { requireKey } from '../auth/require-key.ts';
 import { limitJson } from '../http/limit-json.ts';
 import { bundleUnknown, findRelease } from '../inference/load-cascade.ts';

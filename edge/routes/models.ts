@@ -1,5 +1,4 @@
 // Listings of the registry.
-
 import { requireKey } from '../auth/require-key.ts';
 import { modelUnknown } from '../inference/load-cascade.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';

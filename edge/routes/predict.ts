@@ -22,8 +22,8 @@ import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
-import { EdgeError } from '../problem/edge-error.ts';
-import { invalidOption } from '../problem/invalid-option.ts';
+import { checked } from '../problem/checked.ts';
+import { jsonMalformed } from '../problem/edge-error.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
@@ -69,12 +69,6 @@ interface Target {
   readonly model: string;
 }
 
-function parseOptions(input: object): PredictOptions {
-  const result = predictOptionsSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw invalidOption(result.error.issues, input);
-}
-
 async function openCascade({ env, cache, model }: Target, { bundle, channel }: PredictOptions) {
   const sha256 = bundle ?? (await findRelease({ env, model, channel })).bundle;
   return { sha256, cascade: await loadCascade({ env, cache, model, sha256 }) };
@@ -85,7 +79,7 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch {
-    throw new EdgeError('json-malformed', 'The body is not JSON in UTF-8', { field: 'body' });
+    throw jsonMalformed();
   }
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
     return json as Record<string, unknown>;
@@ -96,7 +90,7 @@ function parseJson(bytes: Uint8Array): Record<string, unknown> {
 
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = parseJson(bytes);
-  const options = parseOptions({ ...query, ...fields });
+  const options = checked(predictOptionsSchema, { ...query, ...fields });
   const { sha256, cascade } = await openCascade(target, options);
   return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade.input) });
 }
@@ -104,7 +98,10 @@ async function predictJson(target: Target, bytes: Uint8Array, query: object) {
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
   const decoded = decodeBinaryRows(bytes);
   const named = decoded.kind === 'quantised' ? decoded.metadata.bundle : undefined;
-  const options = parseOptions({ ...(named !== undefined && { bundle: named }), ...query });
+  const options = checked(predictOptionsSchema, {
+    ...(named !== undefined && { bundle: named }),
+    ...query,
+  });
   if (decoded.kind === 'quantised' && (named ?? options.bundle) !== options.bundle) {
     throw new InputError('option-invalid', 'The rows were quantised for another bundle', {
       field: 'bundle',

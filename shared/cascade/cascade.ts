@@ -73,7 +73,7 @@ export function stageMacs({ cost }: Cascade, stage: number, columns: number): nu
 }
 
 /** Columns of row `index` that the first layer reads: its non-zeros where rows are sparse. */
-export function columnsOf(rows: QuantisedRows, index: number): number {
+function columnsOf(rows: QuantisedRows, index: number): number {
   return rows.kind === 'dense' ? rows.width : rows.offsets[index + 1] - rows.offsets[index];
 }
 

@@ -1,7 +1,7 @@
 // From calibration nodes to thresholds with a promise, or to the reason why there are none.
 import type { CascadeTrace } from '@dandan/shared/cascade';
 import { createRandom } from '@dandan/shared/random';
-import type { Thresholds } from './count-exits.ts';
+import { countExits, type Thresholds } from './count-exits.ts';
 import { fixedSequence } from './fixed-sequence.ts';
 import { paretoTesting } from './pareto.ts';
 import { type ExitCounts, nodesNeeded, type Promises } from './promise.ts';
@@ -34,7 +34,6 @@ export interface CertifyOptions {
 
 export interface Certification {
   readonly certified: boolean;
-  readonly alpha: number;
   readonly promises: Promises;
   readonly delta: number;
   /** Calibration nodes given. */
@@ -51,19 +50,6 @@ export interface Certification {
 /** A radio message costs far more energy and time than all stages together. */
 const FULL_CASCADES_PER_ESCALATION = 10;
 
-function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return values.length === 0 ? 0 : sum / values.length;
-}
-
-function classShares(trace: CascadeTrace, classes: number): number[] {
-  const full = trace.classes[trace.classes.length - 1];
-  const shares = Array<number>(classes).fill(0);
-  for (const answer of full) shares[answer] += 1 / full.length;
-  return shares;
-}
-
 /**
  * With probability at least 1 − δ over the calibration draw, the exiting cascade keeps every promise
  * on nodes like the calibration nodes; otherwise it is not certified and stops no node early.
@@ -71,9 +57,10 @@ function classShares(trace: CascadeTrace, classes: number): number[] {
 export function certify(options: CertifyOptions): Certification {
   const { trace, classes, promises, delta, method = 'auto', seed = 0 } = options;
   const last = trace.classes.length - 1;
-  const n = trace.classes[last].length;
+  const never = Array<null>(last).fill(null);
+  const { n, perClass, macs } = countExits(trace, never, classes);
   const chosen = method !== 'auto' ? method : n > MAX_FIXED_SEQUENCE ? 'pareto' : 'fixed-sequence';
-  const { escalationMacs = FULL_CASCADES_PER_ESCALATION * meanOf(trace.macs[last]) } = options;
+  const { escalationMacs = (FULL_CASCADES_PER_ESCALATION * macs) / Math.max(1, n) } = options;
   const walk = { trace, classes, promises, delta };
   const found =
     chosen === 'pareto'
@@ -81,16 +68,19 @@ export function certify(options: CertifyOptions): Certification {
       : fixedSequence(walk);
   // Half of the level goes to each of two walks, half of the nodes to the search.
   const level = promises.escalation && chosen === 'fixed-sequence' ? delta / 2 : delta;
-  const least = nodesNeeded(promises, level, classShares(trace, classes));
+  const least = nodesNeeded(
+    promises,
+    level,
+    perClass.map((each) => each.n / Math.max(1, n)),
+  );
   return {
     certified: found !== undefined,
-    alpha: promises.alpha,
     promises,
     delta,
     n,
     needed: chosen === 'pareto' ? 2 * least : least,
     method: chosen,
-    thresholds: found?.thresholds ?? Array<null>(last).fill(null),
+    thresholds: found?.thresholds ?? never,
     counts: found?.counts,
   };
 }

@@ -33,19 +33,15 @@ export function countExits(
   return { n: stages.length, disagreements, perClass, escalations, macs };
 }
 
-/** The nodes of a trace at `positions`. */
+/** The nodes of a trace at `positions`, in the trace's order. */
 export function traceAt(trace: CascadeTrace, positions: Int32Array): CascadeTrace {
-  const at = <T extends Int32Array | Float32Array | Float64Array>(values: readonly T[]) =>
-    // The constructor of a typed array makes one of its own kind.
-    values.map((all) =>
-      (all.constructor as unknown as { from(v: number[]): T }).from(
-        Array.from(positions, (i) => all[i]),
-      ),
-    );
+  const chosen = new Uint8Array(trace.classes[0].length);
+  for (const position of positions) chosen[position] = 1;
+  const isChosen = (_: number, i: number) => chosen[i] === 1;
   return {
-    classes: at(trace.classes),
-    confidence: at(trace.confidence),
-    stageClasses: at(trace.stageClasses),
-    macs: at(trace.macs),
+    classes: trace.classes.map((all) => all.filter(isChosen)),
+    confidence: trace.confidence.map((all) => all.filter(isChosen)),
+    stageClasses: trace.stageClasses.map((all) => all.filter(isChosen)),
+    macs: trace.macs.map((all) => all.filter(isChosen)),
   };
 }

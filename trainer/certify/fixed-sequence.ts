@@ -46,15 +46,17 @@ export function fixedSequence({ trace, classes, promises, delta }: WalkOptions):
     return { thresholds, counts: countExits(trace, thresholds, classes, escalation?.stages) };
   };
   let reached: Walk | undefined;
+  let lowest = 0;
   for (const threshold of THRESHOLD_GRID) {
     const walk = at(threshold);
     if (walk.counts.n === 0 || disagreementPValue(walk.counts, promises) > level) break;
     reached = walk;
+    lowest = threshold;
   }
   if (reached === undefined || escalation === undefined) return reached;
-  for (const threshold of THRESHOLD_GRID.toReversed()) {
-    if (escalationPValue(at(threshold).counts, promises) > level) return undefined;
-    if (threshold === reached.thresholds[0]) return reached;
-  }
-  return reached;
+  const upwards = THRESHOLD_GRID.filter((threshold) => threshold <= lowest).toReversed();
+  const kept = upwards.every(
+    (threshold) => escalationPValue(at(threshold).counts, promises) <= level,
+  );
+  return kept ? reached : undefined;
 }

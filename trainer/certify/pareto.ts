@@ -22,8 +22,6 @@ export interface ParetoResult {
   readonly thresholds: Thresholds;
   /** On the half that tested. */
   readonly counts: ExitCounts;
-  /** Vectors tested before one failed. */
-  readonly accepted: number;
 }
 
 /** Levels of one stage: quantiles of its confidences, and never. */
@@ -96,12 +94,12 @@ export function paretoTesting(options: ParetoOptions): ParetoResult | undefined 
       cost: counts.macs + escalationMacs * counts.escalations,
     });
   }
-  const accepted: ParetoResult[] = [];
+  let cheapest: ParetoResult | undefined;
   for (const { thresholds } of front(candidates)) {
     const counts = countExits(proof, thresholds, classes, gateway);
     if (pValueOf(counts, promises) > delta) break;
     // Along the front every next one is cheaper.
-    accepted.push({ thresholds, counts, accepted: accepted.length + 1 });
+    cheapest = { thresholds, counts };
   }
-  return accepted.at(-1);
+  return cheapest;
 }

@@ -3,7 +3,7 @@ import type { Bundle, Stage, Structure } from '@dandan/shared/bundle';
 import { MAX_CODE } from '@dandan/shared/kernel';
 import { encodeModel, type OnnxGraph, type OnnxValue } from '../onnx/model.ts';
 import { createOnnxWriter, type OnnxWriter } from './onnx-writer.ts';
-import { headLogits, hiddenCodes } from './quantised-layer.ts';
+import { hiddenCodes, layerOutputs } from './quantised-layer.ts';
 
 const ROWS = 'rows';
 
@@ -67,7 +67,7 @@ function stageNodes(
     codes = hiddenCodes(writer, `${name} hidden ${depth}`, layer, codes);
   });
   const h = structure === 'incremental' ? join(`${name} h`, [handed, codes]) : codes;
-  const own = headLogits(writer, `${name} head`, stage.head, h);
+  const own = layerOutputs(writer, `${name} head`, stage.head, h);
   if (!additive) return { handsOn: h, logits: own };
   const logits = handed === undefined ? own : writer.node(`${name} added`, 'Add', [handed, own]);
   return { handsOn: logits, logits };

@@ -3,23 +3,23 @@
 import { type Layer, MAX_CODE } from '@dandan/shared/kernel';
 import type { OnnxWriter } from './onnx-writer.ts';
 
-/** Codes are whole numbers: one step is 1. */
-function dequantised(writer: OnnxWriter, name: string, codes: string): string {
-  const zero = writer.constant({
-    name: 'zero code',
-    type: 'uint8',
-    dims: [],
-    data: Uint8Array.of(0),
-  });
-  return writer.node(`${name} input values`, 'DequantizeLinear', [codes, writer.scalar(1), zero]);
-}
+/** Step and zero point of codes, which are whole numbers. */
+const wholeNumbers = (writer: OnnxWriter) => [
+  writer.scalar(1),
+  writer.constant({ name: 'zero code', type: 'uint8', dims: [], data: Uint8Array.of(0) }),
+];
 
 /**
  * y_o = scale_o (bias_o + Σ_j weight_oj q_j), float32 [rows, outputs].
  *
  * @param codes name of uint8 [rows, inputs].
  */
-function gemm(writer: OnnxWriter, name: string, layer: Layer, codes: string): string {
+export function layerOutputs(
+  writer: OnnxWriter,
+  name: string,
+  layer: Layer,
+  codes: string,
+): string {
   const { inputs, outputs, weight, bias, scale } = layer;
   const scales = writer.constant({
     name: `${name} scale`,
@@ -44,7 +44,7 @@ function gemm(writer: OnnxWriter, name: string, layer: Layer, codes: string): st
     `${name} sums`,
     'Gemm',
     [
-      dequantised(writer, name, codes),
+      writer.node(`${name} input values`, 'DequantizeLinear', [codes, ...wholeNumbers(writer)]),
       writer.node(`${name} weight values`, 'DequantizeLinear', [weights, scales], axis),
       writer.node(`${name} bias values`, 'DequantizeLinear', [biases, scales], axis),
     ],
@@ -52,22 +52,11 @@ function gemm(writer: OnnxWriter, name: string, layer: Layer, codes: string): st
   );
 }
 
-/** Logits of a head, float32 [rows, classes]. */
-export function headLogits(writer: OnnxWriter, name: string, layer: Layer, codes: string): string {
-  return gemm(writer, name, layer, codes);
-}
-
 /** Codes of a hidden layer, uint8 [rows, outputs], 0..127. */
 export function hiddenCodes(writer: OnnxWriter, name: string, layer: Layer, codes: string): string {
-  const sums = gemm(writer, name, layer, codes);
-  const zero = writer.constant({
-    name: 'zero code',
-    type: 'uint8',
-    dims: [],
-    data: Uint8Array.of(0),
-  });
+  const sums = layerOutputs(writer, name, layer, codes);
   // 7 bits of the 8 that the type has: see the cascade's quantisation.
   const range = [writer.scalar(0), writer.scalar(MAX_CODE)];
   const clipped = writer.node(`${name} clipped`, 'Clip', [sums, ...range]);
-  return writer.node(`${name} codes`, 'QuantizeLinear', [clipped, writer.scalar(1), zero]);
+  return writer.node(`${name} codes`, 'QuantizeLinear', [clipped, ...wholeNumbers(writer)]);
 }

@@ -1,6 +1,5 @@
 // The networks as onnxruntime likes them best: float32, and int8 in the form that it fuses into its
 // own quantised kernels (Q → DQ → Gemm, ReLU taken into the range of the next Q).
-
 import { createOnnxWriter } from '../../../trainer/export/onnx-writer.ts';
 import { encodeModel, type OnnxTensor, type OnnxValue } from '../../../trainer/onnx/model.ts';
 import { HIDDEN_RANGE, INPUT_SCALE, type Network } from '../network.ts';

@@ -20,13 +20,15 @@ export interface Arena {
 
 const PAGE_BYTES = 65_536;
 
+export const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
+
 export function createArena(): Arena {
   let end = FIRST_ADDRESS;
   const fills: ((memory: ArrayBuffer) => void)[] = [];
 
   function take(bytes: number): number {
     const address = end;
-    end = Math.ceil((end + bytes) / ALIGNMENT) * ALIGNMENT;
+    end = roundUp(end + bytes, ALIGNMENT);
     return address;
   }
 

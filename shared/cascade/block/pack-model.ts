@@ -1,7 +1,8 @@
 // A model as the WebAssembly kernels read it: weights in panels of 8 outputs by 4 inputs, and the
 // tables of wasm/source/block.ts beside them, all at addresses of one memory.
+import type { Stage } from '../../bundle/bundle.ts';
 import type { Layer } from '../../kernel/index.ts';
-import type { Arena } from './arena.ts';
+import { type Arena, roundUp } from './arena.ts';
 import type { CascadeModel } from './row-block.ts';
 
 /** Outputs of a panel: two vectors of four int32 sums. */
@@ -17,8 +18,6 @@ const COLUMN_OUTPUTS = 16;
  */
 const PADDING_BIAS = -(2 ** 31);
 const PADDING_SCALE = 2 ** 90;
-
-export const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
 
 /** How the 16 weights of a dot product are ordered: see `dot()` in wasm/source/dot.ts. */
 export type WeightOrder = 'quads' | 'pairs';
@@ -37,15 +36,21 @@ export interface PackedShape {
   readonly classBytes: number;
 }
 
+/** A stage's own units, and where they begin in h. */
+function unitsOf({ hidden, head }: Stage, structure: CascadeModel['structure']) {
+  const units = hidden[hidden.length - 1].outputs;
+  return { units, unitsAt: structure === 'incremental' ? head.inputs - units : 0 };
+}
+
 /** Strides of the rows that a model needs. */
 export function shapeOf({ input, structure, classes, stages }: CascadeModel): PackedShape {
   const hiddenAt = input.sparse ? 0 : roundUp(input.width, GROUP);
   let rowBytes = hiddenAt;
   let layerBytes = 0;
   let sumBytes = 0;
-  for (const { hidden, head } of stages) {
-    const units = hidden[hidden.length - 1].outputs;
-    const unitsAt = structure === 'incremental' ? head.inputs - units : 0;
+  for (const stage of stages) {
+    const { hidden } = stage;
+    const { units, unitsAt } = unitsOf(stage, structure);
     rowBytes = Math.max(rowBytes, hiddenAt + unitsAt + roundUp(units, 16));
     for (const { outputs } of hidden) layerBytes = Math.max(layerBytes, roundUp(outputs, 16));
     sumBytes = Math.max(sumBytes, 4 * roundUp(hidden[0].outputs, COLUMN_OUTPUTS));
@@ -119,18 +124,24 @@ function packColumns(arena: Arena, layer: Layer, width: number): number {
   return arena.words([weights, stride, bias]);
 }
 
+export interface PackStagesOptions {
+  readonly model: CascadeModel;
+  readonly shape: PackedShape;
+  readonly order: WeightOrder;
+}
+
 /** Writes all stages; returns the address of each `Stage`. */
-export function packStages(arena: Arena, model: CascadeModel, order: WeightOrder): number[] {
+export function packStages(arena: Arena, { model, shape, order }: PackStagesOptions): number[] {
   const { input, structure, stages } = model;
-  const { hiddenAt } = shapeOf(model);
-  return stages.map(({ hidden, head, inverseTemperature }) => {
+  return stages.map((packed) => {
+    const { hidden, head, inverseTemperature } = packed;
     const [first, ...rest] = hidden;
+    const { units, unitsAt } = unitsOf(packed, structure);
     const reads = first.inputs - input.width;
-    const units = hidden[hidden.length - 1].outputs;
-    const fromHidden = { from: input.width, count: reads, at: hiddenAt };
+    const fromHidden = { from: input.width, count: reads, at: shape.hiddenAt };
     const columns = input.sparse
       ? [fromHidden]
-      : [{ from: 0, count: input.width, at: 0 }, ...(reads > 0 ? [fromHidden] : [])];
+      : [{ from: 0, count: input.width, at: 0 }, fromHidden];
     const whole = (layer: Layer) => [{ from: 0, count: layer.inputs, at: 0 }];
     const layers = [
       packLayer(arena, { layer: first, columns, head: false, order }),
@@ -140,7 +151,7 @@ export function packStages(arena: Arena, model: CascadeModel, order: WeightOrder
     ];
     const words = [
       0,
-      structure === 'incremental' ? head.inputs - units : 0,
+      unitsAt,
       roundUp(units, 16),
       input.sparse ? packColumns(arena, first, input.width) : 0,
       packLayer(arena, { layer: head, columns: whole(head), head: true, order }),

@@ -20,13 +20,15 @@ export function createWasmBlock(
   kernels: Exclude<Kernels, { readonly path: 'scalar' }>,
 ): RowBlock {
   const { input } = model;
-  const { hiddenAt, rowBytes, layerBytes, sumBytes, classBytes } = shapeOf(model);
+  const shape = shapeOf(model);
+  const { hiddenAt, rowBytes, layerBytes, sumBytes, classBytes } = shape;
   const fitting = Math.floor(BLOCK_BYTES / rowBytes);
   const capacity = Math.min(MAX_ROWS, Math.max(MIN_ROWS, fitting - (fitting % 4)));
   const entries = input.sparse ? Math.max(BLOCK_ENTRIES, input.width) : 0;
 
   const arena = createArena();
-  const stages = packStages(arena, model, kernels.path === 'simd128' ? 'pairs' : 'quads');
+  const order = kernels.path === 'simd128' ? 'pairs' : 'quads';
+  const stages = packStages(arena, { model, shape, order });
   const rows = arena.take(capacity * rowBytes);
   const even = arena.take(capacity * layerBytes);
   const odd = arena.take(capacity * layerBytes);

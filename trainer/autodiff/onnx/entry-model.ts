@@ -1,6 +1,5 @@
 // One ONNX graph per entry of a program: straight for an entry that only computes, a Loop over
 // the steps for one that updates state, so that weights and moments stay on the device.
-
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../../onnx/model.ts';
 import type { Expression } from '../expression.ts';
 import type { Entry, Program } from '../program.ts';

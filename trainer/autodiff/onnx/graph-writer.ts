@@ -1,6 +1,5 @@
 // Collects the nodes and initializers of an ONNX graph under fresh names; nodes that no step
 // changes are kept apart, so that a loop computes them once.
-
 import type { OnnxNode, OnnxTensor, OnnxValue } from '../../onnx/model.ts';
 import { identify } from './identify.ts';
 

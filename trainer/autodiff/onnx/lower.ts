@@ -1,6 +1,5 @@
 // Expressions to an ONNX graph, one rule per primitive; only operators that both the CPU and
 // the CUDA provider have, and only those that add in a fixed order on either.
-
 import { DATA_TYPE } from '../../onnx/model.ts';
 import {
   type Expression,

@@ -88,10 +88,10 @@ async function run(flags: CertifyFlags): Promise<void> {
         'note: other data or another split than in training: nodes calibrated on may have been trained on, and the promise holds for nodes like these only.',
       );
     }
-    const { certified, alpha, delta, n, needed, method, thresholds, counts } = certification;
+    const { certified, delta, n, needed, method, thresholds, counts } = certification;
     const figures = {
       certified,
-      alpha,
+      alpha: promises.alpha,
       delta,
       n,
       // JSON has no infinity: no number of nodes would do.
