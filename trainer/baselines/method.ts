@@ -14,13 +14,14 @@ export const METHODS = [
   'adagmlp',
   'progmlp-paper',
   'progmlp-incremental',
+  'progmlp-additive',
 ] as const;
 
 /**
  * `mlp`: one MLP on the labels. `glnn`: one distilled MLP (Zhang et al. 2022). `e-glnn`: K
  * GLNNs from different random weights, averaged. `adagmlp`: Lu et al. 2024. `progmlp-paper`:
- * the cascade as published, taught by the teacher alone. `progmlp-incremental`: Dandan's, with
- * incremental stages and the `targets` of the options.
+ * the cascade as published, taught by the teacher alone. `progmlp-incremental`, `progmlp-additive`:
+ * Dandan's, with the `targets` of the options, and the latter with their `gatekeeper`.
  */
 export type Method = (typeof METHODS)[number];
 
@@ -35,7 +36,7 @@ export interface RunMethodOptions {
    * Hyper-parameters. K is `widths.length`; single students and the members of an ensemble
    * have the last width. `structure` is ignored: the method says it. Where the widths do not
    * fit the structure (equal ones for `progmlp-incremental`, growing ones for
-   * `progmlp-paper`), `defaultWidths` of the last width takes their place.
+   * `progmlp-paper`, any for `progmlp-additive` where `structure` is another), `defaultWidths` of the last width takes their place.
    */
   readonly options: TrainOptions;
   /** @default {createRandom(options.seed)} */

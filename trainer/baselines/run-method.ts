@@ -2,6 +2,7 @@
 // costs in, accuracy against multiply-accumulates out.
 import { createRandom } from '@dandan/shared/random';
 import { adaptSingle, singleWidths, trainSingle } from '../run/train-single.ts';
+import type { Structure } from '../student/student.ts';
 import { ensembleClasses } from './ensemble-classes.ts';
 import { alone, measureStudents, type TrainedStudents } from './measure-students.ts';
 import type { MethodResult, PreparedMethod, RunMethodOptions } from './method.ts';
@@ -50,14 +51,19 @@ async function trainBoosted(given: PreparedMethod): Promise<TrainedStudents> {
   };
 }
 
-async function trainStaircase(given: PreparedMethod, structure: 'paper' | 'incremental') {
+async function trainStaircase(given: PreparedMethod, structure: Structure) {
   const { stages, widths, running } = await trainCascade(structure, given);
-  const incremental = structure === 'incremental';
   const students = stages.map(({ logits, epochs }, k) => {
     const before = k === 0 ? 0 : widths[k - 1];
-    const own = widths[k] - (incremental ? before : 0);
-    const layers = Array<number>(given.options.hiddenLayers).fill(own);
-    return { logits, epochs, reads: before, widths: layers, headInputs: widths[k] };
+    const own = widths[k] - (structure === 'paper' ? 0 : before);
+    const additive = structure === 'additive';
+    return {
+      logits,
+      epochs,
+      reads: additive ? 0 : before,
+      widths: Array<number>(given.options.hiddenLayers).fill(own),
+      headInputs: additive ? own : widths[k],
+    };
   });
   return { students, running };
 }
@@ -76,6 +82,8 @@ function train(given: PreparedMethod): Promise<TrainedStudents> {
       return trainStaircase(given, 'paper');
     case 'progmlp-incremental':
       return trainStaircase(given, 'incremental');
+    case 'progmlp-additive':
+      return trainStaircase(given, 'additive');
   }
 }
 

@@ -1,5 +1,6 @@
 // ProGMLP inside the harness: the cascade of one structure and its running output.
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
+import { tuneHeads } from '../distill/gatekeeper.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { distillOptions } from '../run/distill-options.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
@@ -7,9 +8,11 @@ import { defaultWidths, fitsStructure, type TrainOptions } from '../run/train-op
 import type { Structure } from '../student/student.ts';
 import type { PreparedMethod } from './method.ts';
 
-/** The widths given where they suit the structure, else its default ones with the same end. */
-export function cascadeWidths(structure: Structure, { widths }: TrainOptions): readonly number[] {
-  return fitsStructure(structure, widths)
+/** The widths given where they are meant for the structure, else its default ones with the same end. */
+export function cascadeWidths(structure: Structure, options: TrainOptions): readonly number[] {
+  const { widths } = options;
+  const meant = structure === 'additive' ? options.structure === structure : true;
+  return meant && fitsStructure(structure, widths)
     ? widths
     : defaultWidths(structure, widths.length, widths[widths.length - 1]);
 }
@@ -28,7 +31,7 @@ export async function trainCascade(
 ): Promise<TrainedCascade> {
   const classes = graph.classes.length;
   const widths = cascadeWidths(structure, options);
-  const stages = await distillCascade({
+  const students = await distillCascade({
     // The paper's row is the paper's method: its students learn from the teacher alone.
     ...distillOptions(graph, data, {
       ...options,
@@ -42,6 +45,22 @@ export async function trainCascade(
     engine,
     signal,
   });
+  const stages =
+    structure === 'additive' && options.gatekeeper > 0
+      ? await tuneHeads({
+          structure,
+          stages: students,
+          classes,
+          nodes: data.taught,
+          weight: options.gatekeeper,
+          labels: graph.labels,
+          validation: data.split.validation,
+          classWeights: data.classWeights,
+          random: random.fork('gatekeeper'),
+          engine,
+          signal,
+        })
+      : students;
   const logits = stages.map((stage) => stage.logits);
   const temperatures = stageTemperatures({ graph, data, logits });
   const all = Int32Array.from({ length: graph.labels.length }, (_, node) => node);

@@ -24,7 +24,11 @@ interface Column {
   readonly setting: 'tran' | 'ind';
 }
 
-const CASCADES: readonly CellMethod[] = ['progmlp-paper', 'progmlp-incremental'];
+const CASCADES: readonly CellMethod[] = [
+  'progmlp-paper',
+  'progmlp-incremental',
+  'progmlp-additive',
+];
 
 const accuracyOf = (results: Results, column: Column, method: CellMethod) =>
   results.over({ ...column, method }, ({ accuracy }) => accuracy);

@@ -44,6 +44,7 @@ const METHOD_ORDER: readonly CellMethod[] = [
   'adagmlp',
   'progmlp-paper',
   'progmlp-incremental',
+  'progmlp-additive',
   'progmlp-independent',
 ];
 

@@ -2,6 +2,7 @@
 // areas under the curves.
 import type { CellMethod, CellResult } from '../reproduce/cell.ts';
 import { areaUnderStaircase, type Point, summarise } from '../reproduce/statistics.ts';
+import { EIGHTH } from '../reproduce/variants.ts';
 import type { CellKey, Results } from './collect.ts';
 import { type Block, heading, type TableCell, text } from './document.ts';
 import { type LinePoint, type LineSeries, lineChart } from './line-chart.ts';
@@ -27,7 +28,7 @@ const macsCurve = ({ curve }: CellResult): Point[] =>
   curve.map(({ macs, accuracy }) => ({ x: macs, y: accuracy }));
 
 const widthVariants = (results: Results) =>
-  results.variants.filter((variant) => variant.startsWith('width of stage '));
+  results.variants.filter((variant) => variant.startsWith('width of '));
 
 /** Curves of one method by seed; GLNN's is made of single MLPs of several widths. */
 function curvesOf(results: Results, place: Place, method: CellMethod): Map<number, Point[]> {
@@ -44,13 +45,19 @@ function curvesOf(results: Results, place: Place, method: CellMethod): Map<numbe
 
 const EXIT_STYLE: SeriesStyle = {
   name: 'with per-node exit',
-  class: 'incremental',
+  class: 'additive',
   marker: 'ring',
   dash: '2 3',
 };
 
+/** The cascades of Dandan, the one to show first. */
+const OWN: readonly CellMethod[] = ['progmlp-additive', 'progmlp-incremental'];
+
 function exitPoints(results: Results, place: Place): LinePoint[] {
-  const cells = [...results.cells({ ...place, method: 'progmlp-incremental' }).values()];
+  const cells =
+    OWN.map((method) => [...results.cells({ ...place, method }).values()]).find(
+      ({ length }) => length > 0,
+    ) ?? [];
   return averaged(
     cells.flatMap(({ exits }) =>
       exits ? [exits.node.map(({ macs, accuracy }) => ({ x: macs, y: accuracy }))] : [],
@@ -187,19 +194,22 @@ function firstStageTable(results: Results, teacher: string, setting: string): Bl
       caption: 'Test accuracy in percent at the cost of the first stage.',
       columns: results.sets.map(({ set }) => setName(set)),
       rows: [
-        rowsOf(
-          'Stage 1, incremental',
-          'progmlp-incremental',
-          'default',
-          (r) => r.stages[0]?.accuracy,
-        ),
+        rowsOf('Stage 1, incremental', 'progmlp-incremental', 'default', firstStage),
         rowsOf('GLNN of the same width', 'glnn', variant, ({ accuracy }) => accuracy),
+        ...(results.variants.includes(EIGHTH.name)
+          ? [
+              rowsOf('Stage 1, additive', 'progmlp-additive', 'default', firstStage),
+              rowsOf('GLNN of the same width', 'glnn', EIGHTH.name, ({ accuracy }) => accuracy),
+            ]
+          : []),
       ],
     },
   ];
 }
 
 type Pick = (result: CellResult) => number | undefined;
+
+const firstStage: Pick = ({ stages }) => stages[0]?.accuracy;
 
 /** Charts and areas for every teacher and setting at hand. */
 export function costSection(results: Results): Block[] {

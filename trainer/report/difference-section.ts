@@ -115,8 +115,8 @@ function chartsOf(place: Place, classes: readonly string[], method: CellMethod, 
 /** Charts for one teacher and method, all sets that have counts; nothing where none has. */
 export function differenceSection(results: Results): Block[] {
   const [teacher] = results.teachers;
-  const method = (['progmlp-incremental', 'progmlp-paper'] as const).find((candidate) =>
-    results.methods.includes(candidate),
+  const method = (['progmlp-additive', 'progmlp-incremental', 'progmlp-paper'] as const).find(
+    (candidate) => results.methods.includes(candidate),
   );
   if (method === undefined) return [];
   const charts = results.sets.flatMap(({ set, classes }) => {

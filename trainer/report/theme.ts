@@ -21,6 +21,7 @@ const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> 
   adagmlp: ['#8b4583', '#d993cb'],
   paper: ['#00735a', '#38c9a0'],
   incremental: ['#c24a00', '#ff8f57'],
+  additive: ['#a3223f', '#ff7a93'],
 };
 
 const colourRules = (index: 0 | 1) =>
@@ -66,6 +67,12 @@ export const METHOD_STYLES: Readonly<Record<string, SeriesStyle>> = {
   adagmlp: { name: 'AdaGMLP', class: 'adagmlp', marker: 'diamond', dash: '8 3 2 3' },
   'progmlp-paper': { name: 'ProGMLP (paper)', class: 'paper', marker: 'ring' },
   'progmlp-incremental': { name: 'ProGMLP (incremental)', class: 'incremental', marker: 'circle' },
+  'progmlp-additive': {
+    name: 'ProGMLP (additive)',
+    class: 'additive',
+    marker: 'circle',
+    dash: '6 2',
+  },
 };
 
 /** Names of teachers as their papers write them. */

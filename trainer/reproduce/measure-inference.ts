@@ -12,7 +12,7 @@ import type { PreparedData } from '../run/prepare.ts';
 import { teacherFeatures, teacherNetwork } from '../run/teacher-network.ts';
 import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
-import { createStudent } from '../student/student.ts';
+import { createStudent, type Structure } from '../student/student.ts';
 import type { CellMethod } from './cell.ts';
 
 export interface MeasureInferenceOptions {
@@ -59,7 +59,7 @@ function single({ graph, data, options }: MeasureInferenceOptions): Forward {
 
 /** The K students; each reads units of its predecessors, whose values do not change the time. */
 function staircase(
-  structure: 'paper' | 'incremental',
+  structure: Structure,
   { graph, data, options }: MeasureInferenceOptions,
   random: Random,
 ): Forward[] {
@@ -67,11 +67,12 @@ function staircase(
   const widths = cascadeWidths(structure, options);
   return widths.map((width, k) => {
     const before = k === 0 ? 0 : widths[k - 1];
-    const values = Float32Array.from({ length: count * before }, () => random.next());
-    const own = structure === 'incremental' ? width - before : width;
+    const own = structure === 'paper' ? width : width - before;
+    const reads = structure === 'additive' ? graph.classes.length : before;
+    const values = Float32Array.from({ length: count * reads }, () => random.next());
     const student = createStudent({
       features: data.studentFeatures,
-      previous: k === 0 ? undefined : { width: before, values },
+      previous: k === 0 ? undefined : { width: reads, values },
       structure,
       widths: Array<number>(options.hiddenLayers).fill(own),
       classes: graph.classes.length,
@@ -91,6 +92,7 @@ function forwardsOf(given: MeasureInferenceOptions, random: Random): Forward[] {
     adagmlp: () => Array.from({ length: students }, () => single(given)),
     'progmlp-paper': () => staircase('paper', given, random),
     'progmlp-incremental': () => staircase('incremental', given, random),
+    'progmlp-additive': () => staircase('additive', given, random),
   };
   return byMethod[given.method]();
 }

@@ -30,7 +30,7 @@ const cellsOf = async (table: TableName) =>
 
 test('planPlaces() has a place for every method, teacher, setting and seed of Table 2', async () => {
   const places = planPlaces(await requestOf('table2'));
-  expect(places).toHaveLength(7 * 4 * 2 * 3);
+  expect(places).toHaveLength(8 * 4 * 2 * 3);
   expect(new Set(places.map(({ cell }) => cell.options.seed))).toEqual(new Set([1, 2, 3]));
 });
 
@@ -38,8 +38,8 @@ test('groupCells() runs a plain MLP once for all teachers', async () => {
   const groups = await cellsOf('table2');
   expect(groups).toHaveLength(4 * 2 * 3);
   const all = groups.flatMap(({ cells }) => cells);
-  // Of 7 methods the MLP is needed once, the others once per teacher; 2 settings, 3 seeds.
-  expect(all).toHaveLength((1 + 6 * 4) * 2 * 3);
+  // Of 8 methods the MLP is needed once, the others once per teacher; 2 settings, 3 seeds.
+  expect(all).toHaveLength((1 + 7 * 4) * 2 * 3);
   expect(all.filter(({ method }) => method === 'mlp')).toHaveLength(2 * 3);
   for (const { cells, teacher } of groups) {
     expect(cells[0].method).toBe('teacher');

@@ -13,6 +13,7 @@ const STUDENT = [
   'inputDropout',
   'dropout',
   'averaging',
+  'gatekeeper',
   'student',
   'structure',
   'targets',
@@ -34,8 +35,10 @@ export function relevantOptions(method: CellMethod, options: TrainOptions): Json
   const isMixups = (key: string) => key.startsWith('mixup');
   const chosen = without(plain, (key) => CERTIFICATE.includes(key) || key === 'structure');
   if (method === 'teacher') return without(chosen, (key) => STUDENT.includes(key) || isMixups(key));
-  if (method === 'progmlp-incremental') return chosen;
-  const published = without(chosen, (key) => key === 'averaging');
+  if (method === 'progmlp-additive') return chosen;
+  const ungated = without(chosen, (key) => key === 'gatekeeper');
+  if (method === 'progmlp-incremental') return ungated;
+  const published = without(ungated, (key) => key === 'averaging');
   if (method !== 'mlp') return published;
   const student = chosen.student as JsonObject;
   return {

@@ -19,6 +19,7 @@ test('readSettings() without files gives the defaults of the teacher', async () 
   const settings = await readSettings(await folder({}));
   expect(settings.optionsFor('any', 'gcn')).toMatchObject({
     ...DEFAULTS,
+    structure: 'incremental',
     widths: [16, 32, 48, 64],
   });
   expect(settings.optionsFor('any', 'gat')).toMatchObject({

@@ -37,6 +37,8 @@ export interface Settings {
 
 const BASE: TrainOptions = {
   ...DEFAULTS,
+  // What the widths of the files are meant for; a method of another structure has its own.
+  structure: 'incremental',
   setting: 'tran',
   widths: defaultWidths('incremental', STAGES, HIDDEN),
 };

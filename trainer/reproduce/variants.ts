@@ -81,8 +81,8 @@ export const SENSITIVITY: readonly Variant[] = [
   })),
 ];
 
-/** Figure 3: a single distilled MLP of each width that the staircase passes through. */
-export const WIDTHS: readonly Variant[] = [1, 2, 3].map((stage) => ({
+/** Figure 3: a single distilled MLP of each width that the incremental staircase passes through. */
+const STAIRS: readonly Variant[] = [1, 2, 3].map((stage) => ({
   name: `width of stage ${stage}`,
   parameter: 'stage',
   value: stage,
@@ -93,6 +93,23 @@ export const WIDTHS: readonly Variant[] = [1, 2, 3].map((stage) => ({
     return { ...options, widths: [stairs[stage - 1]] };
   },
 }));
+
+/** The additive one begins with half of the incremental one's first, and shares what follows. */
+export const EIGHTH: Variant = {
+  name: 'width of additive stage 1',
+  parameter: 'stage',
+  value: 0.5,
+  only: ['glnn'],
+  change: (options) => {
+    const { widths } = options;
+    return {
+      ...options,
+      widths: defaultWidths('additive', 4, widths[widths.length - 1]).slice(0, 1),
+    };
+  },
+};
+
+export const WIDTHS: readonly Variant[] = [EIGHTH, ...STAIRS];
 
 /** Training labels per class; validation keeps its own. */
 const LABEL_COUNTS = [5, 10, 20, 40, 80];

@@ -3,7 +3,7 @@
 import { asLogits, meanProbabilities } from '../distill/refine-targets.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { TeacherKind } from '../teacher/create-teacher.ts';
-import { BASE_PHASES } from './phase.ts';
+import { phaseCount } from './phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { NETWORK_OPTIONS, type TeacherMember } from './train-options.ts';
 import { type TeacherLogits, trainedTeacher } from './trained-teacher.ts';
@@ -27,7 +27,7 @@ export async function ensembleTeacher(context: EnsembleContext): Promise<Teacher
   const { teacherMembers } = options;
   if (!teacherMembers) throw new TypeError("Teacher 'ensemble' needs 'teacherMembers'");
   const members: TeacherLogits[] = [];
-  const total = BASE_PHASES + options.widths.length;
+  const total = phaseCount(options);
   for (const [index, member] of teacherMembers.entries()) {
     const name = `${member.teacher.toUpperCase()}, ${index + 1} of ${teacherMembers.length} teachers`;
     context.progress.phase({ number: 1, total, name });

@@ -3,7 +3,7 @@ import { type DistilledStage, distillCascade } from '../distill/distill-cascade.
 import { accuracyOf } from '../metrics/accuracy.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { distillOptions } from './distill-options.ts';
-import { BASE_PHASES, phase } from './phase.ts';
+import { BASE_PHASES, phase, phaseCount } from './phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { adaptSingle, trainSingle } from './train-single.ts';
 
@@ -70,7 +70,7 @@ export async function runStudents(
   teacherLogits: Float32Array,
 ): Promise<DistilledStage[]> {
   const { graph, data, options, random, checkpoint, progress, engine, signal } = context;
-  const total = BASE_PHASES + options.widths.length;
+  const total = phaseCount(options);
   const nameOf = (stage: number) => `student ${stage} of ${options.widths.length}`;
   const restored: DistilledStage[] = [];
   for (let stage = 1; stage <= options.widths.length; stage++) {

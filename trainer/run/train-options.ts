@@ -81,6 +81,10 @@ export interface TrainOptions {
    * 0: none. Baselines are trained as published, without.
    */
   readonly averaging: number;
+  /**
+   * Weight of the loss that teaches early stages when to stop; see `tuneHeads`. 0 leaves it out.
+   */
+  readonly gatekeeper: number;
   readonly student: StudentHyperParameters;
   readonly mixupSign: MixupSign;
   readonly mixupInitial: number;
@@ -112,20 +116,23 @@ type NetworkOptions = Pick<TrainOptions, (typeof NETWORK_OPTIONS)[number]>;
 /** One network of an ensemble. */
 export type TeacherMember = { readonly teacher: TeacherKind } & NetworkOptions;
 
-/** Share of K-th width of each stage where stages add units: small first, each next larger. */
-const INCREMENTAL_SHARES = { first: 0.25 };
+/** Share of the last width that the first stage of `incremental` has. */
+const INCREMENTAL_FIRST = 0.25;
 
-/** Widths of K stages whose last is `hidden`: equal for `paper`, else evenly growing. */
+/**
+ * Widths of K stages whose last is `hidden`: equal for `paper`, evenly growing from a quarter for
+ * `incremental`, doubling for `additive`, so that a stage costs what all before it do.
+ */
 export function defaultWidths(structure: Structure, stages: number, hidden: number): number[] {
   return Array.from({ length: stages }, (_, index) => {
     if (structure === 'paper' || stages === 1) return hidden;
-    const { first } = INCREMENTAL_SHARES;
-    const share = first + ((1 - first) * index) / (stages - 1);
+    if (structure === 'additive') return Math.round(hidden / 2 ** (stages - 1 - index));
+    const share = INCREMENTAL_FIRST + ((1 - INCREMENTAL_FIRST) * index) / (stages - 1);
     return Math.round(hidden * share);
   });
 }
 
-/** Equal widths for `paper`, growing ones for `incremental`, where every stage adds a unit. */
+/** Equal widths for `paper`, else growing ones: every stage adds a unit. */
 export const fitsStructure = (structure: Structure, widths: readonly number[]): boolean =>
   widths.every((width, k) =>
     structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
@@ -194,7 +201,7 @@ export const DEFAULTS: Omit<
   | 'validationPerClass'
 > = {
   teacher: 'gcn',
-  structure: 'incremental',
+  structure: 'additive',
   hiddenLayers: 1,
   targets: 'teacher',
   seed: 1,
@@ -213,6 +220,7 @@ export const DEFAULTS: Omit<
   inputDropout: 0,
   dropout: 0.3,
   averaging: 0,
+  gatekeeper: 0.3,
   student: {
     learningRate: 0.01,
     weightDecay: 5e-5,

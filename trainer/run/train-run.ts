@@ -9,6 +9,7 @@ import type { GraphData, Split } from '../graph/graph-data.ts';
 import { sharesOf } from '../prior/adapt-prior.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
+import { runGatekeeper } from './gatekeeper-phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { featuresRead, prepare } from './prepare.ts';
 import { type Progress, silentProgress } from './progress.ts';
@@ -80,7 +81,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     labelled: named(sharesOf(graph.labels, data.split.train, graph.classes.length)),
     estimated: named(prior),
   };
-  const stages = await runStudents(told, teacher.logits);
+  const stages = await runGatekeeper(told, await runStudents(told, teacher.logits));
   run.signal?.throwIfAborted();
 
   const { bytes, sha256, bundle, certification, quantised } = await assembleBundle({

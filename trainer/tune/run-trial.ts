@@ -39,7 +39,8 @@ function withoutReported(graph: GraphData, data: PreparedData) {
 
 /**
  * Trains what the checkpoint does not hold. The phases are those of `trainRun` with the
- * same random streams, so a trial is the run that its options would give.
+ * same random streams, so a trial is the run that its options would give, up to the gatekeeper:
+ * that leaves the last stage's answers as they are.
  *
  * @returns the score of the running output; `undefined` for the teacher alone.
  * @throws the signal's reason when aborted; {InputError} `training-diverged`.

@@ -16,6 +16,7 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'inputDropout',
   'dropout',
   'averaging',
+  'gatekeeper',
   'student',
   'mixupSign',
   'mixupInitial',

@@ -20,6 +20,7 @@ export interface StudentFlags {
   inputDropout: number;
   dropout: number;
   averaging: number;
+  gatekeeper: number;
   learningRate: number;
   weightDecay: number;
   epochs: number;
@@ -35,6 +36,7 @@ export function studentOptions(flags: StudentFlags) {
     inputDropout: flags.inputDropout,
     dropout: flags.dropout,
     averaging: flags.averaging,
+    gatekeeper: flags.gatekeeper,
     student: {
       ...DEFAULTS.student,
       learningRate: flags.learningRate,
@@ -118,6 +120,12 @@ export function declareStudentFlags(command: Command): Command {
       'running mean of the weights: what the past keeps at every epoch',
       share,
       DEFAULTS.averaging,
+    )
+    .option(
+      '--gatekeeper <w>',
+      'weight of the loss that teaches early stages when to stop; 0 leaves it out',
+      positive,
+      DEFAULTS.gatekeeper,
     )
     .option('--learning-rate <r>', 'student learning rate', positive, student.learningRate)
     .option('--weight-decay <d>', 'student weight decay', positive, student.weightDecay)
