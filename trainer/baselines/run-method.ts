@@ -2,12 +2,12 @@
 // costs in, accuracy against multiply-accumulates out.
 import { createRandom } from '@dandan/shared/random';
 import { adaptSingle, singleWidths, trainSingle } from '../run/train-single.ts';
-import type { Structure } from '../student/student.ts';
 import { ensembleClasses } from './ensemble-classes.ts';
 import { alone, measureStudents, type TrainedStudents } from './measure-students.ts';
 import type { MethodResult, PreparedMethod, RunMethodOptions } from './method.ts';
+import { type StaircaseMethod, staircaseOf } from './staircase.ts';
 import { trainAdagmlp } from './train-adagmlp.ts';
-import { trainCascade } from './train-cascade.ts';
+import { structureOf, trainCascade } from './train-cascade.ts';
 
 async function trainPlain(given: PreparedMethod): Promise<TrainedStudents> {
   const { graph, random, method, onEpoch } = given;
@@ -51,21 +51,8 @@ async function trainBoosted(given: PreparedMethod): Promise<TrainedStudents> {
   };
 }
 
-async function trainStaircase(given: PreparedMethod, structure: Structure) {
-  const { stages, widths, running } = await trainCascade(structure, given);
-  const students = stages.map(({ logits, epochs }, k) => {
-    const before = k === 0 ? 0 : widths[k - 1];
-    const own = widths[k] - (structure === 'paper' ? 0 : before);
-    const additive = structure === 'additive';
-    return {
-      logits,
-      epochs,
-      reads: additive ? 0 : before,
-      widths: Array<number>(given.options.hiddenLayers).fill(own),
-      headInputs: additive ? own : widths[k],
-    };
-  });
-  return { students, running };
+async function trainStaircase(given: PreparedMethod, method: StaircaseMethod) {
+  return staircaseOf(await trainCascade(structureOf(method), given), method, given.options);
 }
 
 function train(given: PreparedMethod): Promise<TrainedStudents> {
@@ -79,11 +66,9 @@ function train(given: PreparedMethod): Promise<TrainedStudents> {
     case 'adagmlp':
       return trainBoosted(given);
     case 'progmlp-paper':
-      return trainStaircase(given, 'paper');
     case 'progmlp-incremental':
-      return trainStaircase(given, 'incremental');
     case 'progmlp-additive':
-      return trainStaircase(given, 'additive');
+      return trainStaircase(given, given.method);
   }
 }
 

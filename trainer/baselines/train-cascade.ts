@@ -4,18 +4,23 @@ import { tuneHeads } from '../distill/gatekeeper.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { distillOptions } from '../run/distill-options.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
-import { defaultWidths, fitsStructure, type TrainOptions } from '../run/train-options.ts';
+import { cascadeWidths } from '../run/train-options.ts';
 import type { Structure } from '../student/student.ts';
-import type { PreparedMethod } from './method.ts';
+import type { Method, PreparedMethod } from './method.ts';
 
-/** The widths given where they are meant for the structure, else its default ones with the same end. */
-export function cascadeWidths(structure: Structure, options: TrainOptions): readonly number[] {
-  const { widths } = options;
-  const meant = structure === 'additive' ? options.structure === structure : true;
-  return meant && fitsStructure(structure, widths)
-    ? widths
-    : defaultWidths(structure, widths.length, widths[widths.length - 1]);
-}
+/** A method whose students build on each other, and how. */
+const STRUCTURE_OF = {
+  'progmlp-paper': 'paper',
+  'progmlp-incremental': 'incremental',
+  'progmlp-additive': 'additive',
+} as const satisfies Partial<Record<Method, Structure>>;
+
+export type StaircaseMethod = keyof typeof STRUCTURE_OF;
+
+export const isStaircase = (method: string): method is StaircaseMethod =>
+  Object.hasOwn(STRUCTURE_OF, method);
+
+export const structureOf = (method: StaircaseMethod): Structure => STRUCTURE_OF[method];
 
 export interface TrainedCascade {
   readonly stages: readonly DistilledStage[];

@@ -6,7 +6,9 @@ import { METHOD_STYLES, SETTING_NAMES, TEACHER_NAMES } from './theme.ts';
 
 /** E.g. `81.32 ± 0.45`; without spread for one seed. */
 export function meanAndSpread({ n, mean, std }: Summary, digits = 2): string {
-  return n === 1 ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${std.toFixed(digits)}`;
+  // A mean just below 0 is not −0.00.
+  const text = (Number(mean.toFixed(digits)) || 0).toFixed(digits);
+  return n === 1 ? text : `${text} ± ${std.toFixed(digits)}`;
 }
 
 export const methodName = (method: string): string => METHOD_STYLES[method]?.name ?? method;

@@ -18,6 +18,26 @@ const counts = (bins: number): BinCounts => ({
   agree: Array(bins).fill(90),
 });
 
+/** Stages 1 and 2 take all nodes, or none where nothing could be proved. */
+function certifiedOf(full: number): CellResult['certified'] {
+  const exit = { certified: true, gatewayShare: 96, macsShare: 14, disagreement: 0.5 };
+  const chosen = { ...exit, accuracy: full - 0.25 };
+  const none = { certified: false, gatewayShare: 0, macsShare: 100, disagreement: 0 };
+  return {
+    n: 1000,
+    method: 'fixed-sequence',
+    full,
+    int8: { agreement: 99.7, drop: -0.1 },
+    ranking: [0.9, 0.95, null],
+    ways: {
+      chosen,
+      fixedSequence: chosen,
+      pareto: { ...none, accuracy: full },
+      untempered: { ...chosen, disagreement: 1.5 },
+    },
+  };
+}
+
 function resultOf(method: CellMethod, seed: number): CellResult {
   const random = createRandom(seed).fork(method);
   const accuracy = Math.round((70 + 10 * random.next()) * 100) / 100;
@@ -44,6 +64,7 @@ function resultOf(method: CellMethod, seed: number): CellResult {
       batch: [70, 72, 74, 76],
       node: [{ threshold: 0.9, accuracy: 75, macs: 900, students: 1.8 }],
     },
+    ...(students > 0 && { certified: certifiedOf(accuracy) }),
     breakdown: {
       confusion: CLASSES.map((_, i) => CLASSES.map((_, j) => (i === j ? 80 : 10))),
       byDegree: counts(8),
@@ -207,4 +228,26 @@ test('writeReport() says where the cascade is behind, over the seeds that both m
   expect(await readFile(report!.markdown, 'utf8')).toContain(
     'ProGMLP (incremental) reaches 81.00 and is not above E-GLNN (0.50 points ahead over 2 seeds).',
   );
+});
+
+test('writeReport() of certified exits tells what they cost, save and break', async () => {
+  const dir = await temporaryFolder();
+  const methods: CellMethod[] = ['teacher', 'progmlp-additive'];
+  await makeResults(dir, 'exits', [{ set: 'cora', methods, seeds: [1, 2] }]);
+  const { markdown } = (await writeReport('exits', dir))!;
+  const rows = (await readFile(markdown, 'utf8')).split('\n').filter((line) => line[0] === '|');
+  const valuesOf = (name: string) =>
+    rows.filter((row) => row.startsWith(`| ${name} |`)).map((row) => row.split('|')[2].trim());
+  const [early, cost, disagreement, broken, macs, , lost] = valuesOf('Additive');
+  expect([early, cost, disagreement, broken, macs, lost]).toEqual([
+    '96.00 ± 0.00',
+    '14.00 ± 0.00',
+    '0.50 ± 0.00',
+    '0.00 ± 0.00',
+    '280.00 ± 0.00',
+    '0.25 ± 0.00',
+  ]);
+  expect(valuesOf('by Pareto Testing').slice(0, 2)).toEqual(['0.00 ± 0.00', '100.00 ± 0.00']);
+  expect(valuesOf('without temperatures')[3]).toBe('100.00 ± 0.00');
+  expect(valuesOf('Paper')[0]).toBe('—');
 });

@@ -12,6 +12,7 @@ import { collectResults, type Results } from './collect.ts';
 import { costSection } from './cost-section.ts';
 import { differenceSection } from './difference-section.ts';
 import type { Block, Report } from './document.ts';
+import { exitsSection } from './exits-section.ts';
 import { inferenceSection } from './inference-section.ts';
 import { inputsSection } from './inputs-section.ts';
 import { sensitivitySection } from './sensitivity-section.ts';
@@ -35,9 +36,12 @@ const SECTIONS: Readonly<Record<TableName, Section>> = {
   noise: noiseSection,
   labels: labelsSection,
   inputs: inputsSection,
+  exits: exitsSection,
 };
 
 const PROTOCOLS: Readonly<Record<string, string>> = {
+  calibrated:
+    'random 20/30 split (20 nodes per class train, 30 validate; of the rest 20 %, at least 1,000 and at most 3,000 nodes, are kept to prove thresholds on and the others are tested; drawn anew for every seed)',
   random:
     'random 20/30 split (20 nodes per class train, 30 validate, the whole rest is tested; drawn anew for every seed)',
   public: 'the split that the data came with',

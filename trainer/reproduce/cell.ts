@@ -1,7 +1,9 @@
 // One cell of a published table: a method on one set, split, seed and choice of
 // hyper-parameters, and what is kept of its run.
 import type { Method } from '../baselines/method.ts';
+import type { CertifyMethod } from '../certify/certify.ts';
 import type { SplitName } from '../data/load-data.ts';
+import type { Figures } from '../evaluate/figures.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { Breakdown } from './breakdown.ts';
 
@@ -11,13 +13,19 @@ import type { Breakdown } from './breakdown.ts';
  */
 export type CellMethod = 'teacher' | Method | 'progmlp-independent';
 
+/**
+ * `calibrated`: the random split with nodes kept back to prove thresholds on, so that fewer are
+ * tested.
+ */
+export type CellSplit = SplitName | 'calibrated';
+
 /** What fixes a cell's result, besides the code. */
 export interface Cell {
   /** Name of the set: its folder or file without extension. */
   readonly set: string;
   /** SHA-256 of the graph's content. */
   readonly data: string;
-  readonly split: SplitName;
+  readonly split: CellSplit;
   /** SHA-256 of the public split's node sets; empty for random splits, which the seed fixes. */
   readonly splitSha256: string;
   readonly method: CellMethod;
@@ -53,6 +61,42 @@ export interface NodeExit {
   readonly students: number;
 }
 
+/** What proved thresholds do to the test nodes; in percent. */
+export interface CertifiedExit {
+  /** False: no threshold could be proved, and every node ran to the last stage. */
+  readonly certified: boolean;
+  readonly accuracy: number;
+  /** Nodes that stop in the lower half of the staircase. */
+  readonly gatewayShare: number;
+  /** Multiply-accumulates as a share of all stages'. */
+  readonly macsShare: number;
+  /** Nodes whose class is not that of all stages. */
+  readonly disagreement: number;
+}
+
+export interface CertifiedExits {
+  /** Calibration nodes. */
+  readonly n: number;
+  /** What `chosen` was proved by. */
+  readonly method: CertifyMethod;
+  /** Test accuracy of all stages in int8, percent. */
+  readonly full: number;
+  readonly int8: Figures['quantised'];
+  /**
+   * AUROC of the confidence of stages 1..K−1 for "agrees with the last stage"; `null` where all
+   * or none do.
+   */
+  readonly ranking: readonly (number | null)[];
+  readonly ways: {
+    /** As `dandan train` certifies. */
+    readonly chosen: CertifiedExit;
+    readonly fixedSequence: CertifiedExit;
+    readonly pareto: CertifiedExit;
+    /** As `chosen`, but with T_k = 1. */
+    readonly untempered: CertifiedExit;
+  };
+}
+
 export interface CellResult {
   /** Test accuracy of the method's final answer, percent. */
   readonly accuracy: number;
@@ -66,6 +110,8 @@ export interface CellResult {
   readonly curve: readonly { readonly macs: number; readonly accuracy: number }[];
   readonly exits?: Exits | undefined;
   readonly breakdown?: Breakdown | undefined;
+  /** Of a cascade on a `calibrated` split. */
+  readonly certified?: CertifiedExits | undefined;
 }
 
 /** Plain JSON, as an option tree or a part of it. */

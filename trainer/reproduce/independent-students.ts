@@ -3,9 +3,10 @@
 import type { Random } from '@dandan/shared/random';
 import { alone, measureStudents } from '../baselines/measure-students.ts';
 import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
-import { cascadeWidths, trainCascade } from '../baselines/train-cascade.ts';
+import { trainCascade } from '../baselines/train-cascade.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
+import { cascadeWidths } from '../run/train-options.ts';
 
 export interface RunIndependentOptions extends Omit<RunMethodOptions, 'method'> {
   readonly random: Random;

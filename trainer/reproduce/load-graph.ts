@@ -1,10 +1,11 @@
 // The graph and the split of a cell: the published protocol tests on all nodes that are
-// in no other set, so none is kept back for calibration.
+// in no other set, so none is kept back for calibration but where thresholds are proved.
 import { createHash } from 'node:crypto';
-import { loadData, type SplitName } from '../data/load-data.ts';
+import { loadData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { randomSplit } from '../graph/split.ts';
 import type { TrainOptions } from '../run/train-options.ts';
+import type { CellSplit } from './cell.ts';
 import type { Described } from './messages.ts';
 
 /** Loads a graph whatever its split. */
@@ -14,10 +15,10 @@ export async function loadGraph(path: string): Promise<GraphData> {
 
 type SplitOptions = Pick<TrainOptions, 'seed' | 'labelsPerClass' | 'validationPerClass'>;
 
-/** Random 20/30 by seed with the whole rest as test nodes, or the split the data came with. */
+/** Random 20/30 by seed with the rest as test nodes, or the split the data came with. */
 export async function splitOf(
   graph: GraphData,
-  { path, split, options }: { path: string; split: SplitName; options: SplitOptions },
+  { path, split, options }: { path: string; split: CellSplit; options: SplitOptions },
 ): Promise<Split> {
   const { seed, labelsPerClass, validationPerClass } = options;
   if (split === 'public') return (await loadData({ data: path, seed, split })).split;
@@ -27,7 +28,7 @@ export async function splitOf(
     seed,
     ...(labelsPerClass !== undefined && { perClassTrain: labelsPerClass }),
     ...(validationPerClass !== undefined && { perClassValidation: validationPerClass }),
-    calibrationShare: 0,
+    ...(split !== 'calibrated' && { calibrationShare: 0 }),
   });
 }
 

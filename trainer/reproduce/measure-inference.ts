@@ -3,14 +3,18 @@
 import { createRandom, type Random } from '@dandan/shared/random';
 import { cpuEngine, type Expression } from '../autodiff/index.ts';
 import type { Method } from '../baselines/method.ts';
-import { cascadeWidths } from '../baselines/train-cascade.ts';
 import type { GraphData } from '../graph/graph-data.ts';
 import { evaluationMode } from '../network/dropout.ts';
 import { glorotWeights, parameterInputs, type WeightShapes } from '../network/weights.ts';
 import { teacherMember } from '../run/ensemble-teacher.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import { teacherFeatures, teacherNetwork } from '../run/teacher-network.ts';
-import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
+import {
+  cascadeWidths,
+  type TeacherChoice,
+  type TeacherMember,
+  type TrainOptions,
+} from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
 import { createStudent, type Structure } from '../student/student.ts';
 import type { CellMethod } from './cell.ts';

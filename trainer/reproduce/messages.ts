@@ -1,7 +1,6 @@
 // What the main process and its workers say to each other; plain data, sent over IPC.
-import type { SplitName } from '../data/load-data.ts';
 import type { TrainOptions } from '../run/train-options.ts';
-import type { CellMethod, CellResult } from './cell.ts';
+import type { CellMethod, CellResult, CellSplit } from './cell.ts';
 
 export interface DescribeTask {
   readonly kind: 'describe';
@@ -11,7 +10,7 @@ export interface DescribeTask {
 export interface GroupTask {
   readonly kind: 'group';
   readonly path: string;
-  readonly split: SplitName;
+  readonly split: CellSplit;
   /** Options of the teacher that the cells share. */
   readonly teacher: TrainOptions;
   /** Folder of the teacher's logits, its name fixed by what fixes the teacher. */
@@ -29,6 +28,8 @@ export interface TaskCell {
   readonly options: TrainOptions;
   /** Whether to count where the method is right: by class, degree and homophily. */
   readonly breakdown: boolean;
+  /** Whether to prove thresholds and measure what they do. */
+  readonly certified: boolean;
 }
 
 /** Times a forward pass of every method; nothing is trained. */

@@ -1,7 +1,6 @@
 // From a table's request to its cells, and from cells to groups that share a teacher.
-import type { SplitName } from '../data/load-data.ts';
 import type { Setting, TeacherChoice } from '../run/train-options.ts';
-import type { Cell, CellMethod } from './cell.ts';
+import type { Cell, CellMethod, CellSplit } from './cell.ts';
 import { relevantOptions } from './relevant-options.ts';
 import type { Settings } from './settings.ts';
 import type { Variant } from './variants.ts';
@@ -27,7 +26,7 @@ export interface PlanRequest {
   readonly methods: readonly CellMethod[];
   readonly settings: readonly Setting[];
   readonly seeds: readonly number[];
-  readonly split: SplitName;
+  readonly split: CellSplit;
   readonly variants: readonly Variant[];
   readonly recommended: Settings;
 }

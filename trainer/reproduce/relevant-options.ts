@@ -1,6 +1,6 @@
 // Which options bear on a method's result: a plain MLP reads no teacher, so one run
 // of it serves the columns of all teachers.
-import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
+import { cascadeWidths, DEFAULTS, type TrainOptions } from '../run/train-options.ts';
 import type { CellMethod, Json, JsonObject } from './cell.ts';
 
 /** Thresholds are certified after training; no accuracy of a table depends on them. */
@@ -35,7 +35,9 @@ export function relevantOptions(method: CellMethod, options: TrainOptions): Json
   const isMixups = (key: string) => key.startsWith('mixup');
   const chosen = without(plain, (key) => CERTIFICATE.includes(key) || key === 'structure');
   if (method === 'teacher') return without(chosen, (key) => STUDENT.includes(key) || isMixups(key));
-  if (method === 'progmlp-additive') return chosen;
+  if (method === 'progmlp-additive') {
+    return { ...chosen, widths: cascadeWidths('additive', options) };
+  }
   const ungated = without(chosen, (key) => key === 'gatekeeper');
   if (method === 'progmlp-incremental') return ungated;
   const published = without(ungated, (key) => key === 'averaging');

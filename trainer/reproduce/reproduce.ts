@@ -74,8 +74,9 @@ function checkSplit({ sets, split }: PlanRequest): void {
  * when aborted.
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduced> {
-  const { table, split, seeds, workers, work, command, signal } = options;
+  const { table, seeds, workers, work, command, signal } = options;
   const definition = TABLE_DEFINITIONS[table];
+  const split = definition.split ?? options.split;
   const dir = tableFolder(options.out, table, split);
   const sets = await describeSets({
     sets: await findSets(options.data, options.sets),

@@ -1,9 +1,8 @@
 // Result files for the repository: JSON Lines, one file per set, teacher and setting,
 // one line per cell, options stated once. They hold all that a report needs.
 import { readFile } from 'node:fs/promises';
-import type { SplitName } from '../data/load-data.ts';
 import { writeFileAtomic } from '../run/write-file-atomic.ts';
-import type { CellMethod, CellRecord, JsonObject } from './cell.ts';
+import type { CellMethod, CellRecord, CellSplit, JsonObject } from './cell.ts';
 
 export interface ResultHeader {
   readonly table: string;
@@ -12,7 +11,7 @@ export interface ResultHeader {
   readonly setting: string;
   /** SHA-256 of the graph's content. */
   readonly data: string;
-  readonly split: SplitName;
+  readonly split: CellSplit;
   /** SHA-256 of the public split; empty for random ones. */
   readonly splitSha256: string;
   readonly nodes: number;

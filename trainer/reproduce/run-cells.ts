@@ -105,6 +105,7 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
           method: cell.method,
           options: cell.options,
           breakdown: withBreakdown.has(cell),
+          certified: cell.split === 'calibrated',
         }),
       ),
     };

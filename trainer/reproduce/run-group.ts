@@ -25,7 +25,17 @@ export function failureOf(error: unknown): Failure {
 
 /** All that `prepare` may read: cells that differ in nothing of it share prepared data. */
 function preparationKey(options: TrainOptions): string {
-  const unread = ['student', 'widths', 'dropout', 'alpha', 'worstClass', 'escalation', 'delta'];
+  const unread = [
+    'student',
+    'structure',
+    'widths',
+    'dropout',
+    'gatekeeper',
+    'alpha',
+    'worstClass',
+    'escalation',
+    'delta',
+  ];
   const read = ([key]: [string, unknown]) => !unread.includes(key) && !key.startsWith('mixup');
   return JSON.stringify(Object.entries(options).filter(read));
 }

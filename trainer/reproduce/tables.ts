@@ -1,10 +1,11 @@
 // The tables and figures that can be reproduced, and what each of them runs by default.
 import { METHODS } from '../baselines/method.ts';
 import type { Setting, TeacherChoice } from '../run/train-options.ts';
-import type { CellMethod } from './cell.ts';
+import type { CellMethod, CellSplit } from './cell.ts';
 import {
   ABLATIONS,
   DEFAULT_VARIANT,
+  EXITS,
   INPUTS,
   LABELS,
   NOISE,
@@ -22,6 +23,7 @@ export const TABLES = [
   'noise',
   'labels',
   'inputs',
+  'exits',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -31,6 +33,8 @@ export interface TableDefinition {
   readonly settings: readonly Setting[];
   readonly methods: readonly CellMethod[];
   readonly variants: readonly Variant[];
+  /** Where the table needs its own. @default {what is asked for} */
+  readonly split?: CellSplit;
 }
 
 /** Every table measures the teacher beside its methods. */
@@ -86,6 +90,14 @@ export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
     settings: ['tran'],
     methods: ALL,
     variants: LABELS,
+  },
+  exits: {
+    title: 'Certified exits',
+    teachers: ['gcn'],
+    settings: ['tran'],
+    methods: ['teacher', 'progmlp-paper', 'progmlp-incremental', 'progmlp-additive'],
+    variants: [DEFAULT_VARIANT, ...EXITS],
+    split: 'calibrated',
   },
   inputs: {
     title: "What students read: own features, neighbours' features, positions",

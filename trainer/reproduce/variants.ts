@@ -124,6 +124,20 @@ export const LABELS: readonly Variant[] = range(LABEL_COUNTS, (value) => ({
   change: (options) => (value === USUAL_LABELS ? options : { ...options, labelsPerClass: value }),
 }));
 
+/** What the default cascade has for the sake of early exit, taken away. */
+export const EXITS: readonly Variant[] = [
+  {
+    name: 'without gatekeeper',
+    only: ['progmlp-additive'],
+    change: (options) => ({ ...options, gatekeeper: 0 }),
+  },
+  {
+    name: 'evenly growing',
+    only: ['progmlp-additive'],
+    change: (options) => ({ ...options, structure: 'additive' }),
+  },
+];
+
 /** What students may read beside their own x. */
 export const INPUTS: readonly Variant[] = [
   ...range([1, 2], (value) => ({

@@ -2,7 +2,7 @@
 // it comes from.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SplitName } from '../data/load-data.ts';
+import type { CellSplit } from './cell.ts';
 import type { CellStore } from './cell-store.ts';
 import { type DescribedSet, type Place, type PlanRequest, planPlaces } from './plan.ts';
 import {
@@ -45,8 +45,8 @@ function entryOf(place: Place, store: CellStore): ResultEntry[] {
 }
 
 /** Folder of a table's result files: tables of different splits do not mix. */
-export function tableFolder(out: string, table: TableName, split: SplitName): string {
-  return join(out, split === 'random' ? table : `${table}-${split}`);
+export function tableFolder(out: string, table: TableName, split: CellSplit): string {
+  return join(out, split !== 'public' ? table : `${table}-${split}`);
 }
 
 async function writeSet(

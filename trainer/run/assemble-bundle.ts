@@ -33,6 +33,8 @@ export interface AssembleOptions {
   readonly data: PreparedData;
   readonly stages: readonly DistilledStage[];
   readonly options: TrainOptions;
+  /** T_k per stage. @default {fitted on the validation nodes} */
+  readonly temperatures?: readonly number[];
   readonly model: string;
   readonly version: string;
   /** ISO 8601. */
@@ -135,7 +137,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
   const { classWeights } = data;
   const { validation, unlabelled } = data.split;
   const logits = stages.map((stage) => stage.logits);
-  const temperatures = stageTemperatures({ graph, data, logits });
+  const temperatures = options.temperatures ?? stageTemperatures({ graph, data, logits });
   const int8 = quantiseStages({
     input: data.input,
     studentScale: data.studentScale,

@@ -138,6 +138,18 @@ export const fitsStructure = (structure: Structure, widths: readonly number[]): 
     structure === 'paper' ? width === widths[0] : width > (widths[k - 1] ?? 0),
   );
 
+/** The widths given where they are meant for the structure, else its default ones with the same end. */
+export function cascadeWidths(
+  structure: Structure,
+  options: Pick<TrainOptions, 'structure' | 'widths'>,
+): readonly number[] {
+  const { widths } = options;
+  const meant = structure === 'additive' ? options.structure === structure : true;
+  return meant && fitsStructure(structure, widths)
+    ? widths
+    : defaultWidths(structure, widths.length, widths[widths.length - 1]);
+}
+
 type TeacherSettings = Pick<
   TrainOptions,
   | 'teacherDropout'
