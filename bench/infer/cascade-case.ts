@@ -1,6 +1,6 @@
-// A whole incremental staircase of four stages, with and without early exit, beside one MLP of the
-// last stage's size on the same kernels and on onnxruntime.
-import type { Bundle, Stage } from '@dandan/shared/bundle';
+// A whole staircase of four stages, with and without early exit, beside one MLP of the last stage's
+// size on the same kernels and on onnxruntime, and beside the incremental staircase.
+import type { Bundle, Stage, Structure } from '@dandan/shared/bundle';
 import { createCascade, traceCascade } from '@dandan/shared/cascade';
 import type { Layer } from '@dandan/shared/kernel';
 import { createRandom, type Random } from '@dandan/shared/random';
@@ -32,17 +32,19 @@ function randomLayer(random: Random, inputs: number, outputs: number, reads: num
   };
 }
 
-function staircase({ inputs, hidden, classes, nonZeros }: Shape): Bundle {
+function staircase(structure: Structure, { inputs, hidden, classes, nonZeros }: Shape): Bundle {
   const random = createRandom(inputs + hidden);
-  let read = 0;
-  const stages = defaultWidths('incremental', STAGES, hidden).map((width): Stage => {
-    const units = width - read;
-    const layer = randomLayer(random, inputs + read, units, nonZeros ?? inputs);
-    const head = randomLayer(random, width, classes, 4 * width);
-    read = width;
+  const incremental = structure === 'incremental';
+  let before = 0;
+  const stages = defaultWidths(structure, STAGES, hidden).map((width): Stage => {
+    const units = width - before;
+    const reads = incremental ? before : 0;
+    const layer = randomLayer(random, inputs + reads, units, nonZeros ?? inputs);
+    const head = randomLayer(random, incremental ? width : units, classes, 4 * width);
+    before = width;
     return { hidden: [layer], head, inverseTemperature: Math.fround(0.2) };
   });
-  return bundleOf(stages, inputs, classes, nonZeros !== undefined);
+  return bundleOf(stages, inputs, classes, nonZeros !== undefined, structure);
 }
 
 /** Thresholds at which the shares of {@linkcode STOPS} stop. */
@@ -76,10 +78,11 @@ export function cascadeCase(name: string, shape: Shape): InferCase {
   const { inputs, hidden, classes, nonZeros } = shape;
   return {
     name,
-    summary: `${STAGES} incremental stages up to ${hidden} units, ${inputs} inputs, ${classes} classes; all stages and with early exit, beside one MLP of ${hidden} units`,
+    summary: `${STAGES} additive stages up to ${hidden} units, ${inputs} inputs, ${classes} classes; all stages and with early exit, beside one MLP of ${hidden} units and the incremental stages`,
     optIn: false,
     async run(context) {
-      const bundle = staircase(shape);
+      const bundle = staircase('additive', shape);
+      const incremental = staircase('incremental', shape);
       const network = createNetwork(inputs, hidden, classes, nonZeros ?? inputs);
       const single = bundleOf([quantisedStage(network)], inputs, classes, nonZeros !== undefined);
       const thresholds = thresholdsFor(bundle, createRows(inputs, 4096, nonZeros));
@@ -90,6 +93,7 @@ export function cascadeCase(name: string, shape: Shape): InferCase {
           { ...createOurs({ bundle, rows }), name: 'all-stages' },
           { ...createOurs({ bundle, rows, thresholds }), name: 'early-exit' },
           { ...createOurs({ bundle: single, rows }), name: 'single-mlp' },
+          { ...createOurs({ bundle: incremental, rows }), name: 'incremental-all-stages' },
           ...(await peersOf(context, network, rows)),
         ];
         const rounds = context.repetitions ?? ROUNDS;
@@ -101,14 +105,18 @@ export function cascadeCase(name: string, shape: Shape): InferCase {
           const last = fixed.length - 1;
           return fixed[last] + (nonZeros ?? inputs) * perColumn[last];
         };
-        const details = { macs: cost(bundle), macsOfSingle: cost(single) };
+        const details = {
+          macs: cost(bundle),
+          macsOfSingle: cost(single),
+          macsOfIncremental: cost(incremental),
+        };
         for (const [way, own] of Object.entries({ 'all stages': all, 'early exit': exits })) {
           const made = summarise({
             name: `${name} ${way} batch ${batch}`,
             unit: 'µs',
             ours: own,
             peers: others,
-            notes: ['peers run one MLP of the last stage alone'],
+            notes: ['onnxruntime and single-mlp run one MLP of the last stage alone'],
             details,
           });
           context.line(`${made.name}: ${made.ours} µs; ${JSON.stringify(made.ratios)}`);

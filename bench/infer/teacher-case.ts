@@ -26,7 +26,7 @@ import { measureInTurns } from './measure.ts';
 const OPTIONS: TrainOptions = {
   ...DEFAULTS,
   setting: 'tran',
-  widths: defaultWidths('incremental', 4, 64),
+  widths: defaultWidths('additive', 4, 64),
   batch: 512,
   classPrior: 'estimated',
   averaging: 0.7,

@@ -13,6 +13,15 @@ const COEFFICIENTS = new Float32Array([
 /** Below this the result would be subnormal; it is returned as 0. */
 const SMALLEST = -87;
 
+/** The constants, for kernels that are held to the same bits. */
+export const EXPONENTIAL = {
+  log2E: LOG2_E,
+  ln2High: LN2_HIGH,
+  ln2Low: LN2_LOW,
+  coefficients: COEFFICIENTS,
+  smallest: SMALLEST,
+} as const;
+
 const bits = new Int32Array(1);
 const power = new Float32Array(bits.buffer);
 

@@ -36,3 +36,4 @@ export {
   selectRows,
 } from './rows.ts';
 export { softmax } from './softmax.ts';
+export { CONSTANTS_END, writeConstants } from './wasm/constants.ts';

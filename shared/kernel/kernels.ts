@@ -11,10 +11,10 @@ export type KernelPath = (typeof KERNEL_PATHS)[number];
 
 /** What a compiled module exports; addresses and counts in, see `wasm/source`. */
 interface BlockExports {
-  begin(block: number, count: number): void;
-  /** Whether every code is at most 127. */
-  spread(block: number, from: number, width: number, count: number): number;
-  entriesFit(block: number, width: number, count: number): number;
+  /** 0 when a code is above 127. */
+  beginDense(block: number, from: number, width: number, count: number): number;
+  /** 0 when entries are not as they must be. */
+  beginSparse(block: number, width: number, count: number): number;
 }
 
 type RunStage = (block: number, stage: number, count: number) => void;
@@ -45,8 +45,8 @@ export function wasmKernels(
       const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       // The module is ours and compiled from wasm/source: its exports are these.
       const kernels = exports as unknown as BlockExports & Record<string, RunStage>;
-      const { begin, spread, entriesFit } = kernels;
-      return { begin, spread, entriesFit, runStage: kernels[EXPORTS[path]] };
+      const { beginDense, beginSparse } = kernels;
+      return { beginDense, beginSparse, runStage: kernels[EXPORTS[path]] };
     },
   };
 }

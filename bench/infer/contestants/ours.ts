@@ -1,6 +1,6 @@
 // Our kernels: quantised as the trainer does it, run as gateway and edge do, softmax, confidence and
 // exit decision included, where peers stop at logits.
-import type { Bundle, Stage } from '@dandan/shared/bundle';
+import type { Bundle, Stage, Structure } from '@dandan/shared/bundle';
 import { createCascade, createResult, exitLimits, runCascade } from '@dandan/shared/cascade';
 import type { Kernels } from '@dandan/shared/kernel';
 import { quantiseLayer } from '../../../trainer/quantise/layer.ts';
@@ -49,9 +49,10 @@ export function bundleOf(
   width: number,
   classes: number,
   sparse: boolean,
+  structure: Structure = 'additive',
 ): Bundle {
   const manifest = {
-    structure: 'incremental',
+    structure,
     classes: Array.from({ length: classes }, (_, c) => `${c}`),
     stages,
   } as unknown as Bundle['manifest'];

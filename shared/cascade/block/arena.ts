@@ -1,11 +1,8 @@
 // Addresses in a memory that is made once all of them are known.
+import { CONSTANTS_END, writeConstants } from '../../kernel/index.ts';
 
 /** Vectors are loaded fastest from addresses that are multiples of 16. */
 const ALIGNMENT = 16;
-
-/** Address 0 means "none"; at 16 stand the eight int16 ones of wasm/source/dot.ts. */
-const ONES = 16;
-const FIRST_ADDRESS = 32;
 
 export interface Arena {
   /** Reserves `bytes` bytes, zero at first; returns their address. */
@@ -23,7 +20,7 @@ const PAGE_BYTES = 65_536;
 export const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
 
 export function createArena(): Arena {
-  let end = FIRST_ADDRESS;
+  let end = CONSTANTS_END;
   const fills: ((memory: ArrayBuffer) => void)[] = [];
 
   function take(bytes: number): number {
@@ -45,7 +42,7 @@ export function createArena(): Arena {
     create() {
       const pages = Math.ceil(end / PAGE_BYTES);
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-      new Int16Array(memory.buffer, ONES, 8).fill(1);
+      writeConstants(memory.buffer);
       for (const fill of fills) fill(memory.buffer);
       return memory;
     },

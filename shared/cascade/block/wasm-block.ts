@@ -1,6 +1,6 @@
 // A block whose rows and weights lie in a memory of WebAssembly. Weights are copied in once.
 import { checkEntries, checkShape, type Kernels, type QuantisedRows } from '../../kernel/index.ts';
-import { createArena } from './arena.ts';
+import { createArena, roundUp } from './arena.ts';
 import { packStages, shapeOf } from './pack-model.ts';
 import type { CascadeModel, RowBlock } from './row-block.ts';
 
@@ -40,6 +40,9 @@ export function createWasmBlock(
   const classes = arena.take(4 * capacity);
   const stageClasses = arena.take(4 * capacity);
   const confidence = arena.take(4 * capacity);
+  // Rows are taken four at a time.
+  const scratchBytes = 4 * roundUp(capacity, 4);
+  const scratch = arena.take(2 * scratchBytes);
   const active = arena.take(4 * capacity);
   const offsets = arena.take(4 * (capacity + 1));
   const indices = arena.take(4 * entries);
@@ -49,7 +52,7 @@ export function createWasmBlock(
   const block = arena.words([
     ...[rows, rowBytes, hiddenAt, even, odd, layerBytes, sums, sumBytes],
     ...[logits, probabilities, weighted, classBytes, weightSums, classes, stageClasses, confidence],
-    ...[active, offsets, indices, codes],
+    ...[scratch, scratchBytes, active, offsets, indices, codes],
   ]);
   const memory = arena.create();
   const { buffer } = memory;
@@ -69,7 +72,7 @@ export function createWasmBlock(
     views.staged.set(
       whole ? from.codes : from.codes.subarray(begin * width, (begin + taken) * width),
     );
-    if (run.spread(block, staged, width, taken) === 0) checkEntries(from);
+    if (run.beginDense(block, staged, width, taken) === 0) checkEntries(from);
     return taken;
   }
 
@@ -89,7 +92,7 @@ export function createWasmBlock(
     const whole = first === 0 && end === from.indices.length;
     views.indices.set(whole ? from.indices : from.indices.subarray(first, end));
     views.codes.set(whole ? from.codes : from.codes.subarray(first, end));
-    if (run.entriesFit(block, from.width, taken) === 0) checkEntries(from);
+    if (run.beginSparse(block, from.width, taken) === 0) checkEntries(from);
     return taken;
   }
 
@@ -104,9 +107,7 @@ export function createWasmBlock(
     classStride: classBytes / 4,
     load(from, begin) {
       checkShape(from, input);
-      const taken = from.kind === 'dense' ? loadDense(from, begin) : loadSparse(from, begin);
-      run.begin(block, taken);
-      return taken;
+      return from.kind === 'dense' ? loadDense(from, begin) : loadSparse(from, begin);
     },
     step(stage, count) {
       run.runStage(block, stages[stage], count);

@@ -1,4 +1,4 @@
-// What the kernels read from memory: written by pack-cascade.ts and row-block.ts, word by word in
+// What the kernels read from memory: written by pack-model.ts and wasm-block.ts, word by word in
 // the order of the fields.
 
 /** A block of rows that climb together. Row r of an array begins at base + r · stride. */
@@ -29,6 +29,9 @@ export class Block {
   stageClasses: usize;
   /** float32: largest running probability. */
   confidence: usize;
+  /** float32 [2, rows], two numbers of every row that still climbs, side by side. */
+  scratch: usize;
+  scratchBytes: usize;
   /** int32: the rows that still climb. */
   active: usize;
   /** int32 [rows + 1], int32, uint8: sparse rows. */

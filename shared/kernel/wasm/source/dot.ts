@@ -1,8 +1,6 @@
 // The dot product that everything else is made of: 4 outputs by 4 inputs. All variants give the
 // same int32 sums; which is quickest depends on the processor.
-
-/** Where the int16 ones stand: see arena.ts. */
-const ONES: usize = 16;
+import { ONES } from './constants';
 
 // A variant is a type, so that it costs nothing at run time.
 /** One relaxed instruction: a single operation where the processor has VNNI or SDOT. */
@@ -19,10 +17,7 @@ export function loadCodes(at: usize): v128 {
   return v128.load32_splat(at);
 }
 
-/**
- * int16 ones, from memory: engines make a constant anew before every use, which is two of the five
- * operations that `Dot` takes on AVX2.
- */
+/** int16 ones. A constant in the code would be two of the five operations that `Dot` takes on AVX2. */
 // @ts-ignore: decorator
 @inline
 export function loadOnes(): v128 {

@@ -1,4 +1,5 @@
 // int32 sums to what a layer hands on, in float32 operations of a fixed order.
+import { HALF, MAX_CODE } from './constants';
 import { Dot, Pairs } from './dot';
 
 // What a layer writes is a type, like the variants of the dot product.
@@ -9,15 +10,13 @@ export type Logits = f32;
 /** The same, added to what stands there. */
 export type AddedLogits = f64;
 
-const MAX_CODE: f32 = 127.0;
-
 /** clamp(⌊sum · scale + ½⌋, 0, 127) as int32 lanes. */
 // @ts-ignore: decorator
 @inline
 function activation<P>(sums: v128, scale: v128): v128 {
-  const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), f32x4.splat(0.5));
+  const value = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), v128.load(HALF));
   // Clamped first: from 0 to 127 every truncation is the same.
-  const clamped = f32x4.pmin(f32x4.splat(MAX_CODE), f32x4.pmax(f32x4.splat(0), value));
+  const clamped = f32x4.pmin(v128.load(MAX_CODE), f32x4.pmax(f32x4.splat(0), value));
   if (sizeof<P>() <= sizeof<Pairs>()) return i32x4.relaxed_trunc_f32x4_s(clamped);
   return i32x4.trunc_sat_f32x4_s(clamped);
 }

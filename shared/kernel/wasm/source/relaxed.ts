@@ -3,7 +3,7 @@ import { Block, Stage } from './block';
 import { Dot, Pairs } from './dot';
 import { runStage } from './stage';
 
-export { begin, entriesFit, spread } from './start';
+export { beginDense, beginSparse } from './start';
 
 /** Runs stage at `stage` by single dot instructions. */
 export function dot(block: usize, stage: usize, count: i32): void {

@@ -3,7 +3,7 @@ import { Block, Stage } from './block';
 import { Wide } from './dot';
 import { runStage } from './stage';
 
-export { begin, entriesFit, spread } from './start';
+export { beginDense, beginSparse } from './start';
 
 export function wide(block: usize, stage: usize, count: i32): void {
   runStage<Wide>(changetype<Block>(block), changetype<Stage>(stage), count);

@@ -66,14 +66,5 @@ export function runStage<P>(block: Block, stage: Stage, count: i32): void {
       head, block.active, count, h, block.rowBytes, head.bias, 0, block.logits, block.classBytes,
     );
   }
-  for (let i = 0; i < count; i++) {
-    const row = rowAt(block, i);
-    const word = row << 2;
-    mixIn(
-      block.logits + row * block.classBytes, block.probabilities + row * block.classBytes,
-      block.weighted + row * block.classBytes,
-      block.classBytes, stage.inverseTemperature, block.weightSums + word,
-      block.stageClasses + word, block.classes + word, block.confidence + word,
-    );
-  }
+  mixIn(block, count, stage.inverseTemperature);
 }

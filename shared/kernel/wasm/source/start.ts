@@ -2,7 +2,9 @@
 import { Block } from './block';
 
 /** Makes the first `count` rows active, with no logits and an empty running output. */
-export function begin(block: Block, count: i32): void {
+// @ts-ignore: decorator
+@inline
+function begin(block: Block, count: i32): void {
   for (let i = 0; i < count; i++) {
     store<i32>(block.active + (<usize>i << 2), i);
     store<f32>(block.weightSums + (<usize>i << 2), 0);
@@ -15,8 +17,9 @@ export function begin(block: Block, count: i32): void {
   }
 }
 
-/** Spreads dense rows, packed at `from`, to the block's stride. Returns whether all are at most 127. */
-export function spread(block: Block, from: usize, width: usize, count: i32): bool {
+/** Begins with dense rows, packed at `from`. Returns whether all codes are at most 127. */
+export function beginDense(block: Block, from: usize, width: usize, count: i32): bool {
+  begin(block, count);
   let seen = i32x4.splat(0);
   let tail: u32 = 0;
   for (let i = 0; i < count; i++) {
@@ -37,8 +40,12 @@ export function spread(block: Block, from: usize, width: usize, count: i32): boo
   return i8x16.bitmask(seen) == 0 && tail < 128;
 }
 
-/** Whether the entries of the first `count` rows ascend within 0..width and have codes of 1..127. */
-export function entriesFit(block: Block, width: u32, count: i32): bool {
+/**
+ * Begins with the sparse rows that stand in the block. Returns whether their entries ascend within
+ * 0..width and have codes of 1..127.
+ */
+export function beginSparse(block: Block, width: u32, count: i32): bool {
+  begin(block, count);
   for (let i = 0; i < count; i++) {
     const at = block.offsets + (<usize>i << 2);
     const end = load<i32>(at, 4);
