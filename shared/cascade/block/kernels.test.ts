@@ -11,7 +11,66 @@ const VECTOR_KERNELS = usableKernels().filter(({ path }) => path !== 'scalar');
 
 const seeds = fc.nat({ max: 2 ** 31 - 1 });
 
+/** Rows of these lengths, each entry in its place. */
+function sparseRows(lengths: readonly number[], width: number): QuantisedRows {
+  const offsets = Int32Array.from([0, ...lengths.map((_, i) => sum(lengths.slice(0, i + 1)))]);
+  const columns = lengths.flatMap((length) => Array.from({ length }, (_, e) => e));
+  const codes = Uint8Array.from(columns, (e) => 1 + (e % 127));
+  return {
+    kind: 'sparse',
+    count: lengths.length,
+    width,
+    offsets,
+    indices: Int32Array.from(columns),
+    codes,
+  };
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+const codeOf = (attempt: () => unknown) => {
+  try {
+    attempt();
+    return undefined;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
 describe.each(VECTOR_KERNELS)('$path', (kernels) => {
+  test('refuses the sparse rows that the scalar definition refuses, wherever the damage is', () => {
+    const width = 40;
+    const { model } = createTrial({ width, units: 3, count: 1, sparse: true });
+    const block = createBlock(model, kernels);
+    const definition = createBlock(model, SCALAR_KERNELS);
+    const lengths = fc.array(fc.nat({ max: width }), { minLength: 1, maxLength: 6 });
+    const damage = fc.record({
+      at: fc.nat(),
+      index: fc.option(fc.constantFrom(-1, 0, 1, 7, 39, 40, 2 ** 31 - 1), {
+        nil: undefined,
+        freq: 1,
+      }),
+      code: fc.option(fc.constantFrom(0, 1, 127, 128, 255), { nil: undefined, freq: 2 }),
+    });
+    let refused = 0;
+    fc.assert(
+      fc.property(lengths, damage, (all, { at, index, code }) => {
+        const rows = sparseRows(all, width) as QuantisedRows & { kind: 'sparse' };
+        if (rows.codes.length > 0) {
+          const place = at % rows.codes.length;
+          if (index !== undefined) rows.indices[place] = index;
+          if (code !== undefined) rows.codes[place] = code;
+        }
+        const expected = codeOf(() => definition.load(rows, 0));
+        if (expected) refused++;
+        expect(codeOf(() => block.load(rows, 0))).toBe(expected);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(refused).toBeGreaterThan(200);
+    expect(refused).toBeLessThan(950);
+  });
+
   test('gives the bits of the scalar definition for every shape, whatever stops', () => {
     fc.assert(
       fc.property(seeds, (seed) => {

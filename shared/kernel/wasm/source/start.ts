@@ -40,22 +40,51 @@ export function beginDense(block: Block, from: usize, width: usize, count: i32):
   return i8x16.bitmask(seen) == 0 && tail < 128;
 }
 
+/** Whether all codes of 0..end are 1..127. */
+// @ts-ignore: decorator
+@inline
+function codesFit(codes: usize, end: usize): bool {
+  let least = i8x16.splat(1);
+  let seen = i8x16.splat(0);
+  let e: usize = 0;
+  for (; e + 16 <= end; e += 16) {
+    const sixteen = v128.load(codes + e);
+    least = i8x16.min_u(least, sixteen);
+    seen = v128.or(seen, sixteen);
+  }
+  let fits = i8x16.all_true(least) && i8x16.bitmask(seen) == 0;
+  for (; e < end; e++) fits = fits && <u32>load<u8>(codes + e) - 1 < 127;
+  return fits;
+}
+
+/** Whether int32 indices at..end, byte addresses, ascend within 0..width. */
+// @ts-ignore: decorator
+@inline
+function indicesFit(at: usize, end: usize, width: u32): bool {
+  if (at == end) return true;
+  let ascends = i32x4.splat(-1);
+  // Four pairs of neighbours at a time; the last entry has no right one.
+  for (; at + 20 <= end; at += 16) {
+    ascends = v128.and(ascends, i32x4.lt_u(v128.load(at), v128.load(at, 4)));
+  }
+  let fits = i32x4.all_true(ascends);
+  for (; at + 8 <= end; at += 4) fits = fits && load<u32>(at) < load<u32>(at, 4);
+  return fits && load<u32>(at) < width;
+}
+
 /**
  * Begins with the sparse rows that stand in the block. Returns whether their entries ascend within
  * 0..width and have codes of 1..127.
  */
 export function beginSparse(block: Block, width: u32, count: i32): bool {
   begin(block, count);
-  for (let i = 0; i < count; i++) {
-    const at = block.offsets + (<usize>i << 2);
-    const end = load<i32>(at, 4);
-    let lowest: u32 = 0;
-    for (let e = load<i32>(at); e < end; e++) {
-      const index = load<u32>(block.indices + (<usize>e << 2));
-      if (index < lowest || index >= width) return false;
-      if (<u32>load<u8>(block.codes + <usize>e) - 1 >= 127) return false;
-      lowest = index + 1;
-    }
+  const entries = load<u32>(block.offsets + (<usize>count << 2));
+  if (!codesFit(block.codes, entries)) return false;
+  let begins = block.indices;
+  for (let i = 1; i <= count; i++) {
+    const ends = block.indices + (<usize>load<u32>(block.offsets + (<usize>i << 2)) << 2);
+    if (!indicesFit(begins, ends, width)) return false;
+    begins = ends;
   }
   return true;
 }
