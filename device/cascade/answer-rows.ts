@@ -1,7 +1,7 @@
 // Feature rows to answers by the stages at hand.
 import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { FeatureRow } from '@dandan/shared/features';
-import { type QuantisedRows, quantiseFloatRows } from '@dandan/shared/kernel';
+import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
 import type { LocalModel } from './local-model.ts';
 
@@ -20,7 +20,7 @@ function quantise({ cascade }: LocalModel, rows: readonly FeatureRow[]): Quantis
   rows.forEach((row, i) => {
     values.set(row.values, i * width);
   });
-  return quantiseFloatRows({ count: rows.length, width, values }, cascade.input);
+  return cascade.quantise({ count: rows.length, width, values });
 }
 
 /** Quantises rows and runs the local stages over them. */

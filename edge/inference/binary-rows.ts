@@ -1,12 +1,8 @@
 // Rows from a safetensors body: float32 `x`, or codes a gateway has quantised.
 import { parseSafetensors, readTensor } from '@dandan/shared/bundle';
+import type { Cascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
-import {
-  type FloatRows,
-  type InputQuantisation,
-  type QuantisedRows,
-  quantiseFloatRows,
-} from '@dandan/shared/kernel';
+import type { FloatRows, QuantisedRows } from '@dandan/shared/kernel';
 import { decodeQuantisedRows } from '@dandan/shared/wire';
 import { checkRowCount } from './row-count.ts';
 
@@ -67,7 +63,9 @@ export function decodeBinaryRows(bytes: Uint8Array): BinaryRows {
 }
 
 /** Codes for rows of either kind; codes are checked against the bundle when they run. */
-export function quantiseRows(decoded: BinaryRows, input: InputQuantisation): QuantisedRows {
-  if (decoded.kind === 'quantised') return decoded.rows;
-  return quantiseFloatRows(decoded.rows, input);
+export function quantiseRows(
+  decoded: BinaryRows,
+  { quantise }: Pick<Cascade, 'quantise'>,
+): QuantisedRows {
+  return decoded.kind === 'quantised' ? decoded.rows : quantise(decoded.rows);
 }

@@ -1,12 +1,8 @@
 // Float rows from JSON. Checked by hand rather than by the schema of the document:
 // millions of numbers go straight into typed arrays, and an error names its cell.
+import type { Cascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
-import {
-  type InputQuantisation,
-  type QuantisedRows,
-  quantiseFloatRows,
-  quantiseSparse,
-} from '@dandan/shared/kernel';
+import { type QuantisedRows, quantiseSparse } from '@dandan/shared/kernel';
 import { checkRowCount } from './row-count.ts';
 
 function malformed(field: string, value: unknown, allowed: string): never {
@@ -97,7 +93,10 @@ function readSparse(rows: readonly unknown[], width: number) {
  * @throws {InputError} `rows-empty`, `rows-too-many`, `rows-malformed`,
  * `rows-wrong-width` or `rows-not-finite`, naming the cell.
  */
-export function readJsonRows(rows: unknown, input: InputQuantisation): QuantisedRows {
+export function readJsonRows(
+  rows: unknown,
+  { input, quantise }: Pick<Cascade, 'input' | 'quantise'>,
+): QuantisedRows {
   if (!Array.isArray(rows)) malformed('rows', rows, 'an array of rows');
   checkRowCount(rows.length);
   const { sparse, width } = input;
@@ -107,5 +106,5 @@ export function readJsonRows(rows: unknown, input: InputQuantisation): Quantised
     return quantiseSparse(readSparse(rows, width), input);
   }
   const values = readDense(rows, width);
-  return quantiseFloatRows({ count: rows.length, width, values }, input);
+  return quantise({ count: rows.length, width, values });
 }

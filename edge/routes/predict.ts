@@ -92,7 +92,7 @@ async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = parseJson(bytes);
   const options = checked(predictOptionsSchema, { ...query, ...fields });
   const { sha256, cascade } = await openCascade(target, options);
-  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade.input) });
+  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade) });
 }
 
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
@@ -116,7 +116,7 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
     });
   }
   const { sha256, cascade } = await openCascade(target, options);
-  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade.input) });
+  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade) });
 }
 
 export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {

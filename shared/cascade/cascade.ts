@@ -6,6 +6,7 @@ import { chooseKernels } from './block/choose-kernels.ts';
 import { createBlock } from './block/create-block.ts';
 import type { RowBlock } from './block/row-block.ts';
 import { createPace, type Pace } from './budget/pace.ts';
+import { createQuantiser, type Quantiser } from './quantiser.ts';
 
 /**
  * One caller at a time may run it: its memory holds the rows at hand. It keeps a copy of the
@@ -18,6 +19,8 @@ export interface Cascade {
   readonly stages: number;
   readonly kernels: KernelPath;
   readonly block: RowBlock;
+  /** Float rows to what {@linkcode runCascade} takes. @throws {InputError} `rows-wrong-width`. */
+  readonly quantise: Quantiser;
   /** Multiply-accumulates up to and including stage k for a row of n columns: fixed[k] + n · perColumn[k]. */
   readonly cost: { readonly fixed: readonly number[]; readonly perColumn: readonly number[] };
   /** How quickly stages ran so far; learns from runs with a deadline. */
@@ -61,6 +64,7 @@ export function createCascade(bundle: Bundle, options: CreateCascadeOptions = {}
     stages: stages.length,
     kernels: kernels.path,
     block: createBlock(model, kernels),
+    quantise: createQuantiser(input, kernels),
     cost: stageCosts(stages, input.width),
     pace: createPace(stages.length),
   };

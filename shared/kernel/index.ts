@@ -17,6 +17,7 @@ export {
   writeLogits,
 } from './layer.ts';
 export {
+  checkWidth,
   type FloatRows,
   type InputQuantisation,
   quantiseDense,

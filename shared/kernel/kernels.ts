@@ -15,6 +15,15 @@ interface BlockExports {
   beginDense(block: number, from: number, width: number, count: number): number;
   /** 0 when entries are not as they must be. */
   beginSparse(block: number, width: number, count: number): number;
+  quantise(
+    values: number,
+    count: number,
+    width: number,
+    offset: number,
+    multiplier: number,
+    zeroPoint: number,
+    codes: number,
+  ): void;
 }
 
 type RunStage = (block: number, stage: number, count: number) => void;
@@ -45,8 +54,8 @@ export function wasmKernels(
       const { exports } = new WebAssembly.Instance(module, { env: { memory } });
       // The module is ours and compiled from wasm/source: its exports are these.
       const kernels = exports as unknown as BlockExports & Record<string, RunStage>;
-      const { beginDense, beginSparse } = kernels;
-      return { beginDense, beginSparse, runStage: kernels[EXPORTS[path]] };
+      const { beginDense, beginSparse, quantise } = kernels;
+      return { beginDense, beginSparse, quantise, runStage: kernels[EXPORTS[path]] };
     },
   };
 }

@@ -38,7 +38,8 @@ function code(x: number, offset: number, multiplier: number, zeroPoint: number):
   return scaled <= 0 ? 0 : scaled >= MAX_CODE ? MAX_CODE : scaled;
 }
 
-function checkWidth(width: number, expected: number): void {
+/** @throws {InputError} `rows-wrong-width`. */
+export function checkWidth(width: number, expected: number): void {
   if (width === expected) return;
   throw new InputError(
     'rows-wrong-width',

@@ -3,6 +3,7 @@ import { Block, Stage } from './block';
 import { Dot, Pairs } from './dot';
 import { runStage } from './stage';
 
+export { quantise } from './quantise';
 export { beginDense, beginSparse } from './start';
 
 /** Runs stage at `stage` by single dot instructions. */

@@ -3,6 +3,7 @@ import { Block, Stage } from './block';
 import { Wide } from './dot';
 import { runStage } from './stage';
 
+export { quantise } from './quantise';
 export { beginDense, beginSparse } from './start';
 
 export function wide(block: usize, stage: usize, count: i32): void {
