@@ -22,7 +22,7 @@ import type { Contestant } from './contestants/contestant.ts';
 import { type InferCase, ROUNDS } from './infer-case.ts';
 import { measureInTurns } from './measure.ts';
 
-/** As `dandan train --stages 4 --batch 512 --class-prior estimated`. */
+/** As `dandan train --batch 512 --class-prior estimated --averaging 0.7 --epochs 60 --patience 10`. */
 const OPTIONS: TrainOptions = {
   ...DEFAULTS,
   setting: 'tran',
@@ -104,7 +104,12 @@ export function teacherCase({
       });
       const bundle = await readBundle(bytes);
       const cascade = createCascade(bundle);
-      const rows = quantiseFeatures(loaded.graph.features, bundle.input);
+      const { features } = loaded.graph;
+      const quantise = () =>
+        features.kind === 'dense'
+          ? cascade.quantise(features.rows)
+          : quantiseFeatures(features, bundle.input);
+      const rows = quantise();
       const result = createResult(rows.count);
       const { day } = bundle.manifest.policies;
       const limits = exitLimits(day.thresholds);
@@ -115,10 +120,7 @@ export function teacherCase({
       };
       const floats: Contestant = {
         name: 'cascade-from-floats',
-        run: () => {
-          const quantised = quantiseFeatures(loaded.graph.features, bundle.input);
-          return runCascade(cascade, quantised, { thresholds: limits }, result);
-        },
+        run: () => runCascade(cascade, quantise(), { thresholds: limits }, result),
         classes: async () => result.classes,
       };
       const native: Engine = {
