@@ -4,7 +4,7 @@ import type { Bundle, Stage, Structure } from '@dandan/shared/bundle';
 import { createCascade, traceCascade } from '@dandan/shared/cascade';
 import type { Layer } from '@dandan/shared/kernel';
 import { createRandom, type Random } from '@dandan/shared/random';
-import { defaultWidths } from '../../trainer/run/train-options.ts';
+import { defaultWidths } from '../../trainer/student/widths.ts';
 import type { CaseFigures } from '../benchmark.ts';
 import { summarise } from '../figures.ts';
 import type { Contestant } from './contestants/contestant.ts';

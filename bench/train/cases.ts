@@ -1,10 +1,6 @@
 // The cases of `npm run bench -- train`.
-import {
-  DEFAULTS,
-  defaultWidths,
-  TEACHER_DEFAULTS,
-  type TrainOptions,
-} from '../../trainer/run/train-options.ts';
+import { DEFAULTS, TEACHER_DEFAULTS, type TrainOptions } from '../../trainer/run/train-options.ts';
+import { defaultWidths } from '../../trainer/student/widths.ts';
 import { gcnEpochCase } from './gcn-epoch.ts';
 import { ARXIV_SIZE, PRODUCTS_SIZE } from './sizes.ts';
 import type { TrainCase } from './train-case.ts';

@@ -4,8 +4,8 @@ import { tuneHeads } from '../distill/gatekeeper.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { distillOptions } from '../run/distill-options.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
-import { cascadeWidths } from '../run/train-options.ts';
 import type { Structure } from '../student/student.ts';
+import { cascadeWidths } from '../student/widths.ts';
 import type { Method, PreparedMethod } from './method.ts';
 
 /** A method whose students build on each other, and how. */

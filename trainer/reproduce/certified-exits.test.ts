@@ -2,7 +2,7 @@ import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { randomSplit } from '../graph/split.ts';
 import { prepare } from '../run/prepare.ts';
-import { cascadeWidths, DEFAULTS, type TrainOptions } from '../run/train-options.ts';
+import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import type { CellResult } from './cell.ts';
 import { measureCertified, PROMISE } from './certified-exits.ts';
@@ -67,14 +67,4 @@ test('measureCertified() is the same twice, and feels the gatekeeper', async () 
   expect({ ...(await measure('progmlp-additive')), seconds }).toEqual(first);
   const without = await measure('progmlp-additive', { ...OPTIONS, gatekeeper: 0 });
   expect(without.certified).not.toEqual(first.certified);
-});
-
-test('cascadeWidths() of additive stages are their own unless they are meant for them', () => {
-  const widths = [32, 64, 96, 128];
-  expect(cascadeWidths('additive', { structure: 'incremental', widths })).toEqual([
-    16, 32, 64, 128,
-  ]);
-  expect(cascadeWidths('additive', { structure: 'additive', widths })).toEqual(widths);
-  expect(cascadeWidths('incremental', { structure: 'additive', widths })).toEqual(widths);
-  expect(cascadeWidths('paper', { structure: 'additive', widths })).toEqual([128, 128, 128, 128]);
 });

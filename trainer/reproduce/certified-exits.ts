@@ -15,7 +15,7 @@ import { auroc } from '../metrics/auroc.ts';
 import { assembleBundle } from '../run/assemble-bundle.ts';
 import type { CellResult, CertifiedExit, CertifiedExits } from './cell.ts';
 import { compactResult } from './compact-result.ts';
-import type { MeasureCellOptions } from './measure-cell.ts';
+import type { MeasureCellOptions } from './measure-options.ts';
 
 /** What every cell promises: the disagreement α and the probability δ that it fails. */
 export const PROMISE = { alpha: 0.01, delta: 0.1 } as const;

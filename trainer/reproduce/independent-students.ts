@@ -6,7 +6,7 @@ import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
 import { trainCascade } from '../baselines/train-cascade.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
-import { cascadeWidths } from '../run/train-options.ts';
+import { cascadeWidths } from '../student/widths.ts';
 
 export interface RunIndependentOptions extends Omit<RunMethodOptions, 'method'> {
   readonly random: Random;

@@ -2,27 +2,13 @@
 import { createRandom } from '@dandan/shared/random';
 import { runMethod } from '../baselines/run-method.ts';
 import { isStaircase } from '../baselines/train-cascade.ts';
-import type { EpochReport } from '../fit/fit.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import type { PreparedData } from '../run/prepare.ts';
 import { breakDown } from './breakdown.ts';
 import type { CellResult } from './cell.ts';
 import { measureCertified } from './certified-exits.ts';
 import { compactResult } from './compact-result.ts';
 import { earlyExits } from './early-exits.ts';
 import { runIndependent } from './independent-students.ts';
-import type { TaskCell } from './messages.ts';
-
-export interface MeasureCellOptions {
-  readonly graph: GraphData;
-  readonly data: PreparedData;
-  readonly cell: TaskCell;
-  /** float32 [N, C]; an empty array for methods without a teacher. */
-  readonly teacherLogits: Float32Array;
-  /** int32 [N]; `undefined` where no teacher was run. */
-  readonly teacherPredictions: Int32Array | undefined;
-  onEpoch?(student: number, report: EpochReport): void;
-}
+import type { MeasureCellOptions } from './measure-options.ts';
 
 /** @throws {InputError} `training-diverged`. */
 export async function measureCell(options: MeasureCellOptions): Promise<CellResult> {

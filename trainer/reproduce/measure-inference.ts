@@ -9,14 +9,10 @@ import { glorotWeights, parameterInputs, type WeightShapes } from '../network/we
 import { teacherMember } from '../run/ensemble-teacher.ts';
 import type { PreparedData } from '../run/prepare.ts';
 import { teacherFeatures, teacherNetwork } from '../run/teacher-network.ts';
-import {
-  cascadeWidths,
-  type TeacherChoice,
-  type TeacherMember,
-  type TrainOptions,
-} from '../run/train-options.ts';
+import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
 import { singleWidths } from '../run/train-single.ts';
 import { createStudent, type Structure } from '../student/student.ts';
+import { cascadeWidths } from '../student/widths.ts';
 import type { CellMethod } from './cell.ts';
 
 export interface MeasureInferenceOptions {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { DEFAULTS, defaultWidths, type TrainOptions } from '../run/train-options.ts';
+import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
+import { defaultWidths } from '../student/widths.ts';
 import { relevantOptions, sameOptions } from './relevant-options.ts';
 
 const OPTIONS: TrainOptions = {

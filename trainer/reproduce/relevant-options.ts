@@ -1,6 +1,7 @@
 // Which options bear on a method's result: a plain MLP reads no teacher, so one run
 // of it serves the columns of all teachers.
-import { cascadeWidths, DEFAULTS, type TrainOptions } from '../run/train-options.ts';
+import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
+import { cascadeWidths } from '../student/widths.ts';
 import type { CellMethod, Json, JsonObject } from './cell.ts';
 
 /** Thresholds are certified after training; no accuracy of a table depends on them. */

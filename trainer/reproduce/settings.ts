@@ -7,13 +7,13 @@ import * as z from 'zod';
 import { teacherMember } from '../run/ensemble-teacher.ts';
 import {
   DEFAULTS,
-  defaultWidths,
   ENSEMBLE,
   type Setting,
   TEACHER_DEFAULTS,
   type TeacherChoice,
   type TrainOptions,
 } from '../run/train-options.ts';
+import { defaultWidths } from '../student/widths.ts';
 
 /** Folder of the recommended settings: teachers, students, and what held-out nodes want instead. */
 const SETTINGS_DIR = fileURLToPath(new URL('settings', import.meta.url));

@@ -1,7 +1,7 @@
 // What a table changes about a method: ablations, one hyper-parameter at a time,
 // noise, widths. A variant is a change of options and nothing else.
 import type { TrainOptions } from '../run/train-options.ts';
-import { defaultWidths } from '../run/train-options.ts';
+import { defaultWidths } from '../student/widths.ts';
 import type { CellMethod } from './cell.ts';
 import { withOverrides } from './settings.ts';
 

@@ -6,13 +6,12 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import {
   DEFAULTS,
-  defaultWidths,
-  fitsStructure,
   SETTINGS,
   SPLITS,
   STRUCTURES,
   type TrainOptions,
 } from '../../run/train-options.ts';
+import { defaultWidths, fitsStructure } from '../../student/widths.ts';
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
 import { declarePromiseFlags, type PromiseFlags, promisesOf } from './promise-flags.ts';
