@@ -9,8 +9,8 @@ import type { CascadeModel } from './row-block.ts';
 const PANEL = 8;
 /** Inputs of one dot product. */
 const GROUP = 4;
-/** Outputs that a sparse first layer sums at once: one vector of weights. */
-const COLUMN_OUTPUTS = 16;
+/** Outputs that a sparse first layer sums at once: half a vector of weights, or a whole one. */
+const COLUMN_OUTPUTS = 8;
 
 /**
  * Padding classes must never win: −2³¹ · 2⁹⁰ is below every logit a bundle can give (scales are at

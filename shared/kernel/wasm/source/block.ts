@@ -54,7 +54,7 @@ export class Layer {
   groups: i32;
 }
 
-/** Columns of a sparse first layer, int8 [columns, columnBytes]; 0 where rows are dense. */
+/** Columns of a sparse first layer, int8 [columns, bytes], bytes a multiple of 8. */
 @unmanaged
 export class Columns {
   weights: usize;
