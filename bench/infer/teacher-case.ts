@@ -9,7 +9,6 @@ import { createOnnxSession } from '../../trainer/autodiff/onnx/onnx-session.ts';
 import { evaluationMode } from '../../trainer/network/dropout.ts';
 import { glorotWeights, parameterInputs } from '../../trainer/network/weights.ts';
 import packageJson from '../../trainer/package.json' with { type: 'json' };
-import { quantiseFeatures } from '../../trainer/quantise/input.ts';
 import { teacherMember } from '../../trainer/run/ensemble-teacher.ts';
 import { prepare } from '../../trainer/run/prepare.ts';
 import { teacherFeatures, teacherNetwork } from '../../trainer/run/teacher-network.ts';
@@ -105,11 +104,7 @@ export function teacherCase({
       });
       const bundle = await readBundle(bytes);
       const cascade = createCascade(bundle);
-      const { features } = loaded.graph;
-      const quantise = () =>
-        features.kind === 'dense'
-          ? cascade.quantise(features.rows)
-          : quantiseFeatures(features, bundle.input);
+      const quantise = () => cascade.quantise(loaded.graph.features.rows);
       const rows = quantise();
       const result = createResult(rows.count);
       const { day } = bundle.manifest.policies;

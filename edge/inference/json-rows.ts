@@ -2,7 +2,7 @@
 // millions of numbers go straight into typed arrays, and an error names its cell.
 import type { Cascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
-import { type QuantisedRows, quantiseSparse } from '@dandan/shared/kernel';
+import type { QuantisedRows } from '@dandan/shared/kernel';
 import { checkRowCount } from './row-count.ts';
 
 function malformed(field: string, value: unknown, allowed: string): never {
@@ -103,7 +103,7 @@ export function readJsonRows(
   const given = Array.isArray(rows[0]) ? 'dense' : 'sparse';
   if (given === 'sparse') {
     if (!sparse) malformed('rows[0]', rows[0], `an array of ${width} numbers: the model is dense`);
-    return quantiseSparse(readSparse(rows, width), input);
+    return quantise(readSparse(rows, width));
   }
   const values = readDense(rows, width);
   return quantise({ count: rows.length, width, values });

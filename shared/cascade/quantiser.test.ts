@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type InputQuantisation, quantiseFloatRows } from '../kernel/index.ts';
+import { type InputQuantisation, quantiseFloatRows, quantiseSparse } from '../kernel/index.ts';
 import { usableKernels } from './block/choose-kernels.ts';
 import { createQuantiser } from './quantiser.ts';
 
@@ -48,6 +48,36 @@ describe.each(usableKernels())('$path', (kernels) => {
         };
         const rows = { count, width, values: Float32Array.from(values) };
         expect(createQuantiser(input, kernels)(rows)).toEqual(quantiseFloatRows(rows, input));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('createQuantiser() gives the codes of the definition for sparse rows, zeros left out', () => {
+    const entries = fc.array(fc.array(float, { maxLength: 7 }), { maxLength: 9 });
+    const scales = fc.constantFrom(0.3, 1, 127);
+    fc.assert(
+      fc.property(entries, fc.constantFrom(0, 0.25, -3), scales, (all, offset, multiplier) => {
+        const input: InputQuantisation = {
+          width: 7,
+          sparse: true,
+          zeroPoint: 0,
+          offset: Float32Array.of(offset),
+          multiplier: Float32Array.of(multiplier),
+        };
+        let end = 0;
+        const rows = {
+          count: all.length,
+          width: 7,
+          offsets: Int32Array.from([0, ...all.map((row) => (end += row.length))]),
+          indices: Int32Array.from(all.flatMap((row) => row.map((_, j) => j))),
+          values: Float32Array.from(all.flat()),
+        };
+        const quantise = createQuantiser(input, kernels);
+        expect(quantise(rows)).toEqual(quantiseSparse(rows, input));
+        const values = Float32Array.from({ length: 14 }, (_, j) => (j % 3) - 1);
+        const dense = { count: 2, width: 7, values };
+        expect(quantise(dense)).toEqual(quantiseFloatRows(dense, input));
       }),
       { numRuns: 500 },
     );

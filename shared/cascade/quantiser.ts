@@ -7,6 +7,10 @@ import {
   type Kernels,
   type QuantisedRows,
   quantiseFloatRows,
+  quantiseSparse,
+  type SparseFloatRows,
+  type SparseRows,
+  toSparse,
 } from '../kernel/index.ts';
 import { createArena } from './block/arena.ts';
 
@@ -14,7 +18,12 @@ import { createArena } from './block/arena.ts';
  * @param codes room for the codes of dense rows: making it anew costs several times what a single
  * row does.
  */
-export type Quantiser = (rows: FloatRows, codes?: Uint8Array<ArrayBuffer>) => QuantisedRows;
+export type Quantiser = (
+  rows: FloatRows | SparseFloatRows,
+  codes?: Uint8Array<ArrayBuffer>,
+) => QuantisedRows;
+
+type WasmKernels = Exclude<Kernels, { readonly path: 'scalar' }>;
 
 /** Floats of a piece stay within the first cache. */
 const PIECE_BYTES = 16 * 1024;
@@ -22,51 +31,111 @@ const PIECE_BYTES = 16 * 1024;
 /** What the kernel reads and writes beyond the last number. */
 const SLACK_BYTES = 16;
 
-function createDenseQuantiser(
-  input: InputQuantisation,
-  kernels: Exclude<Kernels, { readonly path: 'scalar' }>,
-): Quantiser {
-  const { width, zeroPoint } = input;
-  const pieceRows = Math.max(1, Math.floor(PIECE_BYTES / (4 * width)));
+/** Numbers that one vector holds. */
+const LANES = 4;
+
+/** Lines of `width` floats to codes, a piece of them at a time. */
+function createLines(
+  { instantiate }: WasmKernels,
+  { width, zeroPoint, offset, multiplier }: Omit<InputQuantisation, 'sparse'>,
+) {
+  const pieceLines = Math.max(1, Math.floor(PIECE_BYTES / (4 * width)));
   const arena = createArena();
-  const offset = arena.take(4 * width + SLACK_BYTES);
-  const multiplier = arena.take(4 * width + SLACK_BYTES);
-  const values = arena.take(4 * width * pieceRows + SLACK_BYTES);
-  const codes = arena.take(width * pieceRows + SLACK_BYTES);
-  arena.write((memory) => {
-    new Float32Array(memory, offset, width).set(input.offset);
-    new Float32Array(memory, multiplier, width).set(input.multiplier);
-  });
+  const at = {
+    offset: arena.take(4 * width + SLACK_BYTES),
+    multiplier: arena.take(4 * width + SLACK_BYTES),
+    values: arena.take(4 * width * pieceLines + SLACK_BYTES),
+    codes: arena.take(width * pieceLines + SLACK_BYTES),
+  };
   const memory = arena.create();
-  const { quantise } = kernels.instantiate(memory);
-  const floats = new Float32Array(memory.buffer, values, width * pieceRows);
-  const bytes = new Uint8Array(memory.buffer, codes, width * pieceRows);
-  const oneRow = bytes.subarray(0, width);
+  const { buffer } = memory;
+  const { quantise } = instantiate(memory);
+  new Float32Array(buffer, at.offset, width).set(offset);
+  new Float32Array(buffer, at.multiplier, width).set(multiplier);
+  const floats = new Float32Array(buffer, at.values, width * pieceLines);
+  const bytes = new Uint8Array(buffer, at.codes, width * pieceLines);
+  const oneLine = bytes.subarray(0, width);
+  const piece = pieceLines * width;
+
+  /** Codes of `values`, whose number need not be whole lines, at `to`. */
+  return (values: Float32Array, to: Uint8Array): void => {
+    for (let begin = 0; begin < values.length; begin += piece) {
+      const taken = Math.min(piece, values.length - begin);
+      floats.set(taken === values.length ? values : values.subarray(begin, begin + taken));
+      const lines = Math.ceil(taken / width);
+      quantise(at.values, lines, width, at.offset, at.multiplier, zeroPoint, at.codes);
+      to.set(taken === width ? oneLine : bytes.subarray(0, taken), begin);
+    }
+  };
+}
+
+function createDense(input: InputQuantisation, kernels: WasmKernels): Quantiser {
+  const { width } = input;
+  const write = createLines(kernels, input);
   return (rows, given) => {
     checkWidth(rows.width, width);
     const { count } = rows;
-    const all = given ?? new Uint8Array(count * width);
-    for (let begin = 0; begin < count; begin += pieceRows) {
-      const taken = Math.min(pieceRows, count - begin);
-      const [from, to] = [begin * width, (begin + taken) * width];
-      floats.set(taken === count ? rows.values : rows.values.subarray(from, to));
-      quantise(values, taken, width, offset, multiplier, zeroPoint, codes);
-      all.set(taken === 1 ? oneRow : bytes.subarray(0, taken * width), from);
+    const codes = given ?? new Uint8Array(count * width);
+    const { values } = rows;
+    write(values.length === count * width ? values : values.subarray(0, count * width), codes);
+    return { kind: 'dense', count, width, codes };
+  };
+}
+
+/** The entries whose code is not 0. */
+function withoutZeros({ count, width, offsets, indices, codes }: SparseRows): SparseRows {
+  const kept: SparseRows = {
+    kind: 'sparse',
+    count,
+    width,
+    offsets: new Int32Array(count + 1),
+    indices: new Int32Array(codes.length),
+    codes: new Uint8Array(codes.length),
+  };
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      if (codes[e] === 0) continue;
+      kept.indices[end] = indices[e];
+      kept.codes[end++] = codes[e];
     }
-    return { kind: 'dense', count, width, codes: all };
+    kept.offsets[i + 1] = end;
+  }
+  return { ...kept, indices: kept.indices.slice(0, end), codes: kept.codes.slice(0, end) };
+}
+
+function createSparse(input: InputQuantisation, kernels: WasmKernels): Quantiser {
+  const every = (values: Float32Array) => new Float32Array(LANES).fill(values[0]);
+  // All entries have one scale, so a line may end anywhere; a missing value counts as none.
+  const write = createLines(kernels, {
+    width: LANES,
+    zeroPoint: 0,
+    offset: every(input.offset),
+    multiplier: every(input.multiplier),
+  });
+  return (given) => {
+    const rows = 'indices' in given ? given : toSparse(given);
+    checkWidth(rows.width, input.width);
+    const { count, width, offsets, indices, values } = rows;
+    const codes = new Uint8Array(indices.length);
+    write(values, codes);
+    const all: SparseRows = { kind: 'sparse', count, width, offsets, indices, codes };
+    return codes.includes(0) ? withoutZeros(all) : all;
   };
 }
 
 /**
- * Makes a function that gives what {@linkcode quantiseFloatRows} does, bit for bit. Its memory is
- * taken when it is first called.
+ * Makes a function that gives what {@linkcode quantiseFloatRows} and {@linkcode quantiseSparse} do,
+ * bit for bit. Its memory is taken when it is first called.
  */
 export function createQuantiser(input: InputQuantisation, kernels: Kernels): Quantiser {
-  // A sparse row has few non-zeros, whose places decide more than their values.
-  if (kernels.path === 'scalar' || input.sparse) return (rows) => quantiseFloatRows(rows, input);
-  let dense: Quantiser | undefined;
+  if (kernels.path === 'scalar') {
+    return (rows) =>
+      'indices' in rows ? quantiseSparse(rows, input) : quantiseFloatRows(rows, input);
+  }
+  let made: Quantiser | undefined;
   return (rows, codes) => {
-    dense ??= createDenseQuantiser(input, kernels);
-    return dense(rows, codes);
+    made ??= input.sparse ? createSparse(input, kernels) : createDense(input, kernels);
+    return made(rows, codes);
   };
 }
