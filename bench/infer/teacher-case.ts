@@ -41,6 +41,8 @@ export interface TeacherCaseOptions {
   readonly optIn: boolean;
   /** What differs from {@linkcode OPTIONS}. */
   readonly options?: Partial<TrainOptions>;
+  /** Teachers to time beside the one that taught, by name. */
+  readonly larger?: Readonly<Record<string, Partial<TrainOptions>>>;
 }
 
 /** A GCN over all nodes; weights are random, as the time does not depend on them. */
@@ -75,6 +77,7 @@ export function teacherCase({
   source,
   optIn,
   options,
+  larger = {},
 }: TeacherCaseOptions): InferCase {
   return {
     name,
@@ -129,6 +132,9 @@ export function teacherCase({
           await teacherContestant('gcn-ort-node', native, loaded, train),
           await teacherContestant('gcn-wasm', cpuEngine({ threads }), loaded, train),
         );
+        for (const [side, more] of Object.entries(larger)) {
+          sides.push(await teacherContestant(side, native, loaded, { ...train, ...more }));
+        }
       }
       const measured = await measureInTurns(sides, context.repetitions ?? ROUNDS, signal);
       for (const side of sides) await side.close?.();
@@ -136,7 +142,7 @@ export function teacherCase({
         [...measured].map(([side, values]) => [side, values.map((value) => value / 1000)]),
       );
       const { ours: own, ...peers } = inMs;
-      const { exit, output, teacher, stages } = figures;
+      const { exit, output, teacher, mlp, glnn, stages } = figures;
       const made = summarise({
         name,
         unit: 'ms',
@@ -151,6 +157,8 @@ export function teacherCase({
           exit,
           output,
           teacher,
+          mlp,
+          glnn,
           microsecondsPerNode: (1000 * Math.min(...own)) / rows.count,
         },
       });

@@ -22,6 +22,11 @@ export interface RandomGraphSize {
 export interface RandomGraphOptions extends RandomGraphSize {
   readonly name: string;
   readonly seed: number;
+  /**
+   * How far a node's own columns are moved, in deviations: an MLP learns some of it, a
+   * neighbourhood nearly all. @default {1}
+   */
+  readonly classShift?: number;
 }
 
 export interface RandomGraph {
@@ -31,9 +36,6 @@ export interface RandomGraph {
 
 /** Share of edges drawn within a class: about that of citation graphs, so that there is something to learn. */
 const HOMOPHILY = 0.65;
-
-/** How far a node's own columns are moved, in deviations: an MLP learns some of it, a neighbourhood nearly all. */
-const CLASS_SHIFT = 1;
 
 /** A uniform number has a deviation of 1/√12; times √12 it has 1. Far cheaper than normals: 240 M are drawn for the largest graph. */
 const UNIFORM_SCALE = Math.sqrt(12);
@@ -59,13 +61,19 @@ function drawEdges({ nodes, edges, classes, seed }: RandomGraphOptions) {
   return { nodeCount: nodes, sources, targets };
 }
 
-function drawFeatures({ nodes, width, classes, seed }: RandomGraphOptions): NodeFeatures {
+function drawFeatures({
+  nodes,
+  width,
+  classes,
+  seed,
+  classShift = 1,
+}: RandomGraphOptions): NodeFeatures {
   const random = createRandom(seed).fork('features');
   const values = new Float32Array(nodes * width);
   for (let node = 0; node < nodes; node++) {
     for (let j = 0; j < width; j++) {
       const own = j % classes === node % classes;
-      values[node * width + j] = UNIFORM_SCALE * (random.next() - 0.5) + (own ? CLASS_SHIFT : 0);
+      values[node * width + j] = UNIFORM_SCALE * (random.next() - 0.5) + (own ? classShift : 0);
     }
   }
   return { kind: 'dense', rows: { count: nodes, width, values } };
