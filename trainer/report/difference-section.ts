@@ -1,13 +1,14 @@
 // Where the cascade is right and where it differs from its teacher: by class, by degree
 // and by the share of neighbours with the node's own class.
+
+import type { CellMethod } from '../reproduce/cell.ts';
 import {
   type BinCounts,
   type Breakdown,
   DEGREE_BINS,
   HOMOPHILY_BINS,
   sumBreakdowns,
-} from '../reproduce/breakdown.ts';
-import type { CellMethod } from '../reproduce/cell.ts';
+} from '../reproduce/measure/breakdown.ts';
 import type { Results } from './collect.ts';
 import { type Block, heading, text } from './document.ts';
 import { heatMap } from './heat-map.ts';

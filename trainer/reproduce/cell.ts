@@ -5,7 +5,7 @@ import type { CertifyMethod } from '../certify/certify.ts';
 import type { SplitName } from '../data/load-data.ts';
 import type { Figures } from '../evaluate/figures.ts';
 import type { TrainOptions } from '../run/train-options.ts';
-import type { Breakdown } from './breakdown.ts';
+import type { Breakdown } from './measure/breakdown.ts';
 
 /**
  * The teacher is measured like any method. `progmlp-independent`: the students of the paper's

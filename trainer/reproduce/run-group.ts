@@ -9,8 +9,8 @@ import type { TrainOptions } from '../run/train-options.ts';
 import type { CellResult } from './cell.ts';
 import { codeVersion } from './code-version.ts';
 import { loadGraph, splitOf } from './load-graph.ts';
-import { measureCell } from './measure-cell.ts';
-import { type MeasuredTeacher, measureTeacher } from './measure-teacher.ts';
+import { measureCell } from './measure/measure-cell.ts';
+import { type MeasuredTeacher, measureTeacher } from './measure/measure-teacher.ts';
 import type { Failure, GroupTask, Reply, TaskCell } from './messages.ts';
 
 /** An error as data, for the way between processes. */

@@ -1,9 +1,9 @@
 // The program of a worker process: takes tasks over IPC, one at a time, and ends when
 // its parent does.
 import { describeGraph } from './load-graph.ts';
+import { timeMethods } from './measure/time-methods.ts';
 import type { Reply, Task } from './messages.ts';
 import { createGroupRunner, failureOf } from './run-group.ts';
-import { timeMethods } from './time-methods.ts';
 
 /** Twice a second is as much of an epoch as anybody reads. */
 const REPORT_MS = 500;

@@ -3,17 +3,17 @@
 import { createCascade, exitStages, traceCascade } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
-import { measureStudents } from '../baselines/measure-students.ts';
-import { type StaircaseMethod, staircaseOf } from '../baselines/staircase.ts';
-import { structureOf, trainCascade } from '../baselines/train-cascade.ts';
-import { CERTIFY_METHODS, type Certification, certify } from '../certify/certify.ts';
-import { countExits } from '../certify/count-exits.ts';
-import { stopShares } from '../certify/stop-shares.ts';
-import { percent } from '../evaluate/figures.ts';
-import { shareCorrect } from '../metrics/accuracy.ts';
-import { auroc } from '../metrics/auroc.ts';
-import { assembleBundle } from '../run/assemble-bundle.ts';
-import type { CellResult, CertifiedExit, CertifiedExits } from './cell.ts';
+import { measureStudents } from '../../baselines/measure-students.ts';
+import { type StaircaseMethod, staircaseOf } from '../../baselines/staircase.ts';
+import { structureOf, trainCascade } from '../../baselines/train-cascade.ts';
+import { CERTIFY_METHODS, type Certification, certify } from '../../certify/certify.ts';
+import { countExits } from '../../certify/count-exits.ts';
+import { stopShares } from '../../certify/stop-shares.ts';
+import { percent } from '../../evaluate/figures.ts';
+import { shareCorrect } from '../../metrics/accuracy.ts';
+import { auroc } from '../../metrics/auroc.ts';
+import { assembleBundle } from '../../run/assemble-bundle.ts';
+import type { CellResult, CertifiedExit, CertifiedExits } from '../cell.ts';
 import { compactResult } from './compact-result.ts';
 import type { MeasureCellOptions } from './measure-options.ts';
 

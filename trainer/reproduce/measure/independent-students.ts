@@ -1,12 +1,12 @@
 // The ablation "without PTS": K students of the paper's width, each from random weights
 // and without the others' activations, mixed like a cascade's (ProGMLP Figure 5).
 import type { Random } from '@dandan/shared/random';
-import { alone, measureStudents } from '../baselines/measure-students.ts';
-import type { MethodResult, RunMethodOptions } from '../baselines/method.ts';
-import { trainCascade } from '../baselines/train-cascade.ts';
-import { runningClasses } from '../evaluate/running-output.ts';
-import { stageTemperatures } from '../run/stage-temperatures.ts';
-import { cascadeWidths } from '../student/widths.ts';
+import { alone, measureStudents } from '../../baselines/measure-students.ts';
+import type { MethodResult, RunMethodOptions } from '../../baselines/method.ts';
+import { trainCascade } from '../../baselines/train-cascade.ts';
+import { runningClasses } from '../../evaluate/running-output.ts';
+import { stageTemperatures } from '../../run/stage-temperatures.ts';
+import { cascadeWidths } from '../../student/widths.ts';
 
 export interface RunIndependentOptions extends Omit<RunMethodOptions, 'method'> {
   readonly random: Random;

@@ -1,6 +1,6 @@
 // Where a method is right and where it differs from its teacher: by class, by degree
 // and by local homophily, as counts that add up over seeds.
-import type { Adjacency, GraphData } from '../graph/graph-data.ts';
+import type { Adjacency, GraphData } from '../../graph/graph-data.ts';
 
 /** Upper ends of the degree bins, doubling: most graphs have few hubs. The last is open. */
 export const DEGREE_BINS = [1, 2, 4, 8, 16, 32, 64] as const;

@@ -1,19 +1,19 @@
 // Time of inference on all nodes of a set: the teacher over its graph against each
 // method's students over their rows, on one engine and one thread.
 import { createRandom, type Random } from '@dandan/shared/random';
-import { cpuEngine, type Expression } from '../autodiff/index.ts';
-import type { Method } from '../baselines/method.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import { evaluationMode } from '../network/dropout.ts';
-import { glorotWeights, parameterInputs, type WeightShapes } from '../network/weights.ts';
-import { teacherMember } from '../run/ensemble-teacher.ts';
-import type { PreparedData } from '../run/prepare.ts';
-import { teacherFeatures, teacherNetwork } from '../run/teacher-network.ts';
-import type { TeacherChoice, TeacherMember, TrainOptions } from '../run/train-options.ts';
-import { singleWidths } from '../run/train-single.ts';
-import { createStudent, type Structure } from '../student/student.ts';
-import { cascadeWidths } from '../student/widths.ts';
-import type { CellMethod } from './cell.ts';
+import { cpuEngine, type Expression } from '../../autodiff/index.ts';
+import type { Method } from '../../baselines/method.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import { evaluationMode } from '../../network/dropout.ts';
+import { glorotWeights, parameterInputs, type WeightShapes } from '../../network/weights.ts';
+import { teacherMember } from '../../run/ensemble-teacher.ts';
+import type { PreparedData } from '../../run/prepare.ts';
+import { teacherFeatures, teacherNetwork } from '../../run/teacher-network.ts';
+import type { TeacherChoice, TeacherMember, TrainOptions } from '../../run/train-options.ts';
+import { singleWidths } from '../../run/train-single.ts';
+import { createStudent, type Structure } from '../../student/student.ts';
+import { cascadeWidths } from '../../student/widths.ts';
+import type { CellMethod } from '../cell.ts';
 
 export interface MeasureInferenceOptions {
   readonly graph: GraphData;

@@ -1,8 +1,8 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { prepare } from '../run/prepare.ts';
-import { DEFAULTS } from '../run/train-options.ts';
-import { createClusterGraph } from '../testing/cluster-graph.ts';
+import { prepare } from '../../run/prepare.ts';
+import { DEFAULTS } from '../../run/train-options.ts';
+import { createClusterGraph } from '../../testing/cluster-graph.ts';
 import { measureInference } from './measure-inference.ts';
 
 const { graph, split } = createClusterGraph({ perClass: 400, width: 96 });

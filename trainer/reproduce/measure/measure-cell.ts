@@ -1,9 +1,9 @@
 // Runs one cell on a prepared graph and keeps what tables and plots need of it.
 import { createRandom } from '@dandan/shared/random';
-import { runMethod } from '../baselines/run-method.ts';
-import { isStaircase } from '../baselines/train-cascade.ts';
+import { runMethod } from '../../baselines/run-method.ts';
+import { isStaircase } from '../../baselines/train-cascade.ts';
+import type { CellResult } from '../cell.ts';
 import { breakDown } from './breakdown.ts';
-import type { CellResult } from './cell.ts';
 import { measureCertified } from './certified-exits.ts';
 import { compactResult } from './compact-result.ts';
 import { earlyExits } from './early-exits.ts';

@@ -1,8 +1,8 @@
 // What measuring a cell takes, whichever way its table has it measured.
-import type { EpochReport } from '../fit/fit.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import type { PreparedData } from '../run/prepare.ts';
-import type { TaskCell } from './messages.ts';
+import type { EpochReport } from '../../fit/fit.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import type { PreparedData } from '../../run/prepare.ts';
+import type { TaskCell } from '../messages.ts';
 
 export interface MeasureCellOptions {
   readonly graph: GraphData;

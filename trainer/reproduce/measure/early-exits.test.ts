@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createClusterGraph } from '../testing/cluster-graph.ts';
+import { createClusterGraph } from '../../testing/cluster-graph.ts';
 import { earlyExits } from './early-exits.ts';
 
 const { graph, split } = createClusterGraph({ classes: 2, perClass: 40 });

@@ -1,10 +1,10 @@
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
-import { randomSplit } from '../graph/split.ts';
-import { prepare } from '../run/prepare.ts';
-import { DEFAULTS, type TrainOptions } from '../run/train-options.ts';
-import { createClusterGraph } from '../testing/cluster-graph.ts';
-import type { CellResult } from './cell.ts';
+import { randomSplit } from '../../graph/split.ts';
+import { prepare } from '../../run/prepare.ts';
+import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
+import { createClusterGraph } from '../../testing/cluster-graph.ts';
+import type { CellResult } from '../cell.ts';
 import { measureCertified, PROMISE } from './certified-exits.ts';
 
 const CLASSES = 3;

@@ -1,7 +1,7 @@
 // A method's result as a cell keeps it: rounded, without what a table cannot use.
-import type { MethodResult } from '../baselines/method.ts';
-import { percent } from '../evaluate/figures.ts';
-import type { CellResult } from './cell.ts';
+import type { MethodResult } from '../../baselines/method.ts';
+import { percent } from '../../evaluate/figures.ts';
+import type { CellResult } from '../cell.ts';
 
 const round = (value: number) => Math.round(value);
 

@@ -1,13 +1,13 @@
 // What early exit does to a cascade's accuracy and cost, by the paper's rule for whole
 // batches and by Dandan's for single nodes; float32 students, test nodes.
 import { batchExit } from '@dandan/shared/cascade';
-import type { MethodStage } from '../baselines/method.ts';
-import { percent } from '../evaluate/figures.ts';
-import type { GraphData, Split } from '../graph/graph-data.ts';
-import { argmaxRow, type ClassWeights, shareCorrect } from '../metrics/accuracy.ts';
-import { softmaxRow } from '../metrics/softmax-row.ts';
-import { stageTemperatures } from '../run/stage-temperatures.ts';
-import type { Exits, NodeExit } from './cell.ts';
+import type { MethodStage } from '../../baselines/method.ts';
+import { percent } from '../../evaluate/figures.ts';
+import type { GraphData, Split } from '../../graph/graph-data.ts';
+import { argmaxRow, type ClassWeights, shareCorrect } from '../../metrics/accuracy.ts';
+import { softmaxRow } from '../../metrics/softmax-row.ts';
+import { stageTemperatures } from '../../run/stage-temperatures.ts';
+import type { Exits, NodeExit } from '../cell.ts';
 
 /** Shared thresholds λ of per-node exit; a confidence of 1 is never above the first. */
 const THRESHOLDS = [1, 0.99, 0.97, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5];

@@ -1,10 +1,10 @@
 // The worker's side of Table 4: loads a set and times every method on it.
 import { createRandom } from '@dandan/shared/random';
-import { prepare } from '../run/prepare.ts';
-import type { TrainOptions } from '../run/train-options.ts';
-import { loadGraph, splitOf } from './load-graph.ts';
+import { prepare } from '../../run/prepare.ts';
+import type { TrainOptions } from '../../run/train-options.ts';
+import { loadGraph, splitOf } from '../load-graph.ts';
+import type { InferenceTask, Reply } from '../messages.ts';
 import { type MeasureInferenceOptions, measureInference } from './measure-inference.ts';
-import type { InferenceTask, Reply } from './messages.ts';
 
 type Timed = MeasureInferenceOptions['method'];
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildAdjacency } from '../graph/build-adjacency.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import { createClusterGraph } from '../testing/cluster-graph.ts';
+import { buildAdjacency } from '../../graph/build-adjacency.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import { createClusterGraph } from '../../testing/cluster-graph.ts';
 import { type BinCounts, breakDown, localHomophily, sumBreakdowns } from './breakdown.ts';
 
 /** A star 0–1, 0–2, 0–3 with one isolated node 4; node 3 has no label. */

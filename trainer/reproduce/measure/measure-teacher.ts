@@ -1,17 +1,17 @@
 // The teacher of a group: trained once, its logits kept on disk for the methods of this
 // sitting and the next.
 import { createRandom } from '@dandan/shared/random';
-import { percent } from '../evaluate/figures.ts';
-import type { EpochReport } from '../fit/fit.ts';
-import type { GraphData } from '../graph/graph-data.ts';
-import { argmaxRow, type ClassWeights } from '../metrics/accuracy.ts';
-import { type Checkpoint, folderCheckpoint } from '../run/checkpoint.ts';
-import type { PreparedData } from '../run/prepare.ts';
-import { silentProgress } from '../run/progress.ts';
-import { runTeacher } from '../run/teacher-phase.ts';
-import type { TrainOptions } from '../run/train-options.ts';
+import { percent } from '../../evaluate/figures.ts';
+import type { EpochReport } from '../../fit/fit.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import { argmaxRow, type ClassWeights } from '../../metrics/accuracy.ts';
+import { type Checkpoint, folderCheckpoint } from '../../run/checkpoint.ts';
+import type { PreparedData } from '../../run/prepare.ts';
+import { silentProgress } from '../../run/progress.ts';
+import { runTeacher } from '../../run/teacher-phase.ts';
+import type { TrainOptions } from '../../run/train-options.ts';
+import type { CellResult } from '../cell.ts';
 import { breakDown } from './breakdown.ts';
-import type { CellResult } from './cell.ts';
 
 /** Key of all checkpoints of logits: the name of their folder says what fixes them. */
 const LOGITS_KEY = 'teacher logits';
