@@ -55,3 +55,54 @@ test.each([undefined, '1'])(
     expect(pulls()).toBe(2);
   },
 );
+
+async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
+}
+
+const sentAs = (encoding: string, body: BodyInit) =>
+  new Request('https://edge.test', {
+    method: 'POST',
+    body,
+    headers: { 'content-encoding': encoding },
+  });
+
+test.each(['gzip', 'GZIP', ' gzip '])(
+  'readBody() unpacks a body of encoding %j',
+  async (encoding) => {
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);
+    const sent = sentAs(encoding, await zipped(bytes));
+    expect(await readBody(sent, { maxBytes: 100_000, tooLarge })).toEqual(bytes);
+  },
+);
+
+test('readBody() stops a small body that unpacks to a large one', async () => {
+  const bomb = await zipped(new Uint8Array(50_000_000));
+  expect(bomb.length).toBeLessThan(60_000);
+  await expect(readBody(sentAs('gzip', bomb), { maxBytes: 100_000, tooLarge })).rejects.toThrow(
+    'bytes',
+  );
+});
+
+test('readBody() refuses gzip that is none, or cut off', async () => {
+  const whole = await zipped(Uint8Array.from({ length: 1000 }, (_, i) => i % 7));
+  const malformed = expect.objectContaining({ code: 'body-malformed' });
+  for (const body of [Uint8Array.of(1, 2, 3), whole.slice(0, whole.length - 9)]) {
+    const read = readBody(sentAs('gzip', body), { maxBytes: 2000, tooLarge });
+    await expect(read).rejects.toThrow(malformed);
+  }
+});
+
+test.each(['br', 'deflate', 'gzip, gzip', 'zstd'])(
+  'readBody() refuses a body of encoding %j by name',
+  async (encoding) => {
+    const sent = sentAs(encoding, 'x');
+    await expect(readBody(sent, { maxBytes: 10, tooLarge })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'encoding-unsupported',
+        details: expect.objectContaining({ value: encoding, allowed: 'identity, gzip' }),
+      }),
+    );
+  },
+);

@@ -1,4 +1,5 @@
 // Reads a request body into memory, never more of it than a route allows.
+import { decodedBody } from './decoded-body.ts';
 
 export interface ReadBodyOptions {
   readonly maxBytes: number;
@@ -10,10 +11,11 @@ export interface ReadBodyOptions {
 const INITIAL_BYTES = 64 * 1024;
 
 /**
- * Reads the whole body. A declared length above the limit is refused before a
- * byte is read; an absent or false one is caught while reading.
+ * Reads the whole body, unpacked where it is compressed. A declared length above the limit is
+ * refused before a byte is read; an absent or false one is caught while reading, and so is a
+ * small body that unpacks to a large one.
  *
- * @throws what `tooLarge` makes.
+ * @throws what `tooLarge` makes; {EdgeError} `encoding-unsupported`, `body-malformed`.
  */
 export async function readBody(
   request: Request,
@@ -22,10 +24,11 @@ export async function readBody(
   const { maxBytes, tooLarge } = options;
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > maxBytes) throw tooLarge(declared);
-  if (request.body === null) return new Uint8Array();
+  const body = decodedBody(request);
+  if (body === null) return new Uint8Array();
   let buffer = new Uint8Array(declared >= 0 ? declared : Math.min(INITIAL_BYTES, maxBytes));
   let size = 0;
-  const reader = request.body.getReader();
+  const reader = body.getReader();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return buffer.subarray(0, size);

@@ -3,12 +3,12 @@ import { PROBLEM_MEDIA_TYPE } from '@dandan/shared/wire';
 import { problem } from './schemas.ts';
 
 const DESCRIPTIONS = {
-  400: 'The body is not JSON',
+  400: 'The body is not JSON, or not the gzip it is said to be',
   401: 'No key, or not a valid one',
   403: 'The key lacks the scope',
   404: 'Unknown model, bundle, channel or key',
   413: 'The body is too large',
-  415: 'The media type is not read here',
+  415: 'The media type or content encoding is not read here',
   416: 'The range lies outside the file',
   422: 'The input is well-formed but not acceptable; code and field say why',
   500: 'The edge failed',

@@ -4,6 +4,7 @@
 /** Status of each of the edge's own codes. Add codes freely; never rename one. */
 export const EDGE_STATUS = {
   'json-malformed': 400,
+  'body-malformed': 400,
   'key-missing': 401,
   'key-invalid': 401,
   'scope-missing': 403,
@@ -15,6 +16,7 @@ export const EDGE_STATUS = {
   'method-not-allowed': 405,
   'body-too-large': 413,
   'media-type-unsupported': 415,
+  'encoding-unsupported': 415,
   'range-not-satisfiable': 416,
   internal: 500,
 } as const;

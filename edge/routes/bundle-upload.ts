@@ -32,7 +32,7 @@ const upload = {
   responses: {
     200: { description: 'It was already there', content: bundleJson },
     201: { description: 'Stored', content: bundleJson },
-    ...guardedProblems(413, 415, 422),
+    ...guardedProblems(400, 413, 415, 422),
   },
 } as const satisfies Route;
 

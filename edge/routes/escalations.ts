@@ -24,7 +24,7 @@ const escalate = {
     'The body is quantised rows with metadata `model` and `bundle` (SHA-256). The edge runs the policy',
     '`day` of that bundle from stage 1: the same row gives the same bits as on the gateway, so no state',
     'travels. Nothing is changed by the call, so a repeated Idempotency-Key simply gets the same answer',
-    'again; the key is echoed for matching. Needs scope device.',
+    'again; the key is echoed for matching. `content-encoding: gzip` is read. Needs scope device.',
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('device')],
@@ -40,7 +40,7 @@ const escalate = {
       },
       content: { 'application/json': { schema: predictResponse } },
     },
-    ...guardedProblems(404, 413, 415, 422),
+    ...guardedProblems(400, 404, 413, 415, 422),
   },
 } as const satisfies Route;
 

@@ -8,7 +8,14 @@ import {
   predictResponseSchema,
 } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
-import { call, createKey, migrate, publish, safetensors } from '../testing/edge-client.ts';
+import {
+  call,
+  createKey,
+  expectProblem,
+  migrate,
+  publish,
+  safetensors,
+} from '../testing/edge-client.ts';
 import { floatFile, floatRows, jsonRows } from '../testing/float-rows.ts';
 
 const dense = await createTestBundle({ model: 'dense', seed: 1, thresholds: [0.65, 0.7] });
@@ -91,6 +98,29 @@ test('a sparse model takes {indices, values} rows and answers as for dense ones'
   }));
   const expected = direct(sparse, quantise(floats, sparse));
   expect(await answered(await call(`POST ${SPARSE}`, { key, json: { rows } }))).toEqual(expected);
+});
+
+test('a body may be gzip, as JSON and as safetensors, and must be what it says', async () => {
+  const gzip = async (body: BodyInit) => {
+    const packed = new Response(body).body?.pipeThrough(new CompressionStream('gzip'));
+    return new Response(packed).arrayBuffer();
+  };
+  const floats = floatRows(dense, 30);
+  const expected = direct(dense, quantise(floats, dense));
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  const body = await gzip(JSON.stringify({ rows: jsonRows(floats) }));
+  expect(await answered(await call(`POST ${DENSE}`, { key, headers, body }))).toEqual(expected);
+  const packed = safetensors(await gzip(floatFile(floats)), {
+    key,
+    headers: { 'content-encoding': 'gzip' },
+  });
+  expect(await answered(await call(`POST ${DENSE}`, packed))).toEqual(expected);
+  const torn = await call(`POST ${DENSE}`, { key, headers, body: body.slice(0, 40) });
+  await expectProblem(torn, 400, 'body-malformed');
+  const other = { ...headers, 'content-encoding': 'br' };
+  const refused = await call(`POST ${DENSE}`, { key, headers: other, body });
+  expect(refused.headers.get('accept-encoding')).toBe('identity, gzip');
+  await expectProblem(refused, 415, 'encoding-unsupported');
 });
 
 test('maxMacs and deadlineMs end the climb, and every row has an answer', async () => {

@@ -33,6 +33,7 @@ const predict = {
   summary: 'Classify rows',
   description: [
     `Takes 1..${MAX_ROWS_PER_REQUEST} rows in at most ${MAX_BODY_BYTES} bytes and answers in row order.`,
+    'With `content-encoding: gzip` the body may be compressed; the limit is that of the unpacked body.',
     'JSON: `rows` is an array of arrays of numbers; a sparse model also takes `{indices, values}` with',
     'strictly ascending indices. Safetensors: tensor `x` F32 [n, d], or quantised rows (`codes` U8, for',
     'sparse models with `offsets`, `indices` I32 and metadata `width`), which mean something only for the',
