@@ -1,5 +1,5 @@
 // Runs the cascade under a policy of the manifest and words the result for the wire.
-import { type Cascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { type Cascade, runBatch, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
@@ -19,12 +19,27 @@ export interface AnswerRowsOptions {
   /** See `CascadeOptions`. */
   readonly maxMacs?: number | undefined;
   readonly deadlineMs?: number | undefined;
+  /** Whether rows stop one by one or all at once; see `runBatch`. @default {'node'} */
+  readonly exit?: 'node' | 'batch' | undefined;
+  readonly batchThreshold?: number | undefined;
+}
+
+/** A batch stops as one: a limit on what a row may cost or on time has no place in it. */
+function checkBatch(options: AnswerRowsOptions): void {
+  const field = (['maxMacs', 'deadlineMs'] as const).find((name) => options[name] !== undefined);
+  if (field === undefined) return;
+  throw new InputError('option-invalid', `${field} is for rows that stop one by one`, {
+    field,
+    value: options[field],
+    allowed: "only with exit 'node'",
+  });
 }
 
 /**
  * One answer per row, in row order.
  *
- * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`.
+ * @throws {InputError} `rows-*` when the rows do not fit the bundle, `stage-out-of-range`,
+ * `option-invalid`.
  */
 export function answerRows(options: AnswerRowsOptions): PredictResponse {
   const { cascade, sha256, rows, policy } = options;
@@ -38,12 +53,17 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
       allowed: `1..${manifest.stages.length}`,
     });
   }
-  const result = runCascade(cascade, rows, {
-    thresholds: limits.thresholds,
-    maxStage: Math.min(maxStage, limits.maxStage),
-    maxMacs: options.maxMacs,
-    deadlineMs: options.deadlineMs,
-  });
+  const deepest = Math.min(maxStage, limits.maxStage);
+  const byBatch = options.exit === 'batch';
+  if (byBatch) checkBatch(options);
+  const result = byBatch
+    ? runBatch(cascade, rows, { threshold: options.batchThreshold, maxStage: deepest })
+    : runCascade(cascade, rows, {
+        thresholds: limits.thresholds,
+        maxStage: deepest,
+        maxMacs: options.maxMacs,
+        deadlineMs: options.deadlineMs,
+      });
   const answers = Array.from({ length: rows.count }, (_, i) => ({
     class: result.classes[i],
     label: manifest.classes[result.classes[i]],

@@ -109,6 +109,8 @@ export const predictQuery = z.strictObject({
   channel: channelNameSchema.optional(),
   policy: predictOptionsSchema.shape.policy.removeDefault().optional(),
   maxStage: z.coerce.number().int().min(1).optional(),
+  exit: predictOptionsSchema.shape.exit.removeDefault().optional(),
+  batchThreshold: z.coerce.number().min(0).max(1).optional(),
   maxMacs: z.coerce.number().min(0).optional(),
   deadlineMs: z.coerce.number().min(0).optional(),
 });

@@ -1,4 +1,4 @@
-import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { createCascade, runBatch, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { FloatRows, QuantisedRows } from '@dandan/shared/kernel';
 import { quantiseDense, quantiseSparse, toSparse } from '@dandan/shared/kernel';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
@@ -137,6 +137,30 @@ test('maxMacs and deadlineMs end the climb, and every row has an answer', async 
   }
   const query = await call(`POST ${DENSE}?maxMacs=${first.macs}`, { key, json });
   expect((await answered(query)).answers.every(({ stage }) => stage === 1)).toBe(true);
+});
+
+test('exit batch stops all rows together, by the threshold given', async () => {
+  const floats = floatRows(dense, 20);
+  const rows = quantise(floats, dense);
+  const cascade = createCascade(dense.bundle);
+  const json = { rows: jsonRows(floats), exit: 'batch' };
+  for (const batchThreshold of [0, 0.5, 1]) {
+    const expected = runBatch(cascade, rows, { threshold: batchThreshold });
+    const { answers } = await answered(
+      await call(`POST ${DENSE}`, { key, json: { ...json, batchThreshold } }),
+    );
+    expect(answers.map((answer) => answer.class)).toEqual([...expected.classes]);
+    expect(answers.map(({ stage }) => stage)).toEqual([...expected.stage]);
+    expect(answers.map(({ macs }) => macs)).toEqual([...expected.macs]);
+  }
+  const night = await answered(
+    await call(`POST ${DENSE}?exit=batch&batchThreshold=1&policy=night`, {
+      ...safetensors(floatFile(floats), { key }),
+    }),
+  );
+  expect(new Set(night.answers.map(({ stopped }) => stopped))).toEqual(new Set(['stage-limit']));
+  const budget = await call(`POST ${DENSE}`, { key, json: { ...json, maxMacs: 10 } });
+  await expectProblem(budget, 422, 'option-invalid');
 });
 
 test('the night policy and maxStage shorten the cascade', async () => {

@@ -40,7 +40,7 @@ const predict = {
     'bundle that quantised them, so `bundle` must be given, as an option or as metadata.',
     'Options may be query parameters; a field of a JSON body wins over the parameter.',
     'Each row stops at the first stage that is confident enough under the policy, or where `maxMacs` or',
-    '`deadlineMs` are spent; every row has an answer.',
+    '`deadlineMs` are spent; every row has an answer. With `exit` batch all rows stop together.',
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('predict')],

@@ -6,10 +6,16 @@ export {
   observeAudit,
   type RiskMonitor,
 } from './audit/risk-monitor.ts';
-export { type BatchExit, type BatchExitOptions, batchExit } from './batch-exit.ts';
+export {
+  type BatchExit,
+  type BatchExitOptions,
+  batchExit,
+  DEFAULT_BATCH_THRESHOLD,
+} from './batch-exit.ts';
 export { chooseKernels, usableKernels } from './block/choose-kernels.ts';
 export { type Cascade, type CreateCascadeOptions, createCascade } from './cascade.ts';
 export { exitLimits, exitStages } from './exit-stages.ts';
+export { type RunBatchOptions, runBatch } from './run-batch.ts';
 export {
   type CascadeOptions,
   type CascadeResult,

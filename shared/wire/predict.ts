@@ -27,6 +27,13 @@ export const predictOptionsSchema = z.strictObject({
   channel: channelNameSchema.default('stable'),
   policy: z.enum(POLICY_NAMES).default('day'),
   maxStage: z.int().min(1).optional(),
+  /**
+   * `node`: every row stops by itself under the policy. `batch`: all rows of the request stop at
+   * the first stage whose mean confidence is above `batchThreshold` (ProGMLP Eq. 9–10).
+   */
+  exit: z.enum(['node', 'batch']).default('node'),
+  /** τ_conf of `batch`. */
+  batchThreshold: z.number().min(0).max(1).optional(),
   /** Most multiply-accumulates to spend on a row; stage 1 always runs. */
   maxMacs: z.number().min(0).optional(),
   /** Milliseconds in which the rows shall be answered, as deep as the time allows. */

@@ -16,6 +16,7 @@ import {
 test('predictRequestSchema takes dense rows and fills in the defaults', () => {
   expect(predictRequestSchema.parse({ rows: [[1, 2]] })).toEqual({
     channel: 'stable',
+    exit: 'node',
     policy: 'day',
     rows: [[1, 2]],
   });

@@ -3,6 +3,7 @@ import type { Bundle } from '@dandan/shared/bundle';
 import {
   batchExit,
   createCascade,
+  DEFAULT_BATCH_THRESHOLD,
   runCascade,
   stageProbabilities,
   traceCascade,
@@ -38,9 +39,6 @@ function checkClasses(bundle: Bundle, graph: GraphData): void {
     allowed: classes.join(', '),
   });
 }
-
-/** τ_conf of the paper's batch-level exit, which finds it without influence. */
-export const DEFAULT_BATCH_THRESHOLD = 0.9;
 
 /**
  * @param batchThreshold τ_conf of the batch-level exit.

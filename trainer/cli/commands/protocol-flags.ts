@@ -1,7 +1,8 @@
 // The options of `dandan train` about the protocol: how many labels, which class shares, how
 // noisy the features, when a batch stops.
+
+import { DEFAULT_BATCH_THRESHOLD } from '@dandan/shared/cascade';
 import { type Command, Option } from 'commander';
-import { DEFAULT_BATCH_THRESHOLD } from '../../evaluate/evaluate-bundle.ts';
 import { CLASS_PRIORS } from '../../prior/adapt-prior.ts';
 import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
 import { numberOption } from '../number-option.ts';
