@@ -11,6 +11,7 @@ import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
+import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -20,10 +21,13 @@ import { addServiceRoutes } from './routes/service.ts';
 /** JSON and bytes only: nothing served here may load, run or be framed. */
 const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
+const isDocs = (path: string) => path === '/docs' || path.startsWith('/docs/');
+
 /** A new app with an empty bundle cache; a Worker makes one per isolate. */
 export function createApp(): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
-  app.use(secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY }));
+  const sealed = secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY });
+  app.use((c, next) => (isDocs(c.req.path) ? docsHeaders : sealed)(c, next));
   app.use(
     methodNotAllowed({
       app,
@@ -45,6 +49,7 @@ export function createApp(): Hono<EdgeEnv> {
   const cache = createCascadeCache();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
+  addDocsRoutes(routes);
   addModelRoutes(routes);
   addBundleUpload(routes);
   addBundleDownload(routes);

@@ -34,7 +34,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-const OPEN = ['/', '/healthz', '/openapi.json'];
+const OPEN = ['/', '/docs', '/docs/style.css', '/healthz', '/openapi.json'];
 
 test('the OpenAPI document has every route, with keys and problems', async () => {
   const response = await call('GET /openapi.json', { key: null });
@@ -50,6 +50,8 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
   expect(operations.sort()).toEqual([
     'delete /v1/keys/{id}',
     'get /',
+    'get /docs',
+    'get /docs/style.css',
     'get /healthz',
     'get /openapi.json',
     'get /v1/keys',

@@ -7,7 +7,12 @@ import type { Route } from '../openapi/route.ts';
 
 const serviceSchema = z.object({
   service: z.literal('dandan-edge'),
-  links: z.object({ openapi: z.string(), health: z.string(), models: z.string() }),
+  links: z.object({
+    openapi: z.string(),
+    docs: z.string(),
+    health: z.string(),
+    models: z.string(),
+  }),
 });
 
 const root = {
@@ -60,7 +65,12 @@ export function addServiceRoutes(app: EdgeApp): void {
     c.json(
       {
         service: 'dandan-edge' as const,
-        links: { openapi: '/openapi.json', health: '/healthz', models: '/v1/models' },
+        links: {
+          openapi: '/openapi.json',
+          docs: '/docs',
+          health: '/healthz',
+          models: '/v1/models',
+        },
       },
       200,
     ),
