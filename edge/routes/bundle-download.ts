@@ -14,7 +14,7 @@ const partHeaders = {
   etag: { schema: { type: 'string' }, description: 'The SHA-256, quoted' },
 } as const;
 
-const download = {
+export const downloadBundle = {
   method: 'get',
   path: '/v1/models/{model}/bundles/{sha256}',
   summary: 'Download a bundle, or a range of its bytes',
@@ -40,7 +40,7 @@ const download = {
 } as const satisfies Route;
 
 export function addBundleDownload(app: EdgeApp): void {
-  app.add(download, async (c, valid) => {
+  app.add(downloadBundle, async (c, valid) => {
     const { model, sha256 } = valid.params;
     const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
     const record = await store.find(model, sha256);

@@ -15,7 +15,7 @@ const UPLOAD_TYPES = [SAFETENSORS_MEDIA_TYPE, 'application/octet-stream'] as con
 
 const bundleJson = { 'application/json': { schema: bundleSchema } };
 
-const upload = {
+export const uploadBundle = {
   method: 'put',
   path: '/v1/models/{model}/bundles/{sha256}',
   summary: 'Upload a bundle',
@@ -67,7 +67,7 @@ async function readUpload(request: Request, { model, sha256 }: { model: string; 
 }
 
 export function addBundleUpload(app: EdgeApp): void {
-  app.add(upload, async (c, valid) => {
+  app.add(uploadBundle, async (c, valid) => {
     const { model, sha256 } = valid.params;
     mediaTypeOf(c.req.raw, UPLOAD_TYPES);
     const { bytes, manifest } = await readUpload(c.req.raw, { model, sha256 });

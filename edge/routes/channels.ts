@@ -12,7 +12,7 @@ import { createReleaseStore } from '../registry/release-store.ts';
 const PATH = '/v1/models/{model}/channels/{channel}';
 const releaseJson = { 'application/json': { schema: releaseSchema } };
 
-const publish = {
+export const publishRelease = {
   method: 'post',
   path: PATH,
   summary: 'Point a channel at a bundle',
@@ -30,7 +30,7 @@ const publish = {
   },
 } as const satisfies Route;
 
-const show = {
+export const showChannel = {
   method: 'get',
   path: PATH,
   summary: 'Show what a channel points at',
@@ -44,7 +44,7 @@ const show = {
 } as const satisfies Route;
 
 export function addChannelRoutes(app: EdgeApp): void {
-  app.add(publish, async (c, valid) => {
+  app.add(publishRelease, async (c, valid) => {
     const { model, channel } = valid.params;
     const { bundle } = valid.json;
     const bundles = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
@@ -52,7 +52,7 @@ export function addChannelRoutes(app: EdgeApp): void {
     const release = await createReleaseStore(c.env.REGISTRY).publish({ model, channel, bundle });
     return c.json(release, 201);
   });
-  app.add(show, async (c, valid) => {
+  app.add(showChannel, async (c, valid) => {
     const { model, channel } = valid.params;
     return c.json(await findRelease({ env: c.env, model, channel }), 200);
   });

@@ -16,7 +16,7 @@ import type { Route } from '../openapi/route.ts';
 import { escalationHeaders, predictResponse, sha256Schema } from '../openapi/schemas.ts';
 import { invalidOption } from '../problem/invalid-option.ts';
 
-const escalate = {
+export const escalate = {
   method: 'post',
   path: '/v1/escalations',
   summary: 'Answer rows a gateway was not sure about',

@@ -9,7 +9,7 @@ import type { Route } from '../openapi/route.ts';
 import { keyRecordSchema, keyRequestSchema, newKeySchema } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 
-const create = {
+export const createKey = {
   method: 'post',
   path: '/v1/keys',
   summary: 'Make a key',
@@ -25,7 +25,7 @@ const create = {
   },
 } as const satisfies Route;
 
-const list = {
+export const listKeys = {
   method: 'get',
   path: '/v1/keys',
   summary: 'List keys without their secrets',
@@ -41,7 +41,7 @@ const list = {
   },
 } as const satisfies Route;
 
-const revoke = {
+export const revokeKey = {
   method: 'delete',
   path: '/v1/keys/{id}',
   summary: 'Revoke a key',
@@ -54,14 +54,16 @@ const revoke = {
 } as const satisfies Route;
 
 export function addKeyRoutes(app: EdgeApp): void {
-  app.add(create, async (c, valid) => {
+  app.add(createKey, async (c, valid) => {
     const { record, secret } = await createKeyStore(c.env.REGISTRY).create(valid.json);
     const { id, name, scope, created } = record;
     const headers = { 'cache-control': 'no-store' };
     return c.json({ id, name, scope, created, key: secret }, 201, headers);
   });
-  app.add(list, async (c) => c.json({ keys: await createKeyStore(c.env.REGISTRY).list() }, 200));
-  app.add(revoke, async (c, valid) => {
+  app.add(listKeys, async (c) =>
+    c.json({ keys: await createKeyStore(c.env.REGISTRY).list() }, 200),
+  );
+  app.add(revokeKey, async (c, valid) => {
     const { id } = valid.params;
     if (await createKeyStore(c.env.REGISTRY).revoke(id)) return c.body(null, 204);
     throw new EdgeError('key-unknown', 'There is no key of this id', {

@@ -8,7 +8,7 @@ import { modelListSchema, modelParams, modelSchema } from '../openapi/schemas.ts
 import { createBundleStore, MAX_LISTED_BUNDLES } from '../registry/bundle-store.ts';
 import { createReleaseStore, MAX_LISTED_MODELS } from '../registry/release-store.ts';
 
-const list = {
+export const listModels = {
   method: 'get',
   path: '/v1/models',
   summary: 'List models and their channels',
@@ -21,7 +21,7 @@ const list = {
   },
 } as const satisfies Route;
 
-const show = {
+export const showModel = {
   method: 'get',
   path: '/v1/models/{model}',
   summary: 'Show the bundles and channels of a model',
@@ -36,14 +36,14 @@ const show = {
 } as const satisfies Route;
 
 export function addModelRoutes(app: EdgeApp): void {
-  app.add(list, async (c) => {
+  app.add(listModels, async (c) => {
     const models = await createReleaseStore(c.env.REGISTRY).models();
     return c.json(
       { models: models.map((model) => ({ ...model, channels: [...model.channels] })) },
       200,
     );
   });
-  app.add(show, async (c, valid) => {
+  app.add(showModel, async (c, valid) => {
     const { model } = valid.params;
     const [bundles, channels] = await Promise.all([
       createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES }).list(model),

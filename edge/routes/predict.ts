@@ -27,7 +27,7 @@ import { jsonMalformed } from '../problem/edge-error.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
-const predict = {
+export const predict = {
   method: 'post',
   path: '/v1/models/{model}/predict',
   summary: 'Classify rows',

@@ -15,7 +15,7 @@ const serviceSchema = z.object({
   }),
 });
 
-const root = {
+export const showService = {
   method: 'get',
   path: '/',
   summary: 'Name the service',
@@ -28,7 +28,7 @@ const root = {
   },
 } as const satisfies Route;
 
-const health = {
+export const showHealth = {
   method: 'get',
   path: '/healthz',
   summary: 'Tell that the Worker runs',
@@ -43,7 +43,7 @@ const health = {
   },
 } as const satisfies Route;
 
-const openapi = {
+export const showOpenapi = {
   method: 'get',
   path: '/openapi.json',
   summary: 'Describe this interface',
@@ -61,7 +61,7 @@ const openapi = {
 } as const satisfies Route;
 
 export function addServiceRoutes(app: EdgeApp): void {
-  app.add(root, (c) =>
+  app.add(showService, (c) =>
     c.json(
       {
         service: 'dandan-edge' as const,
@@ -75,10 +75,10 @@ export function addServiceRoutes(app: EdgeApp): void {
       200,
     ),
   );
-  app.add(health, (c) => c.json({ status: 'ok' as const }, 200));
+  app.add(showHealth, (c) => c.json({ status: 'ok' as const }, 200));
   // The routes do not change once the app serves, so the document is made once per isolate.
   let document: ReturnType<typeof createDocument> | undefined;
-  app.add(openapi, (c) => {
+  app.add(showOpenapi, (c) => {
     document ??= createDocument(app.routes);
     return c.json(document, 200);
   });

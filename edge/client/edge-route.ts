@@ -1,0 +1,98 @@
+// The routes as types: what a call takes and gives is read off the same data that is served.
+import type { predictRequestSchema } from '@dandan/shared/wire';
+import type { z } from 'zod';
+import type { downloadBundle } from '../routes/bundle-download.ts';
+import type { uploadBundle } from '../routes/bundle-upload.ts';
+import type { publishRelease, showChannel } from '../routes/channels.ts';
+import type { escalate } from '../routes/escalations.ts';
+import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
+import type { listModels, showModel } from '../routes/models.ts';
+import type { predict } from '../routes/predict.ts';
+import type { showHealth, showOpenapi, showService } from '../routes/service.ts';
+
+export type EdgeRoute =
+  | typeof showService
+  | typeof showHealth
+  | typeof showOpenapi
+  | typeof listModels
+  | typeof showModel
+  | typeof uploadBundle
+  | typeof downloadBundle
+  | typeof publishRelease
+  | typeof showChannel
+  | typeof predict
+  | typeof escalate
+  | typeof createKey
+  | typeof listKeys
+  | typeof revokeKey;
+
+export type Method = EdgeRoute['method'];
+export type PathOf<M extends Method> = Extract<EdgeRoute, { readonly method: M }>['path'];
+export type RouteOf<M extends Method, P extends string> = Extract<
+  EdgeRoute,
+  { readonly method: M; readonly path: P }
+>;
+
+type RequestOf<R> = R extends { readonly request: infer Q } ? Q : object;
+
+type Part<Q, K extends string> =
+  Q extends Readonly<Record<K, infer S extends z.ZodType>> ? z.input<S> : never;
+
+/** The JSON a body may be; the prediction's is documented by reference, as it is checked by hand. */
+type JsonBody<R> =
+  RequestOf<R> extends {
+    readonly body: {
+      readonly content: { readonly 'application/json': { readonly schema: infer S } };
+    };
+  }
+    ? S extends z.ZodType
+      ? z.input<S>
+      : z.input<typeof predictRequestSchema>
+    : never;
+
+type TakesBytes<R> =
+  RequestOf<R> extends { readonly body: { readonly content: infer C } }
+    ? Exclude<keyof C, 'application/json'> extends never
+      ? false
+      : true
+    : false;
+
+type Field<K extends string, T> = [T] extends [never]
+  ? unknown
+  : object extends T
+    ? { readonly [k in K]?: T }
+    : { readonly [k in K]: T };
+
+type Body<R> = [JsonBody<R>] extends [never]
+  ? TakesBytes<R> extends true
+    ? { readonly bytes: Uint8Array<ArrayBuffer> }
+    : unknown
+  : TakesBytes<R> extends true
+    ? { readonly json: JsonBody<R> } | { readonly bytes: Uint8Array<ArrayBuffer> }
+    : { readonly json: JsonBody<R> };
+
+/** What a call sends: path parameters, query, headers, and `json` or `bytes`. */
+export type CallOf<R> = Field<'params', Part<RequestOf<R>, 'params'>> &
+  Field<'query', Part<RequestOf<R>, 'query'>> &
+  Field<'headers', Part<RequestOf<R>, 'headers'>> &
+  Body<R>;
+
+type JsonOf<R, S extends number> = R extends {
+  readonly responses: Readonly<
+    Record<
+      S,
+      {
+        readonly content: {
+          readonly 'application/json': { readonly schema: infer Z extends z.ZodType };
+        };
+      }
+    >
+  >;
+}
+  ? z.output<Z>
+  : never;
+
+/** What a successful call gives: the JSON of its 200 or 201, else the answer itself. */
+export type AnswerOf<R> = [JsonOf<R, 200> | JsonOf<R, 201>] extends [never]
+  ? Response
+  : JsonOf<R, 200> | JsonOf<R, 201>;
