@@ -8,6 +8,7 @@ import { createCascadeCache } from './inference/cascade-cache.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
+import { addAuditRoute } from './routes/audit.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
@@ -57,6 +58,7 @@ export function createApp(): Hono<EdgeEnv> {
   addPredictRoute(routes, cache);
   addEscalationRoute(routes, cache);
   addKeyRoutes(routes);
+  addAuditRoute(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

@@ -1,8 +1,9 @@
-// What the Worker is given by its platform.
+// What the Worker is given by its platform, and what a request learns on its way.
+import type { Caller } from './auth/scope.ts';
 
 /** Bindings, named as in wrangler.toml. */
 export interface Bindings {
-  /** D1: bundles, releases, keys. */
+  /** D1: bundles, releases, keys, audit log. */
   readonly REGISTRY: D1Database;
   /** R2: the bundle files. */
   readonly BUNDLES: R2Bucket;
@@ -12,4 +13,8 @@ export interface Bindings {
 
 export interface EdgeEnv {
   Bindings: Bindings;
+  Variables: {
+    /** Who asks; set by `requireKey`, so there on guarded routes. */
+    caller: Caller;
+  };
 }

@@ -1,5 +1,5 @@
 // Keys in D1. The secret itself is shown once, at creation, and never kept.
-
+import { auditEntry } from '../audit/audit-log.ts';
 import type { Caller, Scope } from './scope.ts';
 import { createSecret, digestSecret } from './secret.ts';
 
@@ -14,7 +14,10 @@ export const MAX_LISTED_KEYS = 1000;
 
 export interface KeyStore {
   /** Makes a key. `secret` is not recoverable later. */
-  create(options: { readonly name: string; readonly scope: Scope }): Promise<{
+  create(
+    options: { readonly name: string; readonly scope: Scope },
+    caller: Caller,
+  ): Promise<{
     readonly record: KeyRecord;
     readonly secret: string;
   }>;
@@ -22,14 +25,14 @@ export interface KeyStore {
   findByDigest(digest: string): Promise<Caller | undefined>;
   list(): Promise<KeyRecord[]>;
   /** Revokes a key; false where no key has the id. Revoking twice keeps the first time. */
-  revoke(id: string): Promise<boolean>;
+  revoke(id: string, caller: Caller): Promise<boolean>;
 }
 
 const COLUMNS = 'id, name, scope, created, revoked';
 
 export function createKeyStore(database: D1Database): KeyStore {
   return {
-    async create({ name, scope }) {
+    async create({ name, scope }, caller) {
       const secret = createSecret();
       const record: KeyRecord = {
         id: crypto.randomUUID(),
@@ -38,10 +41,19 @@ export function createKeyStore(database: D1Database): KeyStore {
         created: new Date().toISOString(),
         revoked: null,
       };
-      await database
-        .prepare('INSERT INTO keys (id, name, scope, sha256, created) VALUES (?, ?, ?, ?, ?)')
-        .bind(record.id, name, scope, await digestSecret(secret), record.created)
-        .run();
+      const { id, created } = record;
+      await database.batch([
+        database
+          .prepare('INSERT INTO keys (id, name, scope, sha256, created) VALUES (?, ?, ?, ?, ?)')
+          .bind(id, name, scope, await digestSecret(secret), created),
+        auditEntry(database, {
+          caller,
+          action: 'key-create',
+          target: id,
+          detail: `${name}, scope ${scope}`,
+          at: created,
+        }),
+      ]);
       return { record, secret };
     },
     async findByDigest(digest) {
@@ -59,12 +71,16 @@ export function createKeyStore(database: D1Database): KeyStore {
         .all<KeyRecord>();
       return results;
     },
-    async revoke(id) {
-      const row = await database
-        .prepare('UPDATE keys SET revoked = COALESCE(revoked, ?) WHERE id = ? RETURNING id')
-        .bind(new Date().toISOString(), id)
-        .first();
-      return row !== null;
+    async revoke(id, caller) {
+      const at = new Date().toISOString();
+      const [, , { results }] = await database.batch([
+        database
+          .prepare('UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL')
+          .bind(at, id),
+        auditEntry(database, { caller, action: 'key-revoke', target: id, detail: '', at }),
+        database.prepare('SELECT id FROM keys WHERE id = ?').bind(id),
+      ]);
+      return results.length > 0;
     },
   };
 }

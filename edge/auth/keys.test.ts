@@ -61,6 +61,7 @@ const GUARDED = [
   ['POST /v1/keys', 'operator'],
   ['GET /v1/keys', 'operator'],
   ['DELETE /v1/keys/me', 'operator'],
+  ['GET /v1/audit', 'operator'],
 ] as const;
 
 test.each(GUARDED)('%s refuses a missing and a wrong key before anything else', async (target) => {

@@ -48,6 +48,7 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
         },
       });
     }
+    c.set('caller', caller);
     await next();
   };
 }

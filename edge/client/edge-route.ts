@@ -1,6 +1,7 @@
 // The routes as types: what a call takes and gives is read off the same data that is served.
 import type { predictRequestSchema } from '@dandan/shared/wire';
 import type { z } from 'zod';
+import type { showAudit } from '../routes/audit.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
@@ -24,6 +25,7 @@ export type EdgeRoute =
   | typeof escalate
   | typeof createKey
   | typeof listKeys
+  | typeof showAudit
   | typeof revokeKey;
 
 export type Method = EdgeRoute['method'];

@@ -7,6 +7,7 @@ import {
   problemSchema,
 } from '@dandan/shared/wire';
 import * as z from 'zod';
+import { AUDITED_ACTIONS } from '../audit/audit-log.ts';
 import { SCOPES } from '../auth/scope.ts';
 import { described, named } from './documented.ts';
 
@@ -96,6 +97,25 @@ export const newKeySchema = named(
   keyRecordSchema
     .omit({ revoked: true })
     .extend({ key: described('The secret; it is shown this once', z.string()) }),
+);
+
+export const auditLogSchema = named(
+  'AuditLog',
+  z.object({
+    entries: z.array(
+      z.object({
+        id: described('Ascends with time', z.int().min(1)),
+        at: time,
+        key: described(
+          'The key that wrote, by the name it had then',
+          z.object({ id: z.string(), name: z.string() }),
+        ),
+        action: z.enum(AUDITED_ACTIONS),
+        target: z.string(),
+        detail: z.string(),
+      }),
+    ),
+  }),
 );
 
 export const predictResponse = named('PredictResponse', predictResponseSchema);

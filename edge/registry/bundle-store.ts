@@ -1,4 +1,6 @@
 // Bundles: the file in R2, its row in D1.
+import { auditEntry } from '../audit/audit-log.ts';
+import type { Caller } from '../auth/scope.ts';
 
 /** One row of the registry. */
 export interface BundleRecord {
@@ -22,6 +24,7 @@ export interface BundleStore {
   add(
     record: Omit<BundleRecord, 'created'>,
     bytes: Uint8Array,
+    caller: Caller,
   ): Promise<{ readonly added: boolean; readonly record: BundleRecord }>;
   /** The file, or `length` bytes of it from `offset`. */
   open(
@@ -61,7 +64,7 @@ export function createBundleStore(options: {
         .all<BundleRecord>();
       return results;
     },
-    async add(draft, bytes) {
+    async add(draft, bytes, caller) {
       const { model, sha256, version, stages } = draft;
       const present = await find(model, sha256);
       if (present !== undefined && (await bucket.head(objectKey(sha256))) !== null) {
@@ -71,12 +74,20 @@ export function createBundleStore(options: {
       // R2 compares the checksum itself, so what is stored is what was hashed.
       await bucket.put(objectKey(sha256), bytes, { sha256 });
       const created = new Date().toISOString();
-      const { meta } = await database
-        .prepare(
-          `INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        )
-        .bind(model, sha256, draft.bytes, version, stages, created)
-        .run();
+      const [{ meta }] = await database.batch([
+        database
+          .prepare(
+            `INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+          )
+          .bind(model, sha256, draft.bytes, version, stages, created),
+        auditEntry(database, {
+          caller,
+          action: 'bundle-upload',
+          target: `${model}/${sha256}`,
+          detail: `version ${version}, ${stages} stages, ${draft.bytes} bytes`,
+          at: created,
+        }),
+      ]);
       const added = meta.changes > 0;
       // A second upload of the same file may have won the race; its row counts.
       const record = added ? { ...draft, created } : await find(model, sha256);

@@ -1,4 +1,6 @@
 // Channels: which bundle of a model is current, as an append-only list of releases.
+import { auditEntry } from '../audit/audit-log.ts';
+import type { Caller } from '../auth/scope.ts';
 
 /** A channel pointer: what `model/channel` means since `created`. */
 export interface Release {
@@ -26,7 +28,7 @@ export interface ReleaseStore {
   /** The current release of every channel of a model, by channel name. */
   channels(model: string): Promise<Release[]>;
   /** Points the channel at a bundle of the same model, which must exist. */
-  publish(target: Pick<Release, 'model' | 'channel' | 'bundle'>): Promise<Release>;
+  publish(target: Pick<Release, 'model' | 'channel' | 'bundle'>, caller: Caller): Promise<Release>;
   models(): Promise<ModelSummary[]>;
 }
 
@@ -53,18 +55,28 @@ export function createReleaseStore(database: D1Database): ReleaseStore {
         .all<Release>();
       return results;
     },
-    async publish({ model, channel, bundle }) {
+    async publish({ model, channel, bundle }, caller) {
+      const at = new Date().toISOString();
       // One statement numbers and inserts, so two promotions at once get two numbers.
-      const row = await database
-        .prepare(
-          `INSERT INTO releases (${COLUMNS})
-           SELECT ?1, ?2, COALESCE(MAX(release), 0) + 1, ?3, ?4
-           FROM releases WHERE model = ?1 AND channel = ?2
-           RETURNING ${COLUMNS}`,
-        )
-        .bind(model, channel, bundle, new Date().toISOString())
-        .first<Release>();
-      if (row === null) throw new Error('D1 returned no row for an insert');
+      const [{ results }] = await database.batch<Release>([
+        database
+          .prepare(
+            `INSERT INTO releases (${COLUMNS})
+             SELECT ?1, ?2, COALESCE(MAX(release), 0) + 1, ?3, ?4
+             FROM releases WHERE model = ?1 AND channel = ?2
+             RETURNING ${COLUMNS}`,
+          )
+          .bind(model, channel, bundle, at),
+        auditEntry(database, {
+          caller,
+          action: 'release-publish',
+          target: `${model}/${channel}`,
+          detail: bundle,
+          at,
+        }),
+      ]);
+      const [row] = results;
+      if (row === undefined) throw new Error('D1 returned no row for an insert');
       return row;
     },
     async models() {

@@ -81,6 +81,7 @@ export function addBundleUpload(app: EdgeApp): void {
         stages: manifest.stages.length,
       },
       bytes,
+      c.get('caller'),
     );
     return added ? c.json(record, 201) : c.json(record, 200);
   });

@@ -186,7 +186,12 @@ test('two uploads of one bundle at once make one row', async () => {
   const records = await Promise.all(responses.map((response) => response.json()));
   expect(new Set(records.map((record) => JSON.stringify(record))).size).toBe(1);
   const after = await storedCounts();
-  expect(after).toEqual({ ...before, bundles: before.bundles + 1, objects: before.objects + 1 });
+  expect(after).toEqual({
+    ...before,
+    bundles: before.bundles + 1,
+    objects: before.objects + 1,
+    audited: before.audited + 1,
+  });
 });
 
 test('GET with Range gives a prefix that holds the first stage', async () => {

@@ -49,7 +49,10 @@ export function addChannelRoutes(app: EdgeApp): void {
     const { bundle } = valid.json;
     const bundles = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
     if ((await bundles.find(model, bundle)) === undefined) throw bundleUnknown(model, bundle);
-    const release = await createReleaseStore(c.env.REGISTRY).publish({ model, channel, bundle });
+    const release = await createReleaseStore(c.env.REGISTRY).publish(
+      { model, channel, bundle },
+      c.get('caller'),
+    );
     return c.json(release, 201);
   });
   app.add(showChannel, async (c, valid) => {

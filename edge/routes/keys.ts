@@ -55,7 +55,10 @@ export const revokeKey = {
 
 export function addKeyRoutes(app: EdgeApp): void {
   app.add(createKey, async (c, valid) => {
-    const { record, secret } = await createKeyStore(c.env.REGISTRY).create(valid.json);
+    const { record, secret } = await createKeyStore(c.env.REGISTRY).create(
+      valid.json,
+      c.get('caller'),
+    );
     const { id, name, scope, created } = record;
     const headers = { 'cache-control': 'no-store' };
     return c.json({ id, name, scope, created, key: secret }, 201, headers);
@@ -65,7 +68,7 @@ export function addKeyRoutes(app: EdgeApp): void {
   );
   app.add(revokeKey, async (c, valid) => {
     const { id } = valid.params;
-    if (await createKeyStore(c.env.REGISTRY).revoke(id)) return c.body(null, 204);
+    if (await createKeyStore(c.env.REGISTRY).revoke(id, c.get('caller'))) return c.body(null, 204);
     throw new EdgeError('key-unknown', 'There is no key of this id', {
       field: 'id',
       value: id,

@@ -54,6 +54,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /docs/style.css',
     'get /healthz',
     'get /openapi.json',
+    'get /v1/audit',
     'get /v1/keys',
     'get /v1/models',
     'get /v1/models/{model}',

@@ -106,6 +106,7 @@ export async function storedCounts(): Promise<Record<string, number>> {
     bundles: await count('bundles'),
     releases: await count('releases'),
     keys: await count('keys'),
+    audited: await count('audit_log'),
     objects: (await env.BUNDLES.list()).objects.length,
   };
 }
