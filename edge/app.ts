@@ -14,6 +14,7 @@ import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
+import { addExplainRoute } from './routes/explain.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
@@ -56,6 +57,7 @@ export function createApp(): Hono<EdgeEnv> {
   addBundleDownload(routes);
   addChannelRoutes(routes);
   addPredictRoute(routes, cache);
+  addExplainRoute(routes);
   addEscalationRoute(routes, cache);
   addKeyRoutes(routes);
   addAuditRoute(routes);

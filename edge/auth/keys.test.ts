@@ -57,6 +57,7 @@ const GUARDED = [
   ['GET /v1/models/a/channels/stable', 'predict'],
   ['POST /v1/models/a/channels/stable', 'operator'],
   ['POST /v1/models/a/predict', 'predict'],
+  ['POST /v1/models/a/explain', 'predict'],
   ['POST /v1/escalations', 'device'],
   ['POST /v1/keys', 'operator'],
   ['GET /v1/keys', 'operator'],

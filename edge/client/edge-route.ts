@@ -1,11 +1,12 @@
 // The routes as types: what a call takes and gives is read off the same data that is served.
-import type { predictRequestSchema } from '@dandan/shared/wire';
+import type { explainRequestSchema, predictRequestSchema } from '@dandan/shared/wire';
 import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
+import type { explain } from '../routes/explain.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
@@ -22,6 +23,7 @@ export type EdgeRoute =
   | typeof publishRelease
   | typeof showChannel
   | typeof predict
+  | typeof explain
   | typeof escalate
   | typeof createKey
   | typeof listKeys
@@ -40,7 +42,13 @@ type RequestOf<R> = R extends { readonly request: infer Q } ? Q : object;
 type Part<Q, K extends string> =
   Q extends Readonly<Record<K, infer S extends z.ZodType>> ? z.input<S> : never;
 
-/** The JSON a body may be; the prediction's is documented by reference, as it is checked by hand. */
+/** Bodies with rows are documented by reference, as rows are checked by hand. */
+interface BodyByReference {
+  readonly '#/components/schemas/PredictRequest': typeof predictRequestSchema;
+  readonly '#/components/schemas/ExplainRequest': typeof explainRequestSchema;
+}
+
+/** The JSON a body may be. */
 type JsonBody<R> =
   RequestOf<R> extends {
     readonly body: {
@@ -49,7 +57,9 @@ type JsonBody<R> =
   }
     ? S extends z.ZodType
       ? z.input<S>
-      : z.input<typeof predictRequestSchema>
+      : z.input<
+          BodyByReference[S extends { readonly $ref: keyof BodyByReference } ? S['$ref'] : never]
+        >
     : never;
 
 type TakesBytes<R> =

@@ -3,6 +3,7 @@
 import type { Cascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
+import { jsonMalformed } from '../problem/edge-error.ts';
 import { checkRowCount } from './row-count.ts';
 
 function malformed(field: string, value: unknown, allowed: string): never {
@@ -107,4 +108,23 @@ export function readJsonRows(
   }
   const values = readDense(rows, width);
   return quantise({ count: rows.length, width, values });
+}
+
+/**
+ * The object of a JSON body with rows.
+ *
+ * @throws {EdgeError} `json-malformed`; {InputError} `rows-malformed`.
+ */
+export function readJsonBody(bytes: Uint8Array): Record<string, unknown> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    throw jsonMalformed();
+  }
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    return json as Record<string, unknown>;
+  }
+  const details = { field: 'body', value: json, allowed: 'an object with rows' };
+  throw new InputError('rows-malformed', 'The body is not a JSON object', details);
 }

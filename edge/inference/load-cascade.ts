@@ -1,5 +1,5 @@
 // From a hash or a channel to a bundle that can be run.
-import { readBundle } from '@dandan/shared/bundle';
+import { type Bundle, readBundle } from '@dandan/shared/bundle';
 import { type Cascade, createCascade } from '@dandan/shared/cascade';
 import type { Bindings } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
@@ -30,6 +30,19 @@ export function modelUnknown(model: string): EdgeError {
     value: model,
     allowed: 'a model that has a bundle',
   });
+}
+
+/**
+ * A bundle as it was uploaded.
+ *
+ * @throws {EdgeError} `bundle-unknown`.
+ */
+export async function loadBundle(options: Omit<LoadCascadeOptions, 'cache'>): Promise<Bundle> {
+  const { env, model, sha256 } = options;
+  const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
+  if ((await store.find(model, sha256)) === undefined) throw bundleUnknown(model, sha256);
+  const object = await store.open(sha256);
+  return readBundle(new Uint8Array(await object.arrayBuffer()));
 }
 
 /**

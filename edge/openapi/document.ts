@@ -1,11 +1,13 @@
 // The OpenAPI 3.1 document, generated from the routes as they are served.
-import { predictRequestSchema } from '@dandan/shared/wire';
+import { explainRequestSchema, predictRequestSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { type Components, type JsonSchema, toJsonSchema } from './documented.ts';
 import type { AnySchema, Route, RouteRequest } from './route.ts';
 
 /** Component of the JSON prediction body, which the handler checks by hand (see json-rows.ts). */
 export const PREDICT_REQUEST_REF = '#/components/schemas/PredictRequest';
+
+export const EXPLAIN_REQUEST_REF = '#/components/schemas/ExplainRequest';
 
 const INFO = {
   title: 'Dandan edge',
@@ -83,6 +85,7 @@ export function createDocument(routes: readonly Route[]): JsonSchema {
     paths[route.path][route.method] = operationOf(route, components);
   }
   components.set('PredictRequest', toJsonSchema(predictRequestSchema, 'input', components));
+  components.set('ExplainRequest', toJsonSchema(explainRequestSchema, 'input', components));
   return {
     openapi: '3.1.0',
     info: INFO,

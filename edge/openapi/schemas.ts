@@ -2,6 +2,7 @@
 import { modelNameSchema } from '@dandan/shared/bundle';
 import {
   channelNameSchema,
+  explainResponseSchema,
   predictOptionsSchema,
   predictResponseSchema,
   problemSchema,
@@ -117,6 +118,8 @@ export const auditLogSchema = named(
     ),
   }),
 );
+
+export const explainResponse = named('ExplainResponse', explainResponseSchema);
 
 export const predictResponse = named('PredictResponse', predictResponseSchema);
 

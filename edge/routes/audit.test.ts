@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import {
   bundlePath,
   call,
@@ -102,7 +102,9 @@ test('a write whose entry cannot be made does not happen', async () => {
   ).run();
   const count = () => env.REGISTRY.prepare('SELECT COUNT(*) AS n FROM keys').first<number>('n');
   const before = await count();
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   const response = await call('POST /v1/keys', { json: { name: 'lost', scope: 'device' } });
+  log.mockRestore();
   await expectProblem(response, 500, 'internal');
   expect(await count()).toBe(before);
   await env.REGISTRY.prepare('DROP TRIGGER broken').run();

@@ -15,7 +15,7 @@ import { readBody } from '../http/read-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
-import { readJsonRows } from '../inference/json-rows.ts';
+import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
 import { findRelease, loadCascade } from '../inference/load-cascade.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
@@ -23,7 +23,6 @@ import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.t
 import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
-import { jsonMalformed } from '../problem/edge-error.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
@@ -75,22 +74,8 @@ async function openCascade({ env, cache, model }: Target, { bundle, channel }: P
   return { sha256, cascade: await loadCascade({ env, cache, model, sha256 }) };
 }
 
-function parseJson(bytes: Uint8Array): Record<string, unknown> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    throw jsonMalformed();
-  }
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
-    return json as Record<string, unknown>;
-  }
-  const details = { field: 'body', value: json, allowed: 'an object with rows' };
-  throw new InputError('rows-malformed', 'The body is not a JSON object', details);
-}
-
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
-  const { rows, ...fields } = parseJson(bytes);
+  const { rows, ...fields } = readJsonBody(bytes);
   const options = checked(predictOptionsSchema, { ...query, ...fields });
   const { sha256, cascade } = await openCascade(target, options);
   return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade) });

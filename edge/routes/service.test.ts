@@ -63,6 +63,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'post /v1/escalations',
     'post /v1/keys',
     'post /v1/models/{model}/channels/{channel}',
+    'post /v1/models/{model}/explain',
     'post /v1/models/{model}/predict',
     'put /v1/models/{model}/bundles/{sha256}',
   ]);

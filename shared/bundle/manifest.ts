@@ -18,7 +18,7 @@ export const modelNameSchema = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and -, at most 63');
 
 /** The promise behind a policy's thresholds (Learn-then-Test, arXiv 2110.01052). */
-const certificate = z.strictObject({
+export const certificateSchema = z.strictObject({
   /** Largest fraction of nodes that may differ from the full cascade. */
   alpha: fraction,
   /** Probability, over the calibration draw, that the promise fails. */
@@ -42,7 +42,7 @@ const policy = z.strictObject({
   /** λ_k for k = 1..K−1; `null`: stage k never stops a node. */
   thresholds: z.array(fraction.nullable()).max(MAX_STAGES),
   /** `null`: no promise could be certified or none was asked for. */
-  certificate: certificate.nullable(),
+  certificate: certificateSchema.nullable(),
 });
 
 const layer = z.strictObject({

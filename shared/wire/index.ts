@@ -1,4 +1,14 @@
 export {
+  DEFAULT_EXPLAINED_FEATURES,
+  type ExplainOptions,
+  type ExplainResponse,
+  explainOptionsSchema,
+  explainRequestSchema,
+  explainResponseSchema,
+  MAX_EXPLAINED_FEATURES,
+  MAX_EXPLAINED_ROWS,
+} from './explain.ts';
+export {
   type GatewayAlert,
   type GatewayHealth,
   type GatewayMetrics,
