@@ -3,6 +3,7 @@ import { chooseKernels } from '@dandan/shared/cascade';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
@@ -25,9 +26,18 @@ const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'non
 
 const isDocs = (path: string) => path === '/docs' || path.startsWith('/docs/');
 
-/** A new app with an empty bundle cache; a Worker makes one per isolate. */
-export function createApp(): Hono<EdgeEnv> {
+export interface AppOptions {
+  /** @default {that of `MAX_REQUESTS`} */
+  readonly rateLimit?: RateLimit;
+}
+
+/** A new app with an empty bundle cache and no requests counted; a Worker makes one per isolate. */
+export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): Hono<EdgeEnv> {
   const app = new Hono<EdgeEnv>();
+  app.use(async (c, next) => {
+    c.set('rateLimit', rateLimit);
+    await next();
+  });
   const sealed = secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY });
   app.use((c, next) => (isDocs(c.req.path) ? docsHeaders : sealed)(c, next));
   app.use(

@@ -1,4 +1,5 @@
 // What the Worker is given by its platform, and what a request learns on its way.
+import type { RateLimit } from './auth/rate-limit.ts';
 import type { Caller } from './auth/scope.ts';
 
 /** Bindings, named as in wrangler.toml. */
@@ -16,5 +17,6 @@ export interface EdgeEnv {
   Variables: {
     /** Who asks; set by `requireKey`, so there on guarded routes. */
     caller: Caller;
+    rateLimit: RateLimit;
   };
 }

@@ -3,7 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import type { EdgeEnv } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createKeyStore } from './key-store.ts';
-import { includesScope, type Scope } from './scope.ts';
+import { MAX_REQUESTS, PERIOD_MS, type RateLimit } from './rate-limit.ts';
+import { type Caller, includesScope, type Scope } from './scope.ts';
 import { digestSecret, isOperatorKey } from './secret.ts';
 
 const REALM = 'Bearer realm="dandan"';
@@ -17,7 +18,7 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
  * Keys are looked up on every request and never cached, so that a revoked key
  * stops working at once.
  *
- * @throws {EdgeError} `key-missing`, `key-invalid` or `scope-missing`.
+ * @throws {EdgeError} `key-missing`, `key-invalid`, `rate-limited` or `scope-missing`.
  */
 export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
   return async function checkKey(c, next) {
@@ -38,6 +39,7 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
         headers: { 'www-authenticate': `${REALM}, error="invalid_token"` },
       });
     }
+    checkRate(c.get('rateLimit'), caller);
     if (!includesScope(caller.scope, scope)) {
       throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
         field: 'authorization',
@@ -51,6 +53,17 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
     c.set('caller', caller);
     await next();
   };
+}
+
+/** @throws {EdgeError} `rate-limited` where the key's requests of this period are spent. */
+function checkRate(limit: RateLimit, { id, name }: Caller): void {
+  if (limit.admits(id)) return;
+  throw new EdgeError('rate-limited', `Key '${name}' asks too often`, {
+    field: 'authorization',
+    value: name,
+    allowed: `${MAX_REQUESTS} requests in ${PERIOD_MS / 1000} seconds: put more rows into each`,
+    headers: { 'retry-after': String(PERIOD_MS / 1000) },
+  });
 }
 
 async function findCaller(env: EdgeEnv['Bindings'], secret: string) {

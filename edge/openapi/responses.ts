@@ -10,6 +10,7 @@ const DESCRIPTIONS = {
   413: 'The body is too large',
   415: 'The media type or content encoding is not read here',
   416: 'The range lies outside the file',
+  429: 'The key asks too often; `retry-after` says when to come back',
   422: 'The input is well-formed but not acceptable; code and field say why',
   500: 'The edge failed',
 } as const;
@@ -32,7 +33,7 @@ export function problems<S extends ProblemStatus>(...statuses: readonly S[]) {
 
 /** Problem answers of every guarded route. */
 export function guardedProblems<S extends ProblemStatus>(...statuses: readonly S[]) {
-  return problems<S | 401 | 403>(401, 403, ...statuses);
+  return problems<S | 401 | 403 | 429>(401, 403, 429, ...statuses);
 }
 
 /** A body of raw bytes, as OpenAPI 3.1 words it. */

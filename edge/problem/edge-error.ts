@@ -18,6 +18,7 @@ export const EDGE_STATUS = {
   'media-type-unsupported': 415,
   'encoding-unsupported': 415,
   'range-not-satisfiable': 416,
+  'rate-limited': 429,
   internal: 500,
 } as const;
 
