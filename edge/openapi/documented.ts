@@ -39,6 +39,7 @@ export function toJsonSchema(
   }
   const id = registry.get(schema)?.id;
   if (id === undefined) return own;
-  components.set(id, own);
+  // A schema that is named at its root comes as a definition already, and as a reference to it.
+  if (own.$ref === undefined) components.set(id, own);
   return { $ref: `#/components/schemas/${id}` };
 }

@@ -1,7 +1,7 @@
 // Requests and answers of explanations.
 import * as z from 'zod';
 import { certificateSchema } from '../bundle/manifest.ts';
-import { answerSchema, predictOptionsSchema, predictRequestSchema } from './predict.ts';
+import { answerSchema, denseRowSchema, predictOptionsSchema, sparseRowSchema } from './predict.ts';
 
 /** An explanation runs the cascade some hundred times: one row is a person's question. */
 export const MAX_EXPLAINED_ROWS = 16;
@@ -18,7 +18,10 @@ export const explainOptionsSchema = predictOptionsSchema
   });
 
 export const explainRequestSchema = explainOptionsSchema.extend({
-  rows: predictRequestSchema.shape.rows,
+  rows: z.union([
+    z.array(denseRowSchema).min(1).max(MAX_EXPLAINED_ROWS),
+    z.array(sparseRowSchema).min(1).max(MAX_EXPLAINED_ROWS),
+  ]),
 });
 
 export const explanationSchema = answerSchema.extend({

@@ -6,8 +6,10 @@ import { MAX_FEATURES } from '../features/index.ts';
 import { POLICY_NAMES } from '../policy/index.ts';
 import { MAX_ROWS_PER_REQUEST } from './limits.ts';
 
-const denseRow = z.array(z.number()).max(MAX_FEATURES);
-const sparseRow = z.strictObject({
+/** Float features: all of one row. */
+export const denseRowSchema = z.array(z.number()).max(MAX_FEATURES);
+/** The non-zero columns of a row. */
+export const sparseRowSchema = z.strictObject({
   indices: z.array(z.int().min(0).max(MAX_FEATURES)),
   values: z.array(z.number()),
 });
@@ -43,8 +45,8 @@ export const predictOptionsSchema = z.strictObject({
 export const predictRequestSchema = predictOptionsSchema.extend({
   /** Float features: all of one row, or the non-zero columns of a sparse row. */
   rows: z.union([
-    z.array(denseRow).min(1).max(MAX_ROWS_PER_REQUEST),
-    z.array(sparseRow).min(1).max(MAX_ROWS_PER_REQUEST),
+    z.array(denseRowSchema).min(1).max(MAX_ROWS_PER_REQUEST),
+    z.array(sparseRowSchema).min(1).max(MAX_ROWS_PER_REQUEST),
   ]),
 });
 
