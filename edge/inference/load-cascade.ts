@@ -32,15 +32,28 @@ export function modelUnknown(model: string): EdgeError {
   });
 }
 
+/** The SHA-256 that options name, or that of the bundle their channel points at now. */
+export async function namedBundle(
+  { env, model }: Pick<LoadCascadeOptions, 'env' | 'model'>,
+  { bundle, channel }: { readonly bundle?: string | undefined; readonly channel: string },
+): Promise<string> {
+  return bundle ?? (await findRelease({ env, model, channel })).bundle;
+}
+
 /**
  * A bundle as it was uploaded.
  *
+ * @param makeRoom called with its size before it is in memory.
  * @throws {EdgeError} `bundle-unknown`.
  */
-export async function loadBundle(options: Omit<LoadCascadeOptions, 'cache'>): Promise<Bundle> {
-  const { env, model, sha256 } = options;
+export async function loadBundle(
+  { env, model, sha256 }: Omit<LoadCascadeOptions, 'cache'>,
+  makeRoom?: (bytes: number) => void,
+): Promise<Bundle> {
   const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
-  if ((await store.find(model, sha256)) === undefined) throw bundleUnknown(model, sha256);
+  const record = await store.find(model, sha256);
+  if (record === undefined) throw bundleUnknown(model, sha256);
+  makeRoom?.(record.bytes);
   const object = await store.open(sha256);
   return readBundle(new Uint8Array(await object.arrayBuffer()));
 }
@@ -54,18 +67,13 @@ export async function loadBundle(options: Omit<LoadCascadeOptions, 'cache'>): Pr
  * @throws {EdgeError} `bundle-unknown`.
  */
 export async function loadCascade(options: LoadCascadeOptions): Promise<Cascade> {
-  const { env, cache, model, sha256 } = options;
+  const { cache, model, sha256 } = options;
   const cached = cache.get(sha256);
   if (cached !== undefined) {
     if (cached.manifest.model !== model) throw bundleUnknown(model, sha256);
     return cached;
   }
-  const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
-  const record = await store.find(model, sha256);
-  if (record === undefined) throw bundleUnknown(model, sha256);
-  cache.makeRoom(record.bytes);
-  const object = await store.open(sha256);
-  const cascade = createCascade(await readBundle(new Uint8Array(await object.arrayBuffer())));
+  const cascade = createCascade(await loadBundle(options, cache.makeRoom));
   cache.set(sha256, cascade, cascade.block.bytes);
   return cascade;
 }

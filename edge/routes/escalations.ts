@@ -3,9 +3,8 @@ import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { MAX_BODY_BYTES, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
-import { bodyTooLarge } from '../http/limit-json.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
-import { readBody } from '../http/read-body.ts';
+import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
@@ -63,10 +62,7 @@ function invalidMetadata(
 export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
   app.add(escalate, async (c, valid) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
-    const bytes = await readBody(c.req.raw, {
-      maxBytes: MAX_BODY_BYTES,
-      tooLarge: bodyTooLarge(MAX_BODY_BYTES),
-    });
+    const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const decoded = decodeBinaryRows(bytes);
     if (decoded.kind === 'float') {
       const details = { field: 'x', allowed: "tensor 'codes' (U8)" };

@@ -8,12 +8,11 @@ import {
   MAX_EXPLAINED_ROWS,
 } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
-import { bodyTooLarge } from '../http/limit-json.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
-import { readBody } from '../http/read-body.ts';
+import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { explainRows } from '../inference/explain-rows.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
-import { findRelease, loadBundle } from '../inference/load-cascade.ts';
+import { loadBundle, namedBundle } from '../inference/load-cascade.ts';
 import { EXPLAIN_REQUEST_REF } from '../openapi/document.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -64,15 +63,11 @@ export function addExplainRoute(app: EdgeApp): void {
     const { env } = c;
     const { model } = valid.params;
     mediaTypeOf(c.req.raw, ['application/json']);
-    const bytes = await readBody(c.req.raw, {
-      maxBytes: MAX_BODY_BYTES,
-      tooLarge: bodyTooLarge(MAX_BODY_BYTES),
-    });
+    const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const { rows, ...fields } = readJsonBody(bytes);
     const options = checked(explainOptionsSchema, fields);
     checkCount(rows);
-    const { channel } = options;
-    const sha256 = options.bundle ?? (await findRelease({ env, model, channel })).bundle;
+    const sha256 = await namedBundle({ env, model }, options);
     const bundle = await loadBundle({ env, model, sha256 });
     const cascade = createCascade(bundle);
     const quantised = readJsonRows(rows, cascade);

@@ -9,14 +9,13 @@ import {
 } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
 import type { Bindings } from '../env.ts';
-import { bodyTooLarge } from '../http/limit-json.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
-import { readBody } from '../http/read-body.ts';
+import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
-import { findRelease, loadCascade } from '../inference/load-cascade.ts';
+import { loadCascade, namedBundle } from '../inference/load-cascade.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -69,9 +68,9 @@ interface Target {
   readonly model: string;
 }
 
-async function openCascade({ env, cache, model }: Target, { bundle, channel }: PredictOptions) {
-  const sha256 = bundle ?? (await findRelease({ env, model, channel })).bundle;
-  return { sha256, cascade: await loadCascade({ env, cache, model, sha256 }) };
+async function openCascade(target: Target, options: PredictOptions) {
+  const sha256 = await namedBundle(target, options);
+  return { sha256, cascade: await loadCascade({ ...target, sha256 }) };
 }
 
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
@@ -110,10 +109,7 @@ export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
     const { model } = valid.params;
     const query = valid.query;
     const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
-    const bytes = await readBody(c.req.raw, {
-      maxBytes: MAX_BODY_BYTES,
-      tooLarge: bodyTooLarge(MAX_BODY_BYTES),
-    });
+    const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
     return c.json(await run({ env: c.env, cache, model }, bytes, query), 200);
   });

@@ -11,6 +11,7 @@ import {
   type SparseFloatRows,
   type SparseRows,
   toSparse,
+  withoutZeros,
 } from '../kernel/index.ts';
 import { createArena } from './block/arena.ts';
 
@@ -80,28 +81,6 @@ function createDense(input: InputQuantisation, kernels: WasmKernels): Quantiser 
     write(values.length === count * width ? values : values.subarray(0, count * width), codes);
     return { kind: 'dense', count, width, codes };
   };
-}
-
-/** The entries whose code is not 0. */
-function withoutZeros({ count, width, offsets, indices, codes }: SparseRows): SparseRows {
-  const kept: SparseRows = {
-    kind: 'sparse',
-    count,
-    width,
-    offsets: new Int32Array(count + 1),
-    indices: new Int32Array(codes.length),
-    codes: new Uint8Array(codes.length),
-  };
-  let end = 0;
-  for (let i = 0; i < count; i++) {
-    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
-      if (codes[e] === 0) continue;
-      kept.indices[end] = indices[e];
-      kept.codes[end++] = codes[e];
-    }
-    kept.offsets[i + 1] = end;
-  }
-  return { ...kept, indices: kept.indices.slice(0, end), codes: kept.codes.slice(0, end) };
 }
 
 function createSparse(input: InputQuantisation, kernels: WasmKernels): Quantiser {

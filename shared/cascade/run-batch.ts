@@ -4,7 +4,7 @@ import { checkShape, type QuantisedRows } from '../kernel/index.ts';
 import { batchExit, DEFAULT_BATCH_THRESHOLD, isConfident } from './batch-exit.ts';
 import { type Cascade, macsOf } from './cascade.ts';
 import { type CascadeResult, createResult, STOP_REASONS } from './run-cascade.ts';
-import { stageProbabilities } from './stage-probabilities.ts';
+import { copyProbabilities, stageProbabilities } from './stage-probabilities.ts';
 
 export interface RunBatchOptions {
   /**
@@ -31,10 +31,7 @@ function untilConfident(
   while (all.length < maxStage) {
     block.step(all.length, count);
     const own = new Float32Array(count * classes);
-    for (let i = 0; i < count; i++) {
-      const from = i * block.classStride;
-      own.set(block.probabilities.subarray(from, from + classes), i * classes);
-    }
+    copyProbabilities(cascade, count, own);
     all.push(own);
     if (isConfident(own, classes, threshold)) break;
   }
@@ -43,8 +40,8 @@ function untilConfident(
 
 /**
  * Runs rows to the stage at which their mean confidence passes τ_conf (ProGMLP Eq. 9–10). A batch
- * of more rows than a block holds runs all stages, since the rows are only known together at the
- * end; `macs` counts those of the answer.
+ * of more rows than a block holds runs as deep as it may, since the rows are only known together at
+ * the end; `macs` counts those of the answer.
  *
  * @throws {InputError} `rows-*` when the rows do not fit the bundle.
  */
@@ -61,7 +58,7 @@ export function runBatch(
   const classes = cascade.manifest.classes.length;
   const probabilities =
     untilConfident(cascade, rows, { threshold, maxStage }) ??
-    stageProbabilities(cascade, rows).slice(0, maxStage);
+    stageProbabilities(cascade, rows, maxStage);
   const exit = batchExit({ probabilities, classes, threshold });
   const confident = exit.confidence[exit.stage - 1] > threshold;
   const atEnd = exit.stage === cascade.manifest.stages.length ? 'last-stage' : 'stage-limit';

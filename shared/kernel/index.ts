@@ -25,6 +25,7 @@ export {
   quantiseSparse,
   type SparseFloatRows,
   toSparse,
+  withoutZeros,
 } from './quantise.ts';
 export {
   checkEntries,

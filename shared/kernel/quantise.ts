@@ -62,31 +62,41 @@ export function quantiseDense(rows: FloatRows, input: InputQuantisation): DenseR
   return { kind: 'dense', count, width, codes };
 }
 
-/** Quantises CSR rows; entries whose code is 0 are dropped. @throws {InputError} `rows-wrong-width`. */
-export function quantiseSparse(rows: SparseFloatRows, input: InputQuantisation): SparseRows {
-  const { count, width } = rows;
-  checkWidth(width, input.width);
-  const offsets = new Int32Array(count + 1);
-  const indices = new Int32Array(rows.indices.length);
-  const codes = new Uint8Array(rows.indices.length);
-  let kept = 0;
+/** The entries whose code is not 0. */
+export function withoutZeros({ count, width, offsets, indices, codes }: SparseRows): SparseRows {
+  const kept = {
+    offsets: new Int32Array(count + 1),
+    indices: new Int32Array(codes.length),
+    codes: new Uint8Array(codes.length),
+  };
+  let end = 0;
   for (let i = 0; i < count; i++) {
-    for (let e = rows.offsets[i]; e < rows.offsets[i + 1]; e++) {
-      const value = code(rows.values[e], input.offset[0], input.multiplier[0], 0);
-      if (value === 0) continue;
-      indices[kept] = rows.indices[e];
-      codes[kept++] = value;
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) {
+      if (codes[e] === 0) continue;
+      kept.indices[end] = indices[e];
+      kept.codes[end++] = codes[e];
     }
-    offsets[i + 1] = kept;
+    kept.offsets[i + 1] = end;
   }
   return {
     kind: 'sparse',
     count,
     width,
-    offsets,
-    indices: indices.slice(0, kept),
-    codes: codes.slice(0, kept),
+    offsets: kept.offsets,
+    indices: kept.indices.slice(0, end),
+    codes: kept.codes.slice(0, end),
   };
+}
+
+/** Quantises CSR rows; entries whose code is 0 are dropped. @throws {InputError} `rows-wrong-width`. */
+export function quantiseSparse(rows: SparseFloatRows, input: InputQuantisation): SparseRows {
+  const { count, width, offsets, indices, values } = rows;
+  checkWidth(width, input.width);
+  const [offset] = input.offset;
+  const [multiplier] = input.multiplier;
+  const codes = new Uint8Array(values.length);
+  for (let e = 0; e < values.length; e++) codes[e] = code(values[e], offset, multiplier, 0);
+  return withoutZeros({ kind: 'sparse', count, width, offsets, indices, codes });
 }
 
 /** Dense float rows to CSR, for a caller that has all columns of a sparse model. */

@@ -5,9 +5,9 @@ import { adaptSingle, singleWidths, trainSingle } from '../run/train-single.ts';
 import { ensembleClasses } from './ensemble-classes.ts';
 import { alone, measureStudents, type TrainedStudents } from './measure-students.ts';
 import type { MethodResult, PreparedMethod, RunMethodOptions } from './method.ts';
-import { type StaircaseMethod, staircaseOf } from './staircase.ts';
+import { staircaseOf } from './staircase.ts';
 import { trainAdagmlp } from './train-adagmlp.ts';
-import { structureOf, trainCascade } from './train-cascade.ts';
+import { type StaircaseMethod, structureOf, trainCascade } from './train-cascade.ts';
 
 async function trainPlain(given: PreparedMethod): Promise<TrainedStudents> {
   const { graph, random, method, onEpoch } = given;

@@ -3,8 +3,6 @@ import type { TrainOptions } from '../run/train-options.ts';
 import type { TrainedStudents } from './measure-students.ts';
 import { type StaircaseMethod, structureOf, type TrainedCascade } from './train-cascade.ts';
 
-export type { StaircaseMethod };
-
 export function staircaseOf(
   { stages, widths, running }: TrainedCascade,
   method: StaircaseMethod,

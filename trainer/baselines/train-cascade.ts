@@ -1,8 +1,8 @@
 // ProGMLP inside the harness: the cascade of one structure and its running output.
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
-import { tuneHeads } from '../distill/gatekeeper.ts';
 import { runningClasses } from '../evaluate/running-output.ts';
 import { distillOptions } from '../run/distill-options.ts';
+import { gateHeads } from '../run/gate-heads.ts';
 import { stageTemperatures } from '../run/stage-temperatures.ts';
 import type { Structure } from '../student/student.ts';
 import { cascadeWidths } from '../student/widths.ts';
@@ -32,8 +32,9 @@ export interface TrainedCascade {
 /** Trains K students and mixes them as the bundle does: per node, temperatures from validation. */
 export async function trainCascade(
   structure: Structure,
-  { graph, data, teacherLogits, options, random, onEpoch, engine, signal }: PreparedMethod,
+  given: PreparedMethod,
 ): Promise<TrainedCascade> {
+  const { graph, data, teacherLogits, options, random, onEpoch, engine, signal } = given;
   const classes = graph.classes.length;
   const widths = cascadeWidths(structure, options);
   const students = await distillCascade({
@@ -52,19 +53,7 @@ export async function trainCascade(
   });
   const stages =
     structure === 'additive' && options.gatekeeper > 0
-      ? await tuneHeads({
-          structure,
-          stages: students,
-          classes,
-          nodes: data.taught,
-          weight: options.gatekeeper,
-          labels: graph.labels,
-          validation: data.split.validation,
-          classWeights: data.classWeights,
-          random: random.fork('gatekeeper'),
-          engine,
-          signal,
-        })
+      ? await gateHeads(students, { ...given, structure, gatekeeper: options.gatekeeper })
       : students;
   const logits = stages.map((stage) => stage.logits);
   const temperatures = stageTemperatures({ graph, data, logits });

@@ -84,6 +84,18 @@ const COMMON: readonly { readonly caption: string; readonly pick: Pick }[] = [
   },
 ];
 
+/** One number of a row on one set, over all seeds. */
+const measured = (
+  results: Results,
+  place: { readonly set: string; readonly teacher: string },
+  { method, variant, way }: Row,
+  pick: Pick,
+) =>
+  results.over({ ...place, setting: 'tran', method, variant }, (result) => {
+    const { certified } = result;
+    return certified && pick(certified, certified.ways[way], result);
+  });
+
 function table(
   results: Results,
   teacher: string,
@@ -95,17 +107,10 @@ function table(
     kind: 'table',
     caption: `${caption} Mean ± standard deviation.`,
     columns: sets.map(({ set }) => setName(set)),
-    rows: rows.map(({ name, method, variant, way }) => ({
-      name,
+    rows: rows.map((row) => ({
+      name: row.name,
       cells: sets.map(({ set }) =>
-        summaryCell(
-          results.over(
-            { set, teacher, setting: 'tran', method, variant },
-            (result) =>
-              result.certified && pick(result.certified, result.certified.ways[way], result),
-          ),
-          { seeds: seeds.length },
-        ),
+        summaryCell(measured(results, { set, teacher }, row, pick), { seeds: seeds.length }),
       ),
     })),
   };
@@ -114,12 +119,9 @@ function table(
 function costChart(results: Results, teacher: string) {
   const [, cost] = MEASURES;
   const bars = results.sets.flatMap(({ set }) =>
-    ROWS.map(({ name, method, variant, way }): Bar => {
-      const summary = results.over(
-        { set, teacher, setting: 'tran', method, variant },
-        (result) =>
-          result.certified && cost.pick(result.certified, result.certified.ways[way], result),
-      );
+    ROWS.map((row): Bar => {
+      const { name, method } = row;
+      const summary = measured(results, { set, teacher }, row, cost.pick);
       const style = METHOD_STYLES[method];
       return {
         group: setName(set),

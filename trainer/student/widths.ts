@@ -32,7 +32,7 @@ export function cascadeWidths(
   options: { readonly structure: Structure; readonly widths: readonly number[] },
 ): readonly number[] {
   const { widths } = options;
-  const meant = structure === 'additive' ? options.structure === structure : true;
+  const meant = structure !== 'additive' || options.structure === 'additive';
   return meant && fitsStructure(structure, widths)
     ? widths
     : defaultWidths(structure, widths.length, widths[widths.length - 1]);

@@ -4,11 +4,10 @@ import { createCascade, exitStages, traceCascade } from '@dandan/shared/cascade'
 import { selectRows } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { measureStudents } from '../../baselines/measure-students.ts';
-import { type StaircaseMethod, staircaseOf } from '../../baselines/staircase.ts';
-import { structureOf, trainCascade } from '../../baselines/train-cascade.ts';
+import { staircaseOf } from '../../baselines/staircase.ts';
+import { type StaircaseMethod, structureOf, trainCascade } from '../../baselines/train-cascade.ts';
 import { CERTIFY_METHODS, type Certification, certify } from '../../certify/certify.ts';
 import { countExits } from '../../certify/count-exits.ts';
-import { stopShares } from '../../certify/stop-shares.ts';
 import { percent } from '../../evaluate/figures.ts';
 import { shareCorrect } from '../../metrics/accuracy.ts';
 import { auroc } from '../../metrics/auroc.ts';
@@ -70,22 +69,22 @@ function onTestNodes(
   { certified, thresholds }: Certification,
 ): CertifiedExit {
   const { test } = data.split;
-  const classes = graph.classes.length;
-  const full = countExits(
-    trace,
-    thresholds.map(() => null),
-    classes,
-  );
-  const { n, disagreements, macs } = countExits(trace, thresholds, classes);
-  const shares = stopShares(trace, thresholds);
+  const last = trace.classes.length - 1;
   const gateway = Math.floor(trace.classes.length / 2);
+  const { n, disagreements, escalations, macs } = countExits(
+    trace,
+    thresholds,
+    graph.classes.length,
+    gateway,
+  );
+  const fullMacs = trace.macs[last].reduce((sum, each) => sum + each, 0);
   const stages = exitStages(trace, thresholds);
   const answers = Int32Array.from(stages, (k, i) => trace.classes[k][i]);
   return {
     certified,
     accuracy: percent(shareCorrect(answers, graph.labels, test)),
-    gatewayShare: percent(shares.slice(0, gateway).reduce((a, b) => a + b, 0)),
-    macsShare: percent(macs / full.macs),
+    gatewayShare: percent(1 - escalations / Math.max(1, n)),
+    macsShare: percent(macs / fullMacs),
     disagreement: percent(disagreements / Math.max(1, n)),
   };
 }
