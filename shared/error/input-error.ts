@@ -30,6 +30,13 @@ export type ErrorCode =
   | 'broker-refused'
   | 'broker-unreachable'
   | 'outbox-unusable'
+  | 'pointer-malformed'
+  | 'pointer-key-unknown'
+  | 'pointer-signature-invalid'
+  | 'pointer-mismatch'
+  | 'pointer-expired'
+  | 'pointer-replayed'
+  | 'signing-key-invalid'
   | 'edge-refused'
   | 'edge-unreachable';
 
