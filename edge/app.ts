@@ -11,15 +11,20 @@ import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { addAuditRoute } from './routes/audit.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
+import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
+import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
+import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
+import { addRolloutRoute } from './routes/rollouts.ts';
 import { addServiceRoutes } from './routes/service.ts';
+import { addSigningKeyRoutes } from './routes/signing-keys.ts';
 
 /** JSON and bytes only: nothing served here may load, run or be framed. */
 const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
@@ -65,11 +70,16 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addModelRoutes(routes);
   addBundleUpload(routes);
   addBundleDownload(routes);
+  addBundleRemoval(routes);
+  addSigningKeyRoutes(routes);
   addChannelRoutes(routes);
+  addRolloutRoute(routes);
   addPredictRoute(routes, cache);
   addExplainRoute(routes);
   addEscalationRoute(routes, cache);
   addKeyRoutes(routes);
+  addEnrolmentRoutes(routes);
+  addDeviceRoutes(routes);
   addAuditRoute(routes);
   app.notFound((c) =>
     toProblemResponse(

@@ -1,7 +1,8 @@
 // Entry of the Worker.
 import { createApp } from './app.ts';
 import type { Bindings } from './env.ts';
+import { scheduled } from './scheduled.ts';
 
 const app = createApp();
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Bindings>;
+export default { fetch: app.fetch, scheduled } satisfies ExportedHandler<Bindings>;

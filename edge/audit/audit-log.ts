@@ -3,9 +3,20 @@ import type { Caller } from '../auth/scope.ts';
 
 export const AUDITED_ACTIONS = [
   'bundle-upload',
+  'bundle-collect',
   'release-publish',
+  'rollout-widen',
+  'rollout-promote',
+  'rollout-rollback',
+  'signing-key-add',
+  'signing-key-revoke',
   'key-create',
+  'key-rotate',
   'key-revoke',
+  'enrolment-create',
+  'enrolment-cancel',
+  'enrolment-redeem',
+  'device-remove',
 ] as const;
 
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];

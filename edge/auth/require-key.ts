@@ -9,6 +9,9 @@ import { digestSecret, isOperatorKey } from './secret.ts';
 
 const REALM = 'Bearer realm="dandan"';
 
+/** Id and name of the key that comes with the deployment. */
+export const BOOTSTRAP_ID = 'bootstrap';
+
 /** Keys are 46 characters; nobody needs a bootstrap secret longer than this. */
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 
@@ -40,19 +43,23 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
       });
     }
     checkRate(c.get('rateLimit'), caller);
-    if (!includesScope(caller.scope, scope)) {
-      throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
-        field: 'authorization',
-        value: caller.scope,
-        allowed: scope,
-        headers: {
-          'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
-        },
-      });
-    }
+    checkScope(caller, scope);
     c.set('caller', caller);
     await next();
   };
+}
+
+/** @throws {EdgeError} `scope-missing` where the caller's key does not include `scope`. */
+export function checkScope(caller: Caller, scope: Scope): void {
+  if (includesScope(caller.scope, scope)) return;
+  throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
+    field: 'authorization',
+    value: caller.scope,
+    allowed: scope,
+    headers: {
+      'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
+    },
+  });
 }
 
 /** @throws {EdgeError} `rate-limited` where the key's requests of this period are spent. */
@@ -69,7 +76,7 @@ function checkRate(limit: RateLimit, { id, name }: Caller): void {
 async function findCaller(env: EdgeEnv['Bindings'], secret: string) {
   const digest = await digestSecret(secret);
   if (await isOperatorKey(digest, env.OPERATOR_KEY)) {
-    return { id: 'bootstrap', name: 'bootstrap', scope: 'operator' } as const;
+    return { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' } as const;
   }
   return createKeyStore(env.REGISTRY).findByDigest(digest);
 }

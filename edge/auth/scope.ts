@@ -10,6 +10,8 @@ export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly scope: Scope;
+  /** The device that the key was made for; absent where it is of no device. */
+  readonly device?: string | null;
 }
 
 /** Whether a key of scope `held` may do what needs `needed`. */

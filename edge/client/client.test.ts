@@ -4,6 +4,7 @@ import { encodeQuantisedRows, type PredictResponse } from '@dandan/shared/wire';
 import { beforeAll, expect, expectTypeOf, test } from 'vitest';
 import { migrate, OPERATOR_KEY } from '../testing/edge-client.ts';
 import { floatRows, jsonRows } from '../testing/float-rows.ts';
+import { signed, trust } from '../testing/releases.ts';
 import { createClient, EdgeProblem } from './client.ts';
 
 const made = await createTestBundle({ model: 'typed', seed: 7 });
@@ -12,7 +13,10 @@ const send = (request: Request) => exports.default.fetch(request);
 const operator = createClient({ url, key: OPERATOR_KEY, fetch: send });
 const params = { model: 'typed' };
 
-beforeAll(migrate);
+beforeAll(async () => {
+  await migrate();
+  await trust();
+});
 
 test('createClient() goes the way of a bundle, typed at every step', async () => {
   const bundlePath = { ...params, sha256: made.sha256 };
@@ -24,9 +28,9 @@ test('createClient() goes the way of a bundle, typed at every step', async () =>
   expect(stored).toMatchObject({ model: 'typed', sha256: made.sha256 });
   const release = await operator('post', '/v1/models/{model}/channels/{channel}', {
     params: { ...params, channel: 'stable' },
-    json: { bundle: made.sha256 },
+    json: { pointer: await signed(made) },
   });
-  expect(release.release).toBe(1);
+  expect(release).toMatchObject({ release: 1, state: 'promoted', serve: made.sha256 });
   const { models } = await operator('get', '/v1/models');
   expect(models.map(({ model }) => model)).toContain('typed');
 
@@ -103,7 +107,7 @@ test('createClient() refuses what no route takes, before anything is sent', () =
     operator('get', '/v1/models/{model}'),
     operator('post', '/v1/models/{model}/channels/{channel}', {
       params: { ...params, channel: 'a' },
-      // @ts-expect-error a release names its bundle
+      // @ts-expect-error a release is signed
       json: {},
     }),
     // @ts-expect-error there is no such scope

@@ -3,14 +3,24 @@ import type { explainRequestSchema, predictRequestSchema } from '@dandan/shared/
 import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
+import type { removeBundle } from '../routes/bundle-removal.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
-import type { publishRelease, showChannel } from '../routes/channels.ts';
+import type { listReleases, publishRelease, showChannel } from '../routes/channels.ts';
+import type { listDevices, removeDevice, sendHeartbeat } from '../routes/devices.ts';
+import type {
+  cancelEnrolment,
+  createEnrolment,
+  enrol,
+  listEnrolments,
+} from '../routes/enrolments.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
-import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
+import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
+import type { changeRollout } from '../routes/rollouts.ts';
 import type { showHealth, showOpenapi, showService } from '../routes/service.ts';
+import type { addSigningKey, listSigningKeys, revokeSigningKey } from '../routes/signing-keys.ts';
 
 export type EdgeRoute =
   | typeof showService
@@ -28,7 +38,21 @@ export type EdgeRoute =
   | typeof createKey
   | typeof listKeys
   | typeof showAudit
-  | typeof revokeKey;
+  | typeof revokeKey
+  | typeof rotateKey
+  | typeof removeBundle
+  | typeof listReleases
+  | typeof changeRollout
+  | typeof addSigningKey
+  | typeof listSigningKeys
+  | typeof revokeSigningKey
+  | typeof createEnrolment
+  | typeof listEnrolments
+  | typeof cancelEnrolment
+  | typeof enrol
+  | typeof sendHeartbeat
+  | typeof listDevices
+  | typeof removeDevice;
 
 export type Method = EdgeRoute['method'];
 export type PathOf<M extends Method> = Extract<EdgeRoute, { readonly method: M }>['path'];

@@ -1,10 +1,14 @@
 // From a hash or a channel to a bundle that can be run.
 import { type Bundle, readBundle } from '@dandan/shared/bundle';
 import { type Cascade, createCascade } from '@dandan/shared/cascade';
+import type { Caller } from '../auth/scope.ts';
+import { deviceOf } from '../devices/device-store.ts';
 import type { Bindings } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
-import { createReleaseStore, type Release } from '../registry/release-store.ts';
+import { type CurrentRelease, servedBundle } from '../registry/release.ts';
+import { createReleaseStore } from '../registry/release-store.ts';
+import { superviseRelease } from '../rollout/supervise.ts';
 import type { CascadeCache } from './cascade-cache.ts';
 
 export interface LoadCascadeOptions {
@@ -32,12 +36,14 @@ export function modelUnknown(model: string): EdgeError {
   });
 }
 
-/** The SHA-256 that options name, or that of the bundle their channel points at now. */
+/** The SHA-256 that options name, or that of the bundle their channel serves the caller now. */
 export async function namedBundle(
-  { env, model }: Pick<LoadCascadeOptions, 'env' | 'model'>,
+  target: Pick<LoadCascadeOptions, 'env' | 'model'> & { readonly caller: Caller },
   { bundle, channel }: { readonly bundle?: string | undefined; readonly channel: string },
 ): Promise<string> {
-  return bundle ?? (await findRelease({ env, model, channel })).bundle;
+  if (bundle !== undefined) return bundle;
+  const { env, model, caller } = target;
+  return servedBundle(await findRelease({ env, model, channel }), deviceOf(caller));
 }
 
 /**
@@ -82,16 +88,23 @@ export async function loadCascade(options: LoadCascadeOptions): Promise<Cascade>
  * What a channel points at now. One indexed row of D1 per request, never
  * cached: after a promotion no isolate answers from the old release.
  *
+ * A canary past its deadline is ended here, whether or not a cron runs.
+ *
  * @throws {EdgeError} `channel-unknown`, or `model-unknown` where the model has no bundle at all.
  */
 export async function findRelease(options: {
   readonly env: Bindings;
   readonly model: string;
   readonly channel: string;
-}): Promise<Release> {
+}): Promise<CurrentRelease> {
   const { env, model, channel } = options;
   const release = await createReleaseStore(env.REGISTRY).current(model, channel);
-  if (release !== undefined) return release;
+  if (release !== undefined) {
+    const { deadline } = release;
+    const due =
+      release.state === 'canary' && deadline !== null && Date.now() >= Date.parse(deadline);
+    return due ? superviseRelease(release, { database: env.REGISTRY }) : release;
+  }
   const store = createBundleStore({ database: env.REGISTRY, bucket: env.BUNDLES });
   if ((await store.list(model)).length === 0) throw modelUnknown(model);
   throw new EdgeError('channel-unknown', `Model '${model}' has no channel '${channel}'`, {

@@ -9,13 +9,24 @@ import {
 } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { AUDITED_ACTIONS } from '../audit/audit-log.ts';
+import { DEFAULT_OVERLAP_MINUTES, MAX_OVERLAP_MINUTES } from '../auth/key-store.ts';
 import { SCOPES } from '../auth/scope.ts';
+import { ROLLOUT_STATES } from '../registry/release.ts';
 import { described, named } from './documented.ts';
 
 export const sha256Schema = described(
   'SHA-256 of the bundle file',
   z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
 );
+
+export const displayNameSchema = z
+  .string()
+  .regex(/^[\w .:@-]{1,64}$/, 'letters, digits, space, _ . : @ - (1..64)');
+
+/** Names of gateways stand in URLs, topics and logs. */
+export const deviceNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'letters, digits, _ . : - (1..64)');
 
 export const modelParams = z.object({ model: modelNameSchema });
 export const bundleParams = modelParams.extend({ sha256: sha256Schema });
@@ -41,14 +52,18 @@ export const releaseSchema = named(
     model: z.string(),
     channel: z.string(),
     release: z.int().min(1),
-    bundle: sha256Schema,
+    bundle: described('The bundle that the release brings', sha256Schema),
+    fallback: described(
+      'Where a rollback leads; null in the first release',
+      sha256Schema.nullable(),
+    ),
+    state: z.enum(ROLLOUT_STATES),
+    percent: described('Devices that try it while it is a canary', z.int().min(1).max(100)),
     created: time,
+    deadline: described('When the canary ends at the latest', time.nullable()),
+    ended: described('When it was promoted, rolled back or superseded', time.nullable()),
+    reason: described('Why it is in its state', z.string()),
   }),
-);
-
-export const releaseRequestSchema = named(
-  'ReleaseRequest',
-  z.strictObject({ bundle: sha256Schema }),
 );
 
 export const modelSchema = named(
@@ -77,8 +92,9 @@ export const keyRequestSchema = named(
   'KeyRequest',
   z.strictObject({
     /** Shown in listings, so that a lost gateway's key can be found. */
-    name: z.string().regex(/^[\w .:@-]{1,64}$/, 'letters, digits, space, _ . : @ - (1..64)'),
+    name: displayNameSchema,
     scope: z.enum(SCOPES),
+    device: described('Name of the gateway that will hold it', deviceNameSchema.optional()),
   }),
 );
 
@@ -88,15 +104,27 @@ export const keyRecordSchema = named(
     id: z.string(),
     name: z.string(),
     scope: z.enum(SCOPES),
+    device: z.string().nullable(),
     created: time,
     revoked: time.nullable(),
+    expires: described('A key that was replaced works until then', time.nullable()),
+  }),
+);
+
+export const rotateRequestSchema = named(
+  'KeyRotation',
+  z.strictObject({
+    overlapMinutes: described(
+      'How long the old key goes on working',
+      z.int().min(0).max(MAX_OVERLAP_MINUTES).default(DEFAULT_OVERLAP_MINUTES),
+    ),
   }),
 );
 
 export const newKeySchema = named(
   'NewKey',
   keyRecordSchema
-    .omit({ revoked: true })
+    .omit({ revoked: true, expires: true })
     .extend({ key: described('The secret; it is shown this once', z.string()) }),
 );
 

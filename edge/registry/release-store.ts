@@ -1,17 +1,10 @@
-// Channels: which bundle of a model is current, as an append-only list of releases.
-import { auditEntry } from '../audit/audit-log.ts';
+// Channels: which bundle of a model is current, as an append-only list of signed releases and a
+// state for each of them that moves one way.
+import type { Envelope, Pointer } from '@dandan/shared/release';
+import { type AuditedAction, auditEntry } from '../audit/audit-log.ts';
 import type { Caller } from '../auth/scope.ts';
-
-/** A channel pointer: what `model/channel` means since `created`. */
-export interface Release {
-  readonly model: string;
-  readonly channel: string;
-  /** 1, 2, 3, … within the channel; an older number never becomes current again. */
-  readonly release: number;
-  readonly bundle: string;
-  /** ISO 8601. */
-  readonly created: string;
-}
+import type { RolloutCriteria } from '../rollout/criteria.ts';
+import type { CurrentRelease, Release, RolloutState } from './release.ts';
 
 /** A model with its channels, for listings. */
 export interface ModelSummary {
@@ -23,70 +16,180 @@ export interface ModelSummary {
 /** Models of one listing; a plant has a handful. */
 export const MAX_LISTED_MODELS = 1000;
 
+/** Releases of one listing: two years of one a week. */
+export const MAX_LISTED_RELEASES = 100;
+
+export interface NewRelease {
+  readonly pointer: Pointer;
+  readonly envelope: Envelope;
+  /** Number and state of the release that this one follows; `undefined` where it is the first. */
+  readonly follows: Pick<Release, 'release' | 'state'> | undefined;
+  /** `undefined` promotes at once. */
+  readonly canary?: { readonly percent: number; readonly criteria: RolloutCriteria } | undefined;
+}
+
+/** A change of the newest release of a channel. */
+export interface RolloutChange {
+  readonly action: Extract<AuditedAction, `rollout-${string}`>;
+  /** States it may be in; in any other nothing changes. */
+  readonly from: readonly RolloutState[];
+  readonly to: RolloutState;
+  readonly percent?: number;
+  readonly reason: string;
+}
+
+type Named = Pick<Release, 'model' | 'channel' | 'release'>;
+
 export interface ReleaseStore {
-  current(model: string, channel: string): Promise<Release | undefined>;
+  current(model: string, channel: string): Promise<CurrentRelease | undefined>;
   /** The current release of every channel of a model, by channel name. */
   channels(model: string): Promise<Release[]>;
-  /** Points the channel at a bundle of the same model, which must exist. */
-  publish(target: Pick<Release, 'model' | 'channel' | 'bundle'>, caller: Caller): Promise<Release>;
+  /** Newest first, at most {@linkcode MAX_LISTED_RELEASES}. */
+  history(model: string, channel: string): Promise<Release[]>;
+  /** Current releases that are canaries. */
+  inProgress(): Promise<CurrentRelease[]>;
+  /** False where another release or a change came first: nothing is stored then. */
+  publish(release: NewRelease, caller: Caller): Promise<boolean>;
+  /** False where the release is no longer current or in another state. */
+  change(named: Named, change: RolloutChange, caller: Caller): Promise<boolean>;
   models(): Promise<ModelSummary[]>;
 }
 
-const COLUMNS = 'model, channel, release, bundle, created';
+const COLUMNS =
+  'model, channel, release, bundle, fallback, state, percent, created, deadline, ended, reason';
 
-/** The newest release per channel: SQLite takes the other columns from the row of the MAX. */
-const CURRENT = 'SELECT model, channel, MAX(release) AS release, bundle, created FROM releases';
+type Row = Omit<CurrentRelease, 'criteria'> & { readonly criteria: string | null };
+
+const fromRow = ({ criteria, ...row }: Row): CurrentRelease => ({
+  ...row,
+  criteria: criteria === null ? null : (JSON.parse(criteria) as RolloutCriteria),
+});
 
 export function createReleaseStore(database: D1Database): ReleaseStore {
+  const select = (columns: string, rest: string) =>
+    database.prepare(`SELECT ${columns} FROM current_releases ${rest}`);
+
   return {
     async current(model, channel) {
-      const row = await database
-        .prepare(
-          `SELECT ${COLUMNS} FROM releases WHERE model = ? AND channel = ? ORDER BY release DESC LIMIT 1`,
-        )
+      const row = await select(`${COLUMNS}, criteria, envelope`, 'WHERE model = ? AND channel = ?')
         .bind(model, channel)
-        .first<Release>();
-      return row ?? undefined;
+        .first<Row>();
+      return row === null ? undefined : fromRow(row);
     },
     async channels(model) {
+      const statement = select(COLUMNS, 'WHERE model = ? ORDER BY channel').bind(model);
+      return (await statement.all<Release>()).results;
+    },
+    async history(model, channel) {
       const { results } = await database
-        .prepare(`${CURRENT} WHERE model = ? GROUP BY channel ORDER BY channel`)
-        .bind(model)
+        .prepare(
+          `SELECT ${COLUMNS} FROM releases JOIN rollouts USING (model, channel, release)
+           WHERE model = ? AND channel = ? ORDER BY release DESC LIMIT ?`,
+        )
+        .bind(model, channel, MAX_LISTED_RELEASES)
         .all<Release>();
       return results;
     },
-    async publish({ model, channel, bundle }, caller) {
+    async inProgress() {
+      const statement = select(`${COLUMNS}, criteria, envelope`, "WHERE state = 'canary'");
+      return (await statement.all<Row>()).results.map(fromRow);
+    },
+    async publish({ pointer, envelope, follows, canary }, caller) {
+      const { model, channel, release, bundle, fallback } = pointer;
       const at = new Date().toISOString();
-      // One statement numbers and inserts, so two promotions at once get two numbers.
-      const [{ results }] = await database.batch<Release>([
+      const deadline =
+        canary && new Date(Date.parse(at) + canary.criteria.deadlineMinutes * 60_000).toISOString();
+      const [{ meta }] = await database.batch([
+        // Only on top of what the caller has seen, and of bundles that are still there.
         database
           .prepare(
-            `INSERT INTO releases (${COLUMNS})
-             SELECT ?1, ?2, COALESCE(MAX(release), 0) + 1, ?3, ?4
-             FROM releases WHERE model = ?1 AND channel = ?2
-             RETURNING ${COLUMNS}`,
+            `INSERT INTO releases (model, channel, release, bundle, created, envelope)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6
+             WHERE (SELECT COALESCE(MAX(release), 0) FROM releases WHERE model = ?1 AND channel = ?2) = ?7
+               AND COALESCE((SELECT state FROM rollouts WHERE model = ?1 AND channel = ?2 AND release = ?7), '') = ?8
+               AND NOT EXISTS (SELECT 1 FROM bundles WHERE sha256 IN (?4, ?9) AND collected IS NOT NULL)`,
           )
-          .bind(model, channel, bundle, at),
+          .bind(
+            model,
+            channel,
+            release,
+            bundle.sha256,
+            at,
+            JSON.stringify(envelope),
+            follows?.release ?? 0,
+            follows?.state ?? '',
+            fallback?.sha256 ?? null,
+          ),
         auditEntry(database, {
           caller,
           action: 'release-publish',
           target: `${model}/${channel}`,
-          detail: bundle,
+          detail: `release ${release}, ${canary ? `canary ${canary.percent} %` : 'promoted'}, bundle ${bundle.sha256}`,
+          at,
+        }),
+        database
+          .prepare(
+            `INSERT INTO rollouts (model, channel, release, fallback, state, percent, criteria, deadline, ended, reason)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'published' WHERE changes() > 0`,
+          )
+          .bind(
+            model,
+            channel,
+            release,
+            fallback?.sha256 ?? null,
+            canary ? 'canary' : 'promoted',
+            canary?.percent ?? 100,
+            canary ? JSON.stringify(canary.criteria) : null,
+            deadline ?? null,
+            canary ? null : at,
+          ),
+        database
+          .prepare(
+            `UPDATE rollouts SET state = 'superseded', ended = ?1, reason = ?2
+             WHERE changes() > 0 AND model = ?3 AND channel = ?4 AND release = ?5 AND state = 'canary'`,
+          )
+          .bind(at, `release ${release} followed`, model, channel, follows?.release ?? 0),
+      ]);
+      return meta.changes > 0;
+    },
+    async change({ model, channel, release }, { action, from, to, percent, reason }, caller) {
+      const at = new Date().toISOString();
+      const states = from.map(() => '?').join(', ');
+      const [{ meta }] = await database.batch([
+        database
+          .prepare(
+            `UPDATE rollouts SET state = ?, percent = COALESCE(?, percent), reason = ?, ended = ?
+             WHERE model = ? AND channel = ? AND release = ? AND state IN (${states})
+               AND release = (SELECT MAX(release) FROM releases WHERE model = rollouts.model AND channel = rollouts.channel)`,
+          )
+          .bind(
+            to,
+            percent ?? null,
+            reason,
+            to === 'canary' ? null : at,
+            model,
+            channel,
+            release,
+            ...from,
+          ),
+        auditEntry(database, {
+          caller,
+          action,
+          target: `${model}/${channel}`,
+          detail: `release ${release}: ${reason}`,
           at,
         }),
       ]);
-      const [row] = results;
-      if (row === undefined) throw new Error('D1 returned no row for an insert');
-      return row;
+      return meta.changes > 0;
     },
     async models() {
       const [counts, releases] = await database.batch<Record<string, unknown>>([
         database
           .prepare(
-            'SELECT model, COUNT(*) AS bundles FROM bundles GROUP BY model ORDER BY model LIMIT ?',
+            'SELECT model, COUNT(*) AS bundles FROM bundles WHERE collected IS NULL GROUP BY model ORDER BY model LIMIT ?',
           )
           .bind(MAX_LISTED_MODELS),
-        database.prepare(`${CURRENT} GROUP BY model, channel ORDER BY model, channel`),
+        select(COLUMNS, 'ORDER BY model, channel'),
       ]);
       const byModel = Map.groupBy(releases.results as unknown as Release[], ({ model }) => model);
       return (counts.results as unknown as Omit<ModelSummary, 'channels'>[]).map((row) => ({

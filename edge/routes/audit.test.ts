@@ -7,9 +7,9 @@ import {
   createKey,
   expectProblem,
   migrate,
-  publish,
   safetensors,
 } from '../testing/edge-client.ts';
+import { publish, signed, trust } from '../testing/releases.ts';
 
 interface Entry {
   readonly id: number;
@@ -54,11 +54,18 @@ test('every write has an entry that says who, what and when', async () => {
   expect(uploaded).toMatchObject([
     { action: 'bundle-upload', target: `audited/${made.sha256}`, key: by },
   ]);
+  await trust();
+  const pointer = await signed(made);
   const released = await added(() =>
-    call('POST /v1/models/audited/channels/stable', { key, json: { bundle: made.sha256 } }),
+    call('POST /v1/models/audited/channels/stable', { key, json: { pointer } }),
   );
   expect(released).toMatchObject([
-    { action: 'release-publish', target: 'audited/stable', detail: made.sha256, key: by },
+    {
+      action: 'release-publish',
+      target: 'audited/stable',
+      detail: `release 1, promoted, bundle ${made.sha256}`,
+      key: by,
+    },
   ]);
   const revoked = await added(() => call(`DELETE /v1/keys/${operator.id}`));
   expect(revoked).toMatchObject([{ action: 'key-revoke', target: operator.id }]);
@@ -71,12 +78,13 @@ test('what changes nothing has no entry', async () => {
   await publish(other);
   const { key, id } = await createKey('predict');
   await call(`DELETE /v1/keys/${id}`);
+  const replayed = await signed(other, { change: { release: 1 } });
   const nothing = await added(async () => {
     expect((await call(`PUT ${bundlePath(other)}`, safetensors(other.bytes))).status).toBe(200);
     expect((await call(`DELETE /v1/keys/${id}`)).status).toBe(204);
     await call('DELETE /v1/keys/00000000-0000-4000-8000-000000000000');
     await call('POST /v1/keys', { json: { name: '', scope: 'device' } });
-    await call('POST /v1/models/unchanged/channels/stable', { json: { bundle: 'f'.repeat(64) } });
+    await call('POST /v1/models/unchanged/channels/stable', { json: { pointer: replayed } });
     await call('GET /v1/models', { key });
   });
   expect(nothing).toEqual([]);

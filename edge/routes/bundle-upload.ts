@@ -1,6 +1,7 @@
 // Upload of a bundle file: checked whole before anything is kept, never changed afterwards.
 import { MAX_BUNDLE_BYTES, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
+import { describeBundle } from '@dandan/shared/release';
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
@@ -63,14 +64,14 @@ async function readUpload(request: Request, { model, sha256 }: { model: string; 
       allowed: model,
     });
   }
-  return { bytes, manifest };
+  return { bytes, manifest, header: (await describeBundle(bytes)).header };
 }
 
 export function addBundleUpload(app: EdgeApp): void {
   app.add(uploadBundle, async (c, valid) => {
     const { model, sha256 } = valid.params;
     mediaTypeOf(c.req.raw, UPLOAD_TYPES);
-    const { bytes, manifest } = await readUpload(c.req.raw, { model, sha256 });
+    const { bytes, manifest, header } = await readUpload(c.req.raw, { model, sha256 });
     const store = createBundleStore({ database: c.env.REGISTRY, bucket: c.env.BUNDLES });
     const { added, record } = await store.add(
       {
@@ -79,6 +80,7 @@ export function addBundleUpload(app: EdgeApp): void {
         bytes: bytes.byteLength,
         version: manifest.version,
         stages: manifest.stages.length,
+        header,
       },
       bytes,
       c.get('caller'),

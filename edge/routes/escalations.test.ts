@@ -3,14 +3,8 @@ import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade'
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
 import { encodeQuantisedRows, predictResponseSchema } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  call,
-  createKey,
-  expectProblem,
-  migrate,
-  publish,
-  safetensors,
-} from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
+import { publish } from '../testing/releases.ts';
 
 const dense = await createTestBundle({ model: 'dense', seed: 1, thresholds: [0.65, null] });
 const sparse = await createTestBundle({ model: 'sparse', seed: 2, sparse: true, width: 40 });

@@ -5,8 +5,9 @@ import {
   type PredictResponse,
 } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
-import { call, createKey, expectProblem, migrate, publish } from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate } from '../testing/edge-client.ts';
 import { floatRows, jsonRows } from '../testing/float-rows.ts';
+import { publish } from '../testing/releases.ts';
 
 const dense = await createTestBundle({
   model: 'dense',

@@ -67,7 +67,7 @@ export function addExplainRoute(app: EdgeApp): void {
     const { rows, ...fields } = readJsonBody(bytes);
     const options = checked(explainOptionsSchema, fields);
     checkCount(rows);
-    const sha256 = await namedBundle({ env, model }, options);
+    const sha256 = await namedBundle({ env, model, caller: c.get('caller') }, options);
     const bundle = await loadBundle({ env, model, sha256 });
     const cascade = createCascade(bundle);
     const quantised = readJsonRows(rows, cascade);

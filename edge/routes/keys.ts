@@ -1,12 +1,17 @@
 // Keys of gateways, operators and applications: made, listed, revoked by operators.
 import * as z from 'zod';
-import { createKeyStore, MAX_LISTED_KEYS } from '../auth/key-store.ts';
-import { requireKey } from '../auth/require-key.ts';
+import { createKeyStore, MAX_LISTED_KEYS, type NewKey } from '../auth/key-store.ts';
+import { BOOTSTRAP_ID, checkScope, requireKey } from '../auth/require-key.ts';
 import { limitJson } from '../http/limit-json.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
-import { keyRecordSchema, keyRequestSchema, newKeySchema } from '../openapi/schemas.ts';
+import {
+  keyRecordSchema,
+  keyRequestSchema,
+  newKeySchema,
+  rotateRequestSchema,
+} from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 
 export const createKey = {
@@ -53,15 +58,46 @@ export const revokeKey = {
   responses: { 204: { description: 'Revoked' }, ...guardedProblems(404, 422) },
 } as const satisfies Route;
 
+export const rotateKey = {
+  method: 'post',
+  path: '/v1/keys/{id}/rotate',
+  summary: 'Replace a key',
+  description: [
+    'Makes a successor of the same name, scope and device, shown this once; the old key works for',
+    '`overlapMinutes` more. Any key may replace itself, as `self`; others need scope operator. The',
+    'bootstrap key is a secret of the deployment and is changed there.',
+  ].join(' '),
+  security: keySecurity,
+  middleware: [requireKey('predict'), limitJson],
+  request: {
+    params: z.object({ id: z.union([z.literal('self'), z.uuid()]) }),
+    body: { required: true, content: { 'application/json': { schema: rotateRequestSchema } } },
+  },
+  responses: {
+    201: { description: 'The new key', content: { 'application/json': { schema: newKeySchema } } },
+    ...guardedProblems(400, 404, 409, 413, 415, 422),
+  },
+} as const satisfies Route;
+
+/** The answer that shows a secret: never cached. */
+const NO_STORE = { 'cache-control': 'no-store' };
+
+const newKeyAnswer = ({ record, secret }: NewKey) => {
+  const { id, name, scope, device, created } = record;
+  return { id, name, scope, device, created, key: secret };
+};
+
+const keyUnknown = (id: string) =>
+  new EdgeError('key-unknown', 'There is no key of this id', {
+    field: 'id',
+    value: id,
+    allowed: 'the id of a key that was made here',
+  });
+
 export function addKeyRoutes(app: EdgeApp): void {
   app.add(createKey, async (c, valid) => {
-    const { record, secret } = await createKeyStore(c.env.REGISTRY).create(
-      valid.json,
-      c.get('caller'),
-    );
-    const { id, name, scope, created } = record;
-    const headers = { 'cache-control': 'no-store' };
-    return c.json({ id, name, scope, created, key: secret }, 201, headers);
+    const key = await createKeyStore(c.env.REGISTRY).create(valid.json, c.get('caller'));
+    return c.json(newKeyAnswer(key), 201, NO_STORE);
   });
   app.add(listKeys, async (c) =>
     c.json({ keys: await createKeyStore(c.env.REGISTRY).list() }, 200),
@@ -69,10 +105,21 @@ export function addKeyRoutes(app: EdgeApp): void {
   app.add(revokeKey, async (c, valid) => {
     const { id } = valid.params;
     if (await createKeyStore(c.env.REGISTRY).revoke(id, c.get('caller'))) return c.body(null, 204);
-    throw new EdgeError('key-unknown', 'There is no key of this id', {
-      field: 'id',
-      value: id,
-      allowed: 'the id of a key that was made here',
-    });
+    throw keyUnknown(id);
+  });
+  app.add(rotateKey, async (c, valid) => {
+    const caller = c.get('caller');
+    const id = valid.params.id === 'self' ? caller.id : valid.params.id;
+    if (id !== caller.id) checkScope(caller, 'operator');
+    if (id === BOOTSTRAP_ID) {
+      throw new EdgeError('key-fixed', 'The bootstrap key is a secret of the deployment', {
+        field: 'id',
+        value: valid.params.id,
+        allowed: 'the id of a key that was made here',
+      });
+    }
+    const key = await createKeyStore(c.env.REGISTRY).rotate(id, valid.json, caller);
+    if (key === undefined) throw keyUnknown(id);
+    return c.json(newKeyAnswer(key), 201, NO_STORE);
   });
 }

@@ -7,15 +7,9 @@ import {
   predictResponseSchema,
 } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  call,
-  createKey,
-  expectProblem,
-  migrate,
-  publish,
-  safetensors,
-} from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
 import { floatFile, floatRows } from '../testing/float-rows.ts';
+import { publish } from '../testing/releases.ts';
 
 const dense = await createTestBundle({ model: 'dense' });
 const paper = await createTestBundle({ model: 'paper', structure: 'paper' });

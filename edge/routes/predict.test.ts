@@ -8,15 +8,9 @@ import {
   predictResponseSchema,
 } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  call,
-  createKey,
-  expectProblem,
-  migrate,
-  publish,
-  safetensors,
-} from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
 import { floatFile, floatRows, jsonRows } from '../testing/float-rows.ts';
+import { publish, release, upload } from '../testing/releases.ts';
 
 const dense = await createTestBundle({ model: 'dense', seed: 1, thresholds: [0.65, 0.7] });
 const paper = await createTestBundle({ model: 'paper', seed: 4, structure: 'paper' });
@@ -198,7 +192,8 @@ test('after a promotion the next answer is from the new bundle, and the old one 
       }),
     );
   expect(await predict({})).toEqual(direct(old, quantise(floats, old)));
-  await publish(next);
+  await upload(next);
+  await release(next, { fallback: old });
   expect(await predict({})).toEqual(direct(next, quantise(floats, next)));
   expect((await predict({ bundle: old.sha256 })).bundle).toBe(old.sha256);
 });

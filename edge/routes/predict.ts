@@ -8,6 +8,7 @@ import {
   SAFETENSORS_MEDIA_TYPE,
 } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
+import type { Caller } from '../auth/scope.ts';
 import type { Bindings } from '../env.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
@@ -66,6 +67,7 @@ interface Target {
   readonly env: Bindings;
   readonly cache: CascadeCache;
   readonly model: string;
+  readonly caller: Caller;
 }
 
 async function openCascade(target: Target, options: PredictOptions) {
@@ -111,6 +113,9 @@ export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
     const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
-    return c.json(await run({ env: c.env, cache, model }, bytes, query), 200);
+    return c.json(
+      await run({ env: c.env, cache, model, caller: c.get('caller') }, bytes, query),
+      200,
+    );
   });
 }

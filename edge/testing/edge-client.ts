@@ -64,15 +64,6 @@ export function bundlePath({ bundle, sha256 }: Pick<TestBundle, 'bundle' | 'sha2
   return `/v1/models/${bundle.manifest.model}/bundles/${sha256}`;
 }
 
-/** Uploads a bundle and points channel `stable` at it. */
-export async function publish(test: TestBundle): Promise<void> {
-  const uploaded = await call(`PUT ${bundlePath(test)}`, safetensors(test.bytes));
-  expect(uploaded.status).toBe(201);
-  const path = `/v1/models/${test.bundle.manifest.model}/channels/stable`;
-  const pointed = await call(`POST ${path}`, { json: { bundle: test.sha256 } });
-  expect(pointed.status).toBe(201);
-}
-
 /** Options of a call with a safetensors body. */
 export function safetensors(body: BodyInit, options: CallOptions = {}): CallOptions {
   return {

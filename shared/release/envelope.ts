@@ -6,7 +6,7 @@ import { decodeBase64, encodeBase64 } from './base64.ts';
 import type { SigningKey, VerifyingKey } from './signing-key.ts';
 
 /** A pointer is below 1 kB; base64 adds a third. */
-export const MAX_PAYLOAD_BASE64 = 4096;
+export const MAX_PAYLOAD_BASE64 = 2048;
 
 /** An Ed25519 signature has 64 bytes, 88 characters of base64. */
 const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/;

@@ -1,0 +1,26 @@
+// What the edge does by the clock: which cron of wrangler.toml runs what.
+import type { Bindings } from './env.ts';
+import { collectBundles } from './registry/collect-bundles.ts';
+import { SUPERVISOR, superviseRollouts } from './rollout/supervise.ts';
+
+/** Every minute: a canary's deadline is met to the minute. */
+const MINUTELY = '* * * * *';
+
+/** Once a night, at an odd minute, when few ask. */
+const NIGHTLY = '17 3 * * *';
+
+/** @throws what the work throws, so that the platform's log counts the run as failed. */
+export async function scheduled(
+  { cron, scheduledTime }: Pick<ScheduledController, 'cron' | 'scheduledTime'>,
+  env: Bindings,
+): Promise<void> {
+  const common = { database: env.REGISTRY, now: scheduledTime };
+  switch (cron) {
+    case MINUTELY:
+      return superviseRollouts(common);
+    case NIGHTLY:
+      return collectBundles({ ...common, bucket: env.BUNDLES, caller: SUPERVISOR });
+    default:
+      throw new Error(`Nothing is to be done at '${cron}'`);
+  }
+}
