@@ -2,12 +2,15 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { certifyCommand } from './commands/certify.ts';
+import { channelCommand } from './commands/channel.ts';
 import { dataCommand } from './commands/data-check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { pushCommand } from './commands/push.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
+import { signingKeyCommand } from './commands/signing-key.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { EXIT } from './exit-code.ts';
@@ -27,6 +30,9 @@ function createProgram(): Command {
     exportCommand(),
     dataCommand(),
     pushCommand(),
+    channelCommand(),
+    deviceCommand(),
+    signingKeyCommand(),
     demoCommand(),
     reproduceCommand(),
   ];

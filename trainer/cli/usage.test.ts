@@ -7,13 +7,16 @@ import { temporaryFolder, writeGraphFolder } from '../testing/temporary-folder.t
 import { main } from './main.ts';
 
 test.concurrent.each([
-  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'demo', 'reproduce']],
+  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'device', 'demo', 'reproduce']],
+  ['channel', ['show', 'promote', 'widen', 'rollback']],
+  ['signing-key', ['create', 'add', 'list', 'revoke']],
+  ['device', ['enrol', 'list', 'remove']],
   ['train', ['--data', '--seed', '--stages', '--config', '--json']],
   ['tune', ['--trials', '--space', '--workers', '--config']],
   ['evaluate', ['--bundle', '--predictions']],
   ['data', ['check']],
   ['data check', ['<path>', '.npz', 'raw/edge.csv', '.parquet']],
-  ['push', ['--edge', 'DANDAN_OPERATOR_KEY']],
+  ['push', ['--edge', 'DANDAN_OPERATOR_KEY', '--canary', '--signing-key']],
   ['demo', ['--once', '--json']],
 ])('dandan %s --help exits 0 and lists its options', async (command, words) => {
   const { code, stdout, stderr } = await runCli([...command.split(' ').filter(Boolean), '--help']);
@@ -55,6 +58,8 @@ const WRONG: [string[], string][] = [
   [['data', 'check'], "missing required argument 'path'"],
   [['push', '--bundle', 'b'], "required option '--edge <url>'"],
   [['push', '--bundle', 'b', '--edge', 'e', '--channel', 'A/b'], 'lower-case letters, digits'],
+  [['push', '--bundle', 'b', '--edge', 'e', '--canary', '100'], 'a whole number from 1 to 99'],
+  [['channel', 'widen', '--edge', 'e', '--model', 'm'], "required option '--percent <percent>'"],
   [['demo', '--hours', '0'], 'a whole number from 1 to 24'],
 ];
 

@@ -1,5 +1,5 @@
 // Training and upload, each by the command that a user would type.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Figures } from '../evaluate/figures.ts';
 import { runToEnd } from '../process/guarded-process.ts';
 import type { DemoEdge } from './edge-process.ts';
@@ -32,6 +32,10 @@ export async function train(folder: string, seed: number, signal: AbortSignal): 
 /** @throws {ProcessFailure} when the edge refuses; the signal's reason when aborted. */
 export async function push(bundle: string, edge: DemoEdge, signal: AbortSignal): Promise<void> {
   const args = ['push', '--bundle', bundle, '--edge', edge.url];
-  const env = { DANDAN_OPERATOR_KEY: edge.operatorKey };
+  const env = {
+    DANDAN_OPERATOR_KEY: edge.operatorKey,
+    // The demo's own, beside its bundle: the user's key signs no demo.
+    DANDAN_SIGNING_KEY: join(dirname(bundle), 'signing-key.pem'),
+  };
   await runToEnd({ name: 'push', command: 'dandan', args, env }, signal);
 }

@@ -51,7 +51,7 @@ test('createEdgeClient() sends bundle, channel and key requests with the key in 
   const { client, seen } = await serve({ body: '{"ok":true}' });
   const bytes = new TextEncoder().encode('bytes of a bundle');
   expect(await client.putBundle('plant', 'abc', bytes)).toEqual({ ok: true });
-  await client.setChannel('plant', 'stable', 'abc');
+  await client.call('POST', '/v1/models/plant/channels/stable', { json: { a: 1 } });
   await client.createKey('gateway-1', 'device');
   const lines = seen.map(({ request, body }) => [
     `${request.method} ${request.url}`,
@@ -60,7 +60,7 @@ test('createEdgeClient() sends bundle, channel and key requests with the key in 
   ]);
   expect(lines).toEqual([
     ['PUT /v1/models/plant/bundles/abc', SAFETENSORS_MEDIA_TYPE, 'bytes of a bundle'],
-    ['POST /v1/models/plant/channels/stable', 'application/json', '{"bundle":"abc"}'],
+    ['POST /v1/models/plant/channels/stable', 'application/json', '{"a":1}'],
     ['POST /v1/keys', 'application/json', '{"name":"gateway-1","scope":"device"}'],
   ]);
   for (const { request } of seen) {
@@ -82,7 +82,7 @@ test("createEdgeClient() turns the edge's problem into an error with its code an
   };
   const answer = { status: 400, type: PROBLEM_MEDIA_TYPE, body: JSON.stringify(problem) };
   const { client } = await serve(answer);
-  const error = await errorOf(client.setChannel('plant', 'stable', 'abc'));
+  const error = await errorOf(client.call('GET', '/v1/models/plant/channels/stable'));
   expect(error).toMatchObject({
     code: 'edge-refused',
     message: 'The edge refused: Stage 2 of the bundle was altered (bundle-hash-mismatch)',
@@ -108,7 +108,7 @@ test.each([
   ['success as a bare number', { status: 200, body: '1' }],
 ])('createEdgeClient() tells an answer that is not from Dandan: %s', async (_, answer) => {
   const { client, edge } = await serve(answer);
-  const error = await errorOf(client.setChannel('plant', 'stable', 'abc'));
+  const error = await errorOf(client.call('GET', '/v1/models/plant/channels/stable'));
   expect(error.code).toBe('edge-refused');
   expect(error.message).toBe(
     `${edge}/v1/models/plant/channels/stable answered ${answer.status}, not as Dandan's edge`,

@@ -29,7 +29,24 @@ async function refused(response: Response, url: string): Promise<InputError> {
     field: field ?? '--edge',
     value,
     allowed,
+    cause: problem.data,
   });
+}
+
+/** The stable code by which the edge refused a call; `undefined` for any other error. */
+export function refusalCode(error: unknown): string | undefined {
+  if (!(error instanceof InputError) || error.code !== 'edge-refused') return undefined;
+  return problemSchema.safeParse(error.cause).data?.code;
+}
+
+/** What a call sends. */
+export type EdgeBody =
+  | { readonly json: unknown }
+  | { readonly bytes: Uint8Array<ArrayBuffer>; readonly type?: string };
+
+function encode(body: EdgeBody) {
+  if ('json' in body) return { type: 'application/json', content: JSON.stringify(body.json) };
+  return { type: body.type ?? SAFETENSORS_MEDIA_TYPE, content: body.bytes };
 }
 
 /**
@@ -47,20 +64,24 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
     });
   }
 
+  /** The JSON that a call answers with; that of an answer without a body is empty. */
   async function call(
-    method: string,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
-    body: string | Uint8Array<ArrayBuffer>,
-    type: string,
-  ) {
+    body?: EdgeBody,
+  ): Promise<Record<string, unknown>> {
     const url = `${edge.replace(/\/+$/, '')}${path}`;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const encoded = body && encode(body);
     let response: Response;
     try {
       response = await fetch(url, {
         method,
-        body,
-        headers: { authorization: `Bearer ${key}`, 'content-type': type },
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(encoded && { 'content-type': encoded.type }),
+        },
+        ...(encoded && { body: encoded.content }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
     } catch (cause) {
@@ -73,6 +94,7 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
       });
     }
     if (!response.ok) throw await refused(response, url);
+    if (method === 'DELETE' && response.status === 204) return {};
     const answer: unknown = await response.json().catch(() => undefined);
     signal?.throwIfAborted();
     if (typeof answer !== 'object' || answer === null) throw notDandan(response, url);
@@ -80,18 +102,14 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
   }
 
   return {
+    call,
     putBundle: (model: string, sha256: string, bytes: Uint8Array<ArrayBuffer>) =>
-      call('PUT', `/v1/models/${model}/bundles/${sha256}`, bytes, SAFETENSORS_MEDIA_TYPE),
-    setChannel: (model: string, channel: string, bundle: string) =>
-      call(
-        'POST',
-        `/v1/models/${model}/channels/${channel}`,
-        JSON.stringify({ bundle }),
-        'application/json',
-      ),
-    predict: (model: string, body: Uint8Array<ArrayBuffer>) =>
-      call('POST', `/v1/models/${model}/predict`, body, SAFETENSORS_MEDIA_TYPE),
+      call('PUT', `/v1/models/${model}/bundles/${sha256}`, { bytes }),
+    predict: (model: string, bytes: Uint8Array<ArrayBuffer>) =>
+      call('POST', `/v1/models/${model}/predict`, { bytes }),
     createKey: (name: string, scope: 'device' | 'operator' | 'predict') =>
-      call('POST', '/v1/keys', JSON.stringify({ name, scope }), 'application/json'),
+      call('POST', '/v1/keys', { json: { name, scope } }),
   };
 }
+
+export type EdgeClient = ReturnType<typeof createEdgeClient>;
