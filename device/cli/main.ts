@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { check } from './check.ts';
+import { type EnrolOptions, enrol } from './enrol.ts';
 import { EXIT, reportError, type Streams } from './output.ts';
 import { run } from './run.ts';
 
@@ -49,6 +50,16 @@ export async function main(
       });
   command('run', 'run the gateway until SIGINT or SIGTERM', run);
   command('check', 'check configuration, bundle, broker, edge and outbox', check);
+  program
+    .command('enrol')
+    .description('change a one-time code of `dandan device enrol` into the key of this gateway')
+    .requiredOption('--edge <url>', 'base URL of the edge')
+    .requiredOption('--key-file <file>', 'new file for the key; edge.keyFile names it')
+    .option('--code <code>', 'the code; asked for where it is not given')
+    .option('--json', 'print one JSON object as the last line of stdout', false)
+    .action(async (options: EnrolOptions) => {
+      exitCode = await enrol(options, streams);
+    });
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.err });
   }

@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createTestBundle } from '@dandan/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoEdge, startEdge } from '../demo/edge-process.ts';
 import { runCli } from '../testing/run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const GATEWAY = join(ROOT, 'device', 'bin', 'dandan-gateway.js');
+const execute = promisify(execFile);
+
 /** Wrangler's start on two busy cores. */
 const START_MS = 120_000;
 
