@@ -136,12 +136,14 @@ test(
       code: 0,
       json: { device: 'line-3', code: expect.stringMatching(/^(\w{5}-){3}\w{5}$/) },
     });
-    const response = await fetch(`${edge.url}/v1/enrol`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ code: enrolled.json?.code }),
-    });
-    expect(response.status).toBe(201);
+    const file = join(folder, 'edge.key');
+    const code = String(enrolled.json?.code).toLowerCase();
+    const args = ['enrol', '--edge', edge.url, '--key-file', file, '--code', code];
+    const { stdout } = await execute(process.execPath, [GATEWAY, ...args]);
+    expect(stdout).toContain("This gateway is 'line-3'");
+    const authorization = `Bearer ${(await readFile(file, 'utf8')).trim()}`;
+    const models = await fetch(`${edge.url}/v1/models`, { headers: { authorization } });
+    expect(models.status).toBe(200);
     const listed = await dandan(['device', 'list']);
     expect(listed.json).toMatchObject({ devices: [{ id: 'line-3', lastSeen: null }] });
     expect((await dandan(['device', 'remove', '--name', 'line-3'])).code).toBe(0);
