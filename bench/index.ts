@@ -5,12 +5,13 @@ import { createOutput } from '../trainer/cli/output.ts';
 import { reportError } from '../trainer/cli/report-error.ts';
 import { type BenchCommand, parseCommand } from './arguments.ts';
 import type { BenchContext, Benchmark, CaseFigures } from './benchmark.ts';
+import { edgeBenchmark } from './edge/index.ts';
 import { inferBenchmark } from './infer/index.ts';
 import { busyWarning, describeMachine } from './machine.ts';
 import { figuresTable, listLines } from './table.ts';
 import { trainBenchmark } from './train/index.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [trainBenchmark, inferBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [trainBenchmark, inferBenchmark, edgeBenchmark];
 
 const HELP = `npm run bench -- NAME [options]   measure NAME beside its peers, as ratios
 npm run bench -- setup            install the peers (once; runs do it themselves)

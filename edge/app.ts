@@ -3,12 +3,14 @@ import { chooseKernels } from '@dandan/shared/cascade';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { type CallerCache, createCallerCache } from './auth/caller-cache.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
+import { createReleaseCache, type ReleaseCache } from './registry/release-cache.ts';
 import { addAuditRoute } from './routes/audit.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
@@ -34,13 +36,23 @@ const isDocs = (path: string) => path === '/docs' || path.startsWith('/docs/');
 export interface AppOptions {
   /** @default {that of `MAX_REQUESTS`} */
   readonly rateLimit?: RateLimit;
+  /** @default {empty, of the usual limits} */
+  readonly callers?: CallerCache;
+  /** @default {empty, of the usual limits} */
+  readonly releases?: ReleaseCache;
 }
 
 /** A new app with an empty bundle cache and no requests counted; a Worker makes one per isolate. */
-export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): Hono<EdgeEnv> {
+export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
+  const {
+    rateLimit = createRateLimit(),
+    callers = createCallerCache(),
+    releases = createReleaseCache(),
+  } = options;
   const app = new Hono<EdgeEnv>();
   app.use(async (c, next) => {
     c.set('rateLimit', rateLimit);
+    c.set('callers', callers);
     await next();
   });
   const sealed = secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY });
@@ -72,14 +84,14 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addBundleDownload(routes);
   addBundleRemoval(routes);
   addSigningKeyRoutes(routes);
-  addChannelRoutes(routes);
-  addRolloutRoute(routes);
-  addPredictRoute(routes, cache);
-  addExplainRoute(routes);
+  addChannelRoutes(routes, releases);
+  addRolloutRoute(routes, releases);
+  addPredictRoute(routes, { cascades: cache, releases });
+  addExplainRoute(routes, releases);
   addEscalationRoute(routes, cache);
   addKeyRoutes(routes);
   addEnrolmentRoutes(routes);
-  addDeviceRoutes(routes);
+  addDeviceRoutes(routes, releases);
   addAuditRoute(routes);
   app.notFound((c) =>
     toProblemResponse(

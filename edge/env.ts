@@ -1,4 +1,5 @@
 // What the Worker is given by its platform, and what a request learns on its way.
+import type { CallerCache } from './auth/caller-cache.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import type { Caller } from './auth/scope.ts';
 
@@ -17,6 +18,7 @@ export interface EdgeEnv {
   Variables: {
     /** Who asks; set by `requireKey`, so there on guarded routes. */
     caller: Caller;
+    callers: CallerCache;
     rateLimit: RateLimit;
   };
 }

@@ -2,15 +2,10 @@
 import type { MiddlewareHandler } from 'hono';
 import type { EdgeEnv } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
-import { createKeyStore } from './key-store.ts';
 import { MAX_REQUESTS, PERIOD_MS, type RateLimit } from './rate-limit.ts';
 import { type Caller, includesScope, type Scope } from './scope.ts';
-import { digestSecret, isOperatorKey } from './secret.ts';
 
 const REALM = 'Bearer realm="dandan"';
-
-/** Id and name of the key that comes with the deployment. */
-export const BOOTSTRAP_ID = 'bootstrap';
 
 /** Keys are 46 characters; nobody needs a bootstrap secret longer than this. */
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
@@ -18,8 +13,8 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 /**
  * Middleware that admits callers whose key includes `scope`.
  *
- * Keys are looked up on every request and never cached, so that a revoked key
- * stops working at once.
+ * A key that was found is kept for a few seconds: one that is revoked stops working at once where
+ * it was revoked, and within that time everywhere.
  *
  * @throws {EdgeError} `key-missing`, `key-invalid`, `rate-limited` or `scope-missing`.
  */
@@ -34,7 +29,7 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
       });
     }
     const secret = BEARER.exec(header)?.[1];
-    const caller = secret === undefined ? undefined : await findCaller(c.env, secret);
+    const caller = secret === undefined ? undefined : await c.get('callers').find(c.env, secret);
     if (caller === undefined) {
       throw new EdgeError('key-invalid', 'The key is unknown, revoked or malformed', {
         field: 'authorization',
@@ -71,12 +66,4 @@ function checkRate(limit: RateLimit, { id, name }: Caller): void {
     allowed: `${MAX_REQUESTS} requests in ${PERIOD_MS / 1000} seconds: put more rows into each`,
     headers: { 'retry-after': String(PERIOD_MS / 1000) },
   });
-}
-
-async function findCaller(env: EdgeEnv['Bindings'], secret: string) {
-  const digest = await digestSecret(secret);
-  if (await isOperatorKey(digest, env.OPERATOR_KEY)) {
-    return { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' } as const;
-  }
-  return createKeyStore(env.REGISTRY).findByDigest(digest);
 }

@@ -22,12 +22,22 @@ export function digestSecret(secret: string): Promise<string> {
   return sha256Hex(encoder.encode(secret));
 }
 
-/** Whether `digest` is that of the bootstrap key; never true while that key is unset or too short. */
-export async function isOperatorKey(
-  digest: string,
-  operatorKey: string | undefined,
-): Promise<boolean> {
-  if (operatorKey === undefined || operatorKey.length < MIN_OPERATOR_KEY_LENGTH) return false;
-  const expected = await digestSecret(operatorKey);
-  return crypto.subtle.timingSafeEqual(encoder.encode(digest), encoder.encode(expected));
+/**
+ * A check whether a digest is that of the bootstrap key; never true while that key is unset or too
+ * short. The key's own digest is worked out once: it is that of every request.
+ */
+export function createOperatorKeyCheck() {
+  let known: string | undefined;
+  let expected: Uint8Array = new Uint8Array();
+  return async function isOperatorKey(
+    digest: string,
+    operatorKey: string | undefined,
+  ): Promise<boolean> {
+    if (operatorKey === undefined || operatorKey.length < MIN_OPERATOR_KEY_LENGTH) return false;
+    if (operatorKey !== known) {
+      expected = encoder.encode(await digestSecret(operatorKey));
+      known = operatorKey;
+    }
+    return crypto.subtle.timingSafeEqual(encoder.encode(digest), expected);
+  };
 }

@@ -7,6 +7,7 @@ import type { Bindings } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
 import { type CurrentRelease, servedBundle } from '../registry/release.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 import { createReleaseStore } from '../registry/release-store.ts';
 import { superviseRelease } from '../rollout/supervise.ts';
 import type { CascadeCache } from './cascade-cache.ts';
@@ -36,14 +37,20 @@ export function modelUnknown(model: string): EdgeError {
   });
 }
 
+export interface NamedBundleOptions extends Pick<LoadCascadeOptions, 'env' | 'model'> {
+  readonly releases: ReleaseCache;
+  readonly caller: Caller;
+}
+
 /** The SHA-256 that options name, or that of the bundle their channel serves the caller now. */
 export async function namedBundle(
-  target: Pick<LoadCascadeOptions, 'env' | 'model'> & { readonly caller: Caller },
+  { env, model, releases, caller }: NamedBundleOptions,
   { bundle, channel }: { readonly bundle?: string | undefined; readonly channel: string },
 ): Promise<string> {
   if (bundle !== undefined) return bundle;
-  const { env, model, caller } = target;
-  return servedBundle(await findRelease({ env, model, channel }), deviceOf(caller));
+  const target = { env, model, channel };
+  const release = await releases.find(target, () => findRelease(target));
+  return servedBundle(release, deviceOf(caller));
 }
 
 /**
@@ -85,8 +92,7 @@ export async function loadCascade(options: LoadCascadeOptions): Promise<Cascade>
 }
 
 /**
- * What a channel points at now. One indexed row of D1 per request, never
- * cached: after a promotion no isolate answers from the old release.
+ * What a channel points at now, by one indexed row of D1.
  *
  * A canary past its deadline is ended here, whether or not a cron runs.
  *

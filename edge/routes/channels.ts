@@ -2,6 +2,7 @@
 import { MAX_POINTER_DAYS } from '@dandan/shared/release';
 import type * as z from 'zod';
 import { requireKey } from '../auth/require-key.ts';
+import { KEPT_MS } from '../cache/brief-cache.ts';
 import { deviceOf } from '../devices/device-store.ts';
 import { limitJson } from '../http/limit-json.ts';
 import { findRelease } from '../inference/load-cascade.ts';
@@ -10,6 +11,7 @@ import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { channelParams } from '../openapi/schemas.ts';
 import { type CurrentRelease, servedBundle } from '../registry/release.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 import { createReleaseStore, MAX_LISTED_RELEASES } from '../registry/release-store.ts';
 import { publishRelease as publishSigned } from '../rollout/publish-release.ts';
 import { channelSchema, publishRequestSchema, releaseListSchema } from '../rollout/schemas.ts';
@@ -25,7 +27,8 @@ export const publishRelease = {
     'The pointer is a DSSE envelope by a registered Ed25519 key. It names model, channel, a release number',
     'above the current one, the bundle, the bundle to fall back to (what the channel serves as good now), and',
     `a time of at most ${MAX_POINTER_DAYS} days. With \`canary\` a share of the devices tries it: an error rate, an`,
-    'alarm of the monitor, missing heartbeats or the deadline end the trial by themselves. Needs scope operator.',
+    'alarm of the monitor, missing heartbeats or the deadline end the trial by themselves.',
+    `Predictions follow at once where it is answered, within ${KEPT_MS / 1000} seconds everywhere. Needs scope operator.`,
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('operator'), limitJson],
@@ -87,7 +90,7 @@ function canaryOf({
   return { percent, criteria };
 }
 
-export function addChannelRoutes(app: EdgeApp): void {
+export function addChannelRoutes(app: EdgeApp, releases: ReleaseCache): void {
   app.add(publishRelease, async (c, valid) => {
     const { pointer: envelope, canary } = valid.json;
     const caller = c.get('caller');
@@ -97,7 +100,7 @@ export function addChannelRoutes(app: EdgeApp): void {
       envelope,
       canary: canary && canaryOf(canary),
       caller,
-    });
+    }).finally(releases.clear);
     return c.json(channelAnswer(release, deviceOf(caller)), 201);
   });
   app.add(showChannel, async (c, valid) => {

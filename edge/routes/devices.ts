@@ -11,6 +11,7 @@ import type { Route } from '../openapi/route.ts';
 import { deviceNameSchema } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { servedBundle } from '../registry/release.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 import { createReleaseStore } from '../registry/release-store.ts';
 import { superviseRelease } from '../rollout/supervise.ts';
 
@@ -61,7 +62,7 @@ export const removeDevice = {
   responses: { 204: { description: 'Removed' }, ...guardedProblems(404, 422) },
 } as const satisfies Route;
 
-export function addDeviceRoutes(app: EdgeApp): void {
+export function addDeviceRoutes(app: EdgeApp, cache: ReleaseCache): void {
   app.add(sendHeartbeat, async (c, valid) => {
     const database = c.env.REGISTRY;
     const device = deviceOf(c.get('caller'));
@@ -74,6 +75,7 @@ export function addDeviceRoutes(app: EdgeApp): void {
         // Devices may report models that were never released here, as after a move to another edge.
         if (release === undefined) return [];
         const now = await superviseRelease(release, { database });
+        if (now.state !== release.state) cache.clear();
         return [{ model, channel, release: now.release, bundle: servedBundle(now, device) }];
       }),
     );
@@ -84,9 +86,10 @@ export function addDeviceRoutes(app: EdgeApp): void {
   );
   app.add(removeDevice, async (c, valid) => {
     const { device } = valid.params;
-    if (await createDeviceStore(c.env.REGISTRY).remove(device, c.get('caller'))) {
-      return c.body(null, 204);
-    }
+    const known = await createDeviceStore(c.env.REGISTRY)
+      .remove(device, c.get('caller'))
+      .finally(c.get('callers').clear);
+    if (known) return c.body(null, 204);
     throw new EdgeError('device-unknown', 'There is no such device', {
       field: 'device',
       value: device,

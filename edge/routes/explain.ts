@@ -19,6 +19,7 @@ import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { explainResponse, modelParams } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 
 export const explain = {
   method: 'post',
@@ -58,7 +59,7 @@ function checkCount(rows: unknown): void {
   });
 }
 
-export function addExplainRoute(app: EdgeApp): void {
+export function addExplainRoute(app: EdgeApp, releases: ReleaseCache): void {
   app.add(explain, async (c, valid) => {
     const { env } = c;
     const { model } = valid.params;
@@ -67,7 +68,7 @@ export function addExplainRoute(app: EdgeApp): void {
     const { rows, ...fields } = readJsonBody(bytes);
     const options = checked(explainOptionsSchema, fields);
     checkCount(rows);
-    const sha256 = await namedBundle({ env, model, caller: c.get('caller') }, options);
+    const sha256 = await namedBundle({ env, model, releases, caller: c.get('caller') }, options);
     const bundle = await loadBundle({ env, model, sha256 });
     const cascade = createCascade(bundle);
     const quantised = readJsonRows(rows, cascade);

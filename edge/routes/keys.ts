@@ -1,7 +1,9 @@
 // Keys of gateways, operators and applications: made, listed, revoked by operators.
 import * as z from 'zod';
+import { BOOTSTRAP_ID } from '../auth/caller-cache.ts';
 import { createKeyStore, MAX_LISTED_KEYS, type NewKey } from '../auth/key-store.ts';
-import { BOOTSTRAP_ID, checkScope, requireKey } from '../auth/require-key.ts';
+import { checkScope, requireKey } from '../auth/require-key.ts';
+import { KEPT_MS } from '../cache/brief-cache.ts';
 import { limitJson } from '../http/limit-json.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -50,8 +52,7 @@ export const revokeKey = {
   method: 'delete',
   path: '/v1/keys/{id}',
   summary: 'Revoke a key',
-  description:
-    'Works at once and cannot be undone; revoking twice is no error. Needs scope operator.',
+  description: `Works at once where it is answered, within ${KEPT_MS / 1000} seconds everywhere, and cannot be undone; revoking twice is no error. Needs scope operator.`,
   security: keySecurity,
   middleware: [requireKey('operator')],
   request: { params: z.object({ id: z.uuid() }) },
@@ -104,7 +105,11 @@ export function addKeyRoutes(app: EdgeApp): void {
   );
   app.add(revokeKey, async (c, valid) => {
     const { id } = valid.params;
-    if (await createKeyStore(c.env.REGISTRY).revoke(id, c.get('caller'))) return c.body(null, 204);
+    const known = await createKeyStore(c.env.REGISTRY)
+      .revoke(id, c.get('caller'))
+      // Also where the answer of the database was lost: the write may have been made.
+      .finally(c.get('callers').clear);
+    if (known) return c.body(null, 204);
     throw keyUnknown(id);
   });
   app.add(rotateKey, async (c, valid) => {
@@ -118,7 +123,9 @@ export function addKeyRoutes(app: EdgeApp): void {
         allowed: 'the id of a key that was made here',
       });
     }
-    const key = await createKeyStore(c.env.REGISTRY).rotate(id, valid.json, caller);
+    const key = await createKeyStore(c.env.REGISTRY)
+      .rotate(id, valid.json, caller)
+      .finally(c.get('callers').clear);
     if (key === undefined) throw keyUnknown(id);
     return c.json(newKeyAnswer(key), 201, NO_STORE);
   });

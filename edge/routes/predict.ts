@@ -23,6 +23,7 @@ import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.t
 import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
@@ -66,6 +67,7 @@ export const predict = {
 interface Target {
   readonly env: Bindings;
   readonly cache: CascadeCache;
+  readonly releases: ReleaseCache;
   readonly model: string;
   readonly caller: Caller;
 }
@@ -106,7 +108,12 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
   return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade) });
 }
 
-export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
+export interface PredictCaches {
+  readonly cascades: CascadeCache;
+  readonly releases: ReleaseCache;
+}
+
+export function addPredictRoute(app: EdgeApp, { cascades, releases }: PredictCaches): void {
   app.add(predict, async (c, valid) => {
     const { model } = valid.params;
     const query = valid.query;
@@ -114,7 +121,11 @@ export function addPredictRoute(app: EdgeApp, cache: CascadeCache): void {
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
     return c.json(
-      await run({ env: c.env, cache, model, caller: c.get('caller') }, bytes, query),
+      await run(
+        { env: c.env, cache: cascades, releases, model, caller: c.get('caller') },
+        bytes,
+        query,
+      ),
       200,
     );
   });

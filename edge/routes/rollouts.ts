@@ -9,6 +9,7 @@ import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { channelParams } from '../openapi/schemas.ts';
+import type { ReleaseCache } from '../registry/release-cache.ts';
 import { createReleaseStore, type RolloutChange } from '../registry/release-store.ts';
 import { releaseConflict, rolloutOver } from '../rollout/release-problems.ts';
 import { channelSchema, rolloutChangeSchema } from '../rollout/schemas.ts';
@@ -70,7 +71,7 @@ function changeOf({ action, percent, reason }: Request, by: string): RolloutChan
   }
 }
 
-export function addRolloutRoute(app: EdgeApp): void {
+export function addRolloutRoute(app: EdgeApp, releases: ReleaseCache): void {
   app.add(changeRollout, async (c, valid) => {
     const { params, json } = valid;
     const caller = c.get('caller');
@@ -81,7 +82,7 @@ export function addRolloutRoute(app: EdgeApp): void {
     if (change.to === 'rolled-back' && before.fallback === null) {
       throw rolloutOver(before, json.action);
     }
-    const changed = await store.change(before, change, caller);
+    const changed = await store.change(before, change, caller).finally(releases.clear);
     const now = await findRelease({ env: c.env, ...params });
     if (changed) return c.json(channelAnswer(now, deviceOf(caller)), 200);
     if (now.release !== json.release) throw releaseConflict('release', json.release, now);

@@ -1,7 +1,6 @@
 // workerd with Miniflare's D1, R2, queues and Durable Objects around a Worker.
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -11,6 +10,7 @@ import {
   Miniflare,
   type V4WorkerOptions,
 } from 'miniflare';
+import { findWorkerd } from './find-workerd.ts';
 import type { Level } from './journal.ts';
 import { ServeError } from './serve-error.ts';
 
@@ -56,14 +56,6 @@ class RuntimeLog extends Log {
 
 /** workerd's own words for levels. */
 const levelOf = (level: string): Level => (level === 'error' || level === 'warn' ? level : 'info');
-
-function findWorkerd(): string {
-  const require = createRequire(import.meta.url);
-  const { default: path } = createRequire(require.resolve('miniflare'))('workerd') as {
-    default: string;
-  };
-  return path;
-}
 
 /** Calls `adopt` with workerd's process as soon as it runs. @returns ends the watch. */
 function watchChildren(adopt: (child: ChildProcess) => void): () => void {

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
+import { createTestBundle, signFirstRelease, type TestBundle } from '@dandan/shared/testing';
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { readSettings } from './read-settings.ts';
@@ -66,8 +66,10 @@ test('an empty folder becomes an edge that keeps bundles and answers', async () 
   kept = bundle.sha256;
   const { model } = bundle.bundle.manifest;
   expect((await ask(edge, 'PUT', bundlePath(bundle), bundle.bytes)).status).toBe(201);
+  const { trust, publish } = await signFirstRelease(bundle);
+  expect((await ask(edge, 'POST', '/v1/signing-keys', trust)).status).toBe(201);
   const channel = `/v1/models/${model}/channels/stable`;
-  expect((await ask(edge, 'POST', channel, { bundle: bundle.sha256 })).status).toBe(201);
+  expect((await ask(edge, 'POST', channel, publish)).status).toBe(201);
   const rows = [Array(bundle.bundle.input.width).fill(0)];
   const answer = await ask(edge, 'POST', `/v1/models/${model}/predict`, { rows });
   expect(answer.status).toBe(200);

@@ -9,6 +9,7 @@ export {
 } from './golden.ts';
 export { climb, kernelDigest } from './kernel-digest.ts';
 export { randomCase } from './random-model.ts';
+export { signFirstRelease } from './sign-first-release.ts';
 export {
   createTestBundle,
   createTestRows,
