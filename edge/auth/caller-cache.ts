@@ -1,6 +1,5 @@
 // Who holds a key, kept for a few seconds under the SHA-256 of its secret, never under the secret.
 import { type BriefCacheOptions, createBriefCache } from '../cache/brief-cache.ts';
-import type { Bindings } from '../env.ts';
 import { createKeyStore } from './key-store.ts';
 import type { Caller } from './scope.ts';
 import { createOperatorKeyCheck, digestSecret } from './secret.ts';
@@ -10,9 +9,15 @@ export const BOOTSTRAP_ID = 'bootstrap';
 
 const BOOTSTRAP: Caller = { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' };
 
+/** Where keys are: the bindings that a lookup needs. */
+interface KeySource {
+  readonly REGISTRY: D1Database;
+  readonly OPERATOR_KEY?: string;
+}
+
 export interface CallerCache {
   /** The holder of `secret`; a key that is unknown is looked up every time. */
-  find(env: Bindings, secret: string): Promise<Caller | undefined>;
+  find(source: KeySource, secret: string): Promise<Caller | undefined>;
   /** To be called when a key was revoked: it stops working here at once. */
   clear(): void;
 }
