@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
+import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
@@ -59,6 +60,7 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   // Now, where no request waits for it.
   chooseKernels();
   const cache = createCascadeCache();
+  const recorder = createRecorder();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
   addDocsRoutes(routes);
@@ -66,9 +68,9 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addBundleUpload(routes);
   addBundleDownload(routes);
   addChannelRoutes(routes);
-  addPredictRoute(routes, cache);
+  addPredictRoute(routes, cache, recorder);
   addExplainRoute(routes);
-  addEscalationRoute(routes, cache);
+  addEscalationRoute(routes, cache, recorder);
   addKeyRoutes(routes);
   addAuditRoute(routes);
   app.notFound((c) =>

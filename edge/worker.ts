@@ -2,6 +2,8 @@
 import { createApp } from './app.ts';
 import type { Bindings } from './env.ts';
 
+export { Meter } from './meter/meter.ts';
+
 const app = createApp();
 
 export default { fetch: app.fetch } satisfies ExportedHandler<Bindings>;

@@ -35,7 +35,8 @@ export interface BundleStore {
 
 const COLUMNS = 'model, sha256, bytes, version, stages, created';
 
-function objectKey(sha256: string): string {
+/** Where the file of a bundle lies in R2. */
+export function objectKey(sha256: string): string {
   return `bundles/${sha256}.safetensors`;
 }
 
