@@ -18,6 +18,7 @@ import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
 import { addServiceRoutes } from './routes/service.ts';
@@ -73,6 +74,7 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addEscalationRoute(routes, cache, recorder);
   addKeyRoutes(routes);
   addAuditRoute(routes);
+  addMetricsRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

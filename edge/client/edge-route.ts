@@ -8,6 +8,7 @@ import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
+import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
 import type { showHealth, showOpenapi, showService } from '../routes/service.ts';
@@ -28,6 +29,9 @@ export type EdgeRoute =
   | typeof createKey
   | typeof listKeys
   | typeof showAudit
+  | typeof scrapeMetrics
+  | typeof showMetrics
+  | typeof showCallers
   | typeof revokeKey;
 
 export type Method = EdgeRoute['method'];
