@@ -11,6 +11,7 @@ import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { addAuditRoute } from './routes/audit.ts';
+import { addAuditSampleRoute } from './routes/audit-samples.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
@@ -74,6 +75,7 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addEscalationRoute(routes, cache, recorder);
   addKeyRoutes(routes);
   addAuditRoute(routes);
+  addAuditSampleRoute(routes, cache);
   addMetricsRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(

@@ -2,6 +2,7 @@
 import type { explainRequestSchema, predictRequestSchema } from '@dandan/shared/wire';
 import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
+import type { auditSample } from '../routes/audit-samples.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
@@ -29,6 +30,7 @@ export type EdgeRoute =
   | typeof createKey
   | typeof listKeys
   | typeof showAudit
+  | typeof auditSample
   | typeof scrapeMetrics
   | typeof showMetrics
   | typeof showCallers

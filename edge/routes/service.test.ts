@@ -63,6 +63,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/models/{model}',
     'get /v1/models/{model}/bundles/{sha256}',
     'get /v1/models/{model}/channels/{channel}',
+    'post /v1/audit-samples',
     'post /v1/escalations',
     'post /v1/keys',
     'post /v1/models/{model}/channels/{channel}',
