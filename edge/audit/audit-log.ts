@@ -6,6 +6,8 @@ export const AUDITED_ACTIONS = [
   'release-publish',
   'key-create',
   'key-revoke',
+  'hard-case-label',
+  'explanation-keep',
 ] as const;
 
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];

@@ -8,6 +8,7 @@ import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
+import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
@@ -32,6 +33,9 @@ export type EdgeRoute =
   | typeof showAudit
   | typeof auditSample
   | typeof scrapeMetrics
+  | typeof listHardCases
+  | typeof labelHardCase
+  | typeof exportHardCases
   | typeof showMetrics
   | typeof showCallers
   | typeof revokeKey;

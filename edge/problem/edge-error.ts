@@ -13,6 +13,8 @@ export const EDGE_STATUS = {
   'bundle-unknown': 404,
   'channel-unknown': 404,
   'key-unknown': 404,
+  'hard-case-unknown': 404,
+  'explanation-unknown': 404,
   'method-not-allowed': 405,
   'body-too-large': 413,
   'media-type-unsupported': 415,
