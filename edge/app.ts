@@ -18,6 +18,7 @@ import { addChannelRoutes } from './routes/channels.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addExplanationRoutes } from './routes/explanations.ts';
 import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
@@ -79,6 +80,7 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addAuditSampleRoute(routes, cache);
   addMetricsRoutes(routes);
   addHardCaseRoutes(routes);
+  addExplanationRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

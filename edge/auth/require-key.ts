@@ -40,19 +40,21 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
       });
     }
     checkRate(c.get('rateLimit'), caller);
-    if (!includesScope(caller.scope, scope)) {
-      throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
-        field: 'authorization',
-        value: caller.scope,
-        allowed: scope,
-        headers: {
-          'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
-        },
-      });
-    }
+    checkScope(caller, scope);
     c.set('caller', caller);
     await next();
   };
+}
+
+/** @throws {EdgeError} `scope-missing` where the caller's key does not include `scope`. */
+export function checkScope(caller: Caller, scope: Scope): void {
+  if (includesScope(caller.scope, scope)) return;
+  throw new EdgeError('scope-missing', `The key has scope ${caller.scope}, not ${scope}`, {
+    field: 'authorization',
+    value: caller.scope,
+    allowed: scope,
+    headers: { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
+  });
 }
 
 /** @throws {EdgeError} `rate-limited` where the key's requests of this period are spent. */

@@ -8,6 +8,7 @@ import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
+import type { listExplanations, showExplanation } from '../routes/explanations.ts';
 import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
@@ -33,6 +34,8 @@ export type EdgeRoute =
   | typeof showAudit
   | typeof auditSample
   | typeof scrapeMetrics
+  | typeof listExplanations
+  | typeof showExplanation
   | typeof listHardCases
   | typeof labelHardCase
   | typeof exportHardCases

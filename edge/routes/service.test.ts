@@ -56,6 +56,8 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /metrics',
     'get /openapi.json',
     'get /v1/audit',
+    'get /v1/explanations',
+    'get /v1/explanations/{id}',
     'get /v1/hard-cases',
     'get /v1/hard-cases/export',
     'get /v1/keys',
