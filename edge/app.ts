@@ -7,11 +7,13 @@ import { type CallerCache, createCallerCache } from './auth/caller-cache.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
+import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { createReleaseCache, type ReleaseCache } from './registry/release-cache.ts';
 import { addAuditRoute } from './routes/audit.ts';
+import { addAuditSampleRoute } from './routes/audit-samples.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
@@ -21,7 +23,10 @@ import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addExplanationRoutes } from './routes/explanations.ts';
+import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
 import { addRolloutRoute } from './routes/rollouts.ts';
@@ -76,6 +81,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   // Now, where no request waits for it.
   chooseKernels();
   const cache = createCascadeCache();
+  const recorder = createRecorder();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
   addDocsRoutes(routes);
@@ -86,13 +92,17 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);
   addRolloutRoute(routes, releases);
-  addPredictRoute(routes, { cascades: cache, releases });
+  addPredictRoute(routes, { cascades: cache, releases, recorder });
   addExplainRoute(routes, releases);
-  addEscalationRoute(routes, cache);
+  addEscalationRoute(routes, cache, recorder);
   addKeyRoutes(routes);
   addEnrolmentRoutes(routes);
   addDeviceRoutes(routes, releases);
   addAuditRoute(routes);
+  addAuditSampleRoute(routes, cache);
+  addMetricsRoutes(routes);
+  addHardCaseRoutes(routes);
+  addExplanationRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

@@ -2,6 +2,7 @@
 import type { explainRequestSchema, predictRequestSchema } from '@dandan/shared/wire';
 import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
+import type { auditSample } from '../routes/audit-samples.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { removeBundle } from '../routes/bundle-removal.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
@@ -15,7 +16,10 @@ import type {
 } from '../routes/enrolments.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
+import type { listExplanations, showExplanation } from '../routes/explanations.ts';
+import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
+import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
 import type { changeRollout } from '../routes/rollouts.ts';
@@ -52,7 +56,16 @@ export type EdgeRoute =
   | typeof enrol
   | typeof sendHeartbeat
   | typeof listDevices
-  | typeof removeDevice;
+  | typeof removeDevice
+  | typeof auditSample
+  | typeof scrapeMetrics
+  | typeof listExplanations
+  | typeof showExplanation
+  | typeof listHardCases
+  | typeof labelHardCase
+  | typeof exportHardCases
+  | typeof showMetrics
+  | typeof showCallers;
 
 export type Method = EdgeRoute['method'];
 export type PathOf<M extends Method> = Extract<EdgeRoute, { readonly method: M }>['path'];

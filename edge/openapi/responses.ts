@@ -6,7 +6,7 @@ const DESCRIPTIONS = {
   400: 'The body is not JSON, or not the gzip it is said to be',
   401: 'No key, or not a valid one',
   403: 'The key lacks the scope',
-  404: 'Unknown model, bundle, channel, key or device',
+  404: 'Unknown model, bundle, channel, key, device or record',
   409: 'Something else happened first, or the state does not allow it; code says which',
   413: 'The body is too large',
   415: 'The media type or content encoding is not read here',

@@ -1,4 +1,4 @@
-// What devices have reported of a release, counted in one statement.
+// What devices have reported of a release, and what the monitor of its audits says, in one statement.
 import type { Release } from '../registry/release.ts';
 import type { RolloutCriteria } from './criteria.ts';
 import type { RolloutFacts } from './judge.ts';
@@ -12,6 +12,7 @@ interface Row {
   readonly errors: number;
   readonly others: number;
   readonly others_silent: number;
+  readonly alarmed: string | null;
 }
 
 /** Facts on the current release of a channel. `now` is in milliseconds since the epoch. */
@@ -35,7 +36,8 @@ export async function readRolloutFacts(
               COALESCE(SUM(CASE WHEN tried THEN rows END), 0) AS rows,
               COALESCE(SUM(CASE WHEN tried THEN errors END), 0) AS errors,
               COALESCE(SUM(NOT tried), 0) AS others,
-              COALESCE(SUM(NOT tried AND silent), 0) AS others_silent
+              COALESCE(SUM(NOT tried AND silent), 0) AS others_silent,
+              (SELECT MIN(alarmed) FROM monitors WHERE model = ?1 AND bundle = ?4) AS alarmed
        FROM reported`,
     )
     .bind(model, channel, release, bundle, heardSince)
@@ -52,6 +54,6 @@ export async function readRolloutFacts(
       errors,
     },
     others: { devices: row.others, silent: row.others_silent },
-    alarmed: undefined,
+    alarmed: row.alarmed ?? undefined,
   };
 }

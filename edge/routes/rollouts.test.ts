@@ -119,6 +119,24 @@ test('a device that gives the bundle up rolls it back for all', async () => {
   });
 });
 
+test('an alarm of the monitor of audits rolls the canary back within a minute', async () => {
+  const rollout = await startCanary('alarmed');
+  await heartbeat(rollout.inside[0], runsNext(rollout, { rows: 100 }));
+  await supervise();
+  expect(await showChannel(rollout.path)).toMatchObject({ state: 'canary' });
+  const at = new Date().toISOString();
+  await env.REGISTRY.prepare(
+    "INSERT INTO monitors VALUES (?, ?, 'day', 0.01, 0.1, 50, 9, 12, ?, ?)",
+  )
+    .bind('alarmed', rollout.next.sha256, at, at)
+    .run();
+  await supervise();
+  expect(await showChannel(rollout.path)).toMatchObject({
+    state: 'rolled-back',
+    reason: `the monitor of audits raised an alarm at ${at}`,
+  });
+});
+
 test('devices that fall silent after the update roll it back, unless the whole plant is silent', async () => {
   const rollout = await startCanary('silent', { silenceMinutes: 10 });
   const { inside, outside, path } = rollout;
