@@ -7,6 +7,7 @@ import { type CallerCache, createCallerCache } from './auth/caller-cache.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
+import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   // Now, where no request waits for it.
   chooseKernels();
   const cache = createCascadeCache();
+  const recorder = createRecorder();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
   addDocsRoutes(routes);
@@ -86,9 +88,9 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);
   addRolloutRoute(routes, releases);
-  addPredictRoute(routes, { cascades: cache, releases });
+  addPredictRoute(routes, { cascades: cache, releases, recorder });
   addExplainRoute(routes, releases);
-  addEscalationRoute(routes, cache);
+  addEscalationRoute(routes, cache, recorder);
   addKeyRoutes(routes);
   addEnrolmentRoutes(routes);
   addDeviceRoutes(routes, releases);

@@ -2,6 +2,7 @@
 import type { CallerCache } from './auth/caller-cache.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import type { Caller } from './auth/scope.ts';
+import type { MeterCalls } from './metrics/flush.ts';
 
 /** Bindings, named as in wrangler.toml. */
 export interface Bindings {
@@ -9,6 +10,10 @@ export interface Bindings {
   readonly REGISTRY: D1Database;
   /** R2: the bundle files. */
   readonly BUNDLES: R2Bucket;
+  /** Durable Object, one per model: figures, monitors, drift. Without it nothing is counted. */
+  readonly METER?: DurableObjectNamespace<Rpc.DurableObjectBranded & MeterCalls>;
+  /** Analytics Engine: the same figures, where bound. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
   /** Worker secret: the first operator key, from which all others are made. */
   readonly OPERATOR_KEY?: string;
 }

@@ -4,6 +4,7 @@ import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
 import type { PredictResponse } from '@dandan/shared/wire';
+import type { AnsweredRows } from '../metrics/observation.ts';
 
 export interface AnswerRowsOptions {
   readonly cascade: Cascade;
@@ -22,6 +23,13 @@ export interface AnswerRowsOptions {
   /** Whether rows stop one by one or all at once; see `runBatch`. @default {'node'} */
   readonly exit?: 'node' | 'batch' | undefined;
   readonly batchThreshold?: number | undefined;
+  /** Told of the answers before they are worded. */
+  readonly observe?: ((run: AnsweredRows) => void) | undefined;
+}
+
+/** Whether the caller asked for less than the policy promises. */
+function isLimited({ exit, maxStage, maxMacs, deadlineMs }: AnswerRowsOptions): boolean {
+  return exit === 'batch' || [maxStage, maxMacs, deadlineMs].some((limit) => limit !== undefined);
 }
 
 /** A batch stops as one: a limit on what a row may cost or on time has no place in it. */
@@ -64,6 +72,7 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
         maxMacs: options.maxMacs,
         deadlineMs: options.deadlineMs,
       });
+  options.observe?.({ cascade, sha256, policy, rows, result, limited: isLimited(options) });
   const answers = Array.from({ length: rows.count }, (_, i) => ({
     class: result.classes[i],
     label: manifest.classes[result.classes[i]],

@@ -43,6 +43,7 @@ const COLUMNS = 'model, sha256, bytes, version, stages, created';
 
 const shownOf = ({ header: _, ...record }: StoredBundle): BundleRecord => record;
 
+/** Where the file of a bundle lies in R2. */
 export function objectKey(sha256: string): string {
   return `bundles/${sha256}.safetensors`;
 }

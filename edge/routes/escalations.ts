@@ -9,6 +9,8 @@ import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { loadCascade } from '../inference/load-cascade.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import { requestTarget } from '../metrics/request-target.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
@@ -59,7 +61,7 @@ function invalidMetadata(
   return invalidOption([{ path: ['__metadata__', field], message }], { __metadata__: metadata });
 }
 
-export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
+export function addEscalationRoute(app: EdgeApp, cache: CascadeCache, recorder: Recorder): void {
   app.add(escalate, async (c, valid) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
@@ -70,7 +72,13 @@ export function addEscalationRoute(app: EdgeApp, cache: CascadeCache): void {
     }
     const { model, sha256 } = readMetadata(decoded.metadata);
     const cascade = await loadCascade({ env: c.env, cache, model, sha256 });
-    const response = answerRows({ cascade, sha256, rows: decoded.rows, policy: 'day' });
+    const response = answerRows({
+      cascade,
+      sha256,
+      rows: decoded.rows,
+      policy: 'day',
+      observe: (run) => recorder.record(requestTarget(c, 'escalation'), run),
+    });
     const key = valid.headers['idempotency-key'];
     return c.json(response, 200, { 'idempotency-key': key });
   });

@@ -17,6 +17,9 @@ import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
 import { loadCascade, namedBundle } from '../inference/load-cascade.ts';
+import type { AnsweredRows } from '../metrics/observation.ts';
+import type { Recorder } from '../metrics/recorder.ts';
+import { requestTarget } from '../metrics/request-target.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -70,6 +73,7 @@ interface Target {
   readonly releases: ReleaseCache;
   readonly model: string;
   readonly caller: Caller;
+  readonly observe: (run: AnsweredRows) => void;
 }
 
 async function openCascade(target: Target, options: PredictOptions) {
@@ -81,7 +85,8 @@ async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = readJsonBody(bytes);
   const options = checked(predictOptionsSchema, { ...query, ...fields });
   const { sha256, cascade } = await openCascade(target, options);
-  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade) });
+  const { observe } = target;
+  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade), observe });
 }
 
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
@@ -105,28 +110,34 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
     });
   }
   const { sha256, cascade } = await openCascade(target, options);
-  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade) });
+  const { observe } = target;
+  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade), observe });
 }
 
 export interface PredictCaches {
   readonly cascades: CascadeCache;
   readonly releases: ReleaseCache;
+  readonly recorder: Recorder;
 }
 
-export function addPredictRoute(app: EdgeApp, { cascades, releases }: PredictCaches): void {
+export function addPredictRoute(
+  app: EdgeApp,
+  { cascades, releases, recorder }: PredictCaches,
+): void {
   app.add(predict, async (c, valid) => {
     const { model } = valid.params;
     const query = valid.query;
     const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
-    return c.json(
-      await run(
-        { env: c.env, cache: cascades, releases, model, caller: c.get('caller') },
-        bytes,
-        query,
-      ),
-      200,
-    );
+    const target: Target = {
+      env: c.env,
+      cache: cascades,
+      releases,
+      model,
+      caller: c.get('caller'),
+      observe: (answered) => recorder.record(requestTarget(c, 'predict'), answered),
+    };
+    return c.json(await run(target, bytes, query), 200);
   });
 }

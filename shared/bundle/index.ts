@@ -25,6 +25,7 @@ export {
 } from './manifest.ts';
 export { type Dtype, parseSafetensors, type Safetensors } from './parse-safetensors.ts';
 export { type ReadBundleOptions, readBundle } from './read-bundle.ts';
+export { type BundleHead, headBytes, readBundleHead } from './read-head.ts';
 export { readTensor } from './read-tensor.ts';
 export { type DraftManifest, type WriteBundleOptions, writeBundle } from './write-bundle.ts';
 export { type TensorData, writeSafetensors } from './write-safetensors.ts';

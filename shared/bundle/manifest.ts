@@ -1,5 +1,6 @@
 // The manifest: everything about a model version that is not a weight.
 import * as z from 'zod';
+import { featureReferenceSchema } from '../drift/reference.ts';
 import { InputError } from '../error/index.ts';
 import { featureSpecSchema, MAX_FEATURES, rowWidth } from '../features/spec.ts';
 import { MAX_CLASSES, MAX_STAGES, MAX_TEMPERATURE, MAX_WIDTH, MIN_TEMPERATURE } from './limits.ts';
@@ -100,6 +101,8 @@ export const manifestSchema = z
     structure: z.enum(['paper', 'incremental', 'additive']),
     stages: z.array(stage).min(1).max(MAX_STAGES),
     policies: z.strictObject({ day: policy, night: policy }),
+    /** Features of the training rows, to see drift by; older bundles have none. */
+    reference: featureReferenceSchema.optional(),
     /** Where the model came from; free-form figures for people, not for programs. */
     provenance: z.record(z.string(), z.json()),
   })
@@ -107,7 +110,10 @@ export const manifestSchema = z
     const issue = (path: (string | number)[], message: string) =>
       context.addIssue({ code: 'custom', path, message });
     const width = rowWidth(manifest.features);
-    const { structure } = manifest;
+    const { structure, reference } = manifest;
+    if ((reference?.features.at(-1)?.column ?? 0) >= width) {
+      issue(['reference', 'features'], `must be of the ${width} columns`);
+    }
     let previous = 0;
     manifest.stages.forEach(({ hidden, head }, index) => {
       let inputs = structure === 'additive' ? width : width + previous;

@@ -57,7 +57,12 @@ function readLayer(
   return { inputs, outputs, bias, scale, weight };
 }
 
-function readInput(bytes: Uint8Array, file: Safetensors, manifest: Manifest): InputQuantisation {
+/** Input quantisation of a file, which may be cut off behind it. @throws {InputError} `bundle-*`. */
+export function readInput(
+  bytes: Uint8Array,
+  file: Safetensors,
+  manifest: Manifest,
+): InputQuantisation {
   const { sparse, zeroPoint } = manifest.input;
   const width = rowWidth(manifest.features);
   const shape = [sparse ? 1 : width];
@@ -95,6 +100,16 @@ async function checkStageHashes(
   }
 }
 
+/** The manifest of a file. @throws {InputError} `bundle-manifest-invalid`, `bundle-schema-unsupported`. */
+export function readManifest({ metadata }: Safetensors): Manifest {
+  const text = metadata.manifest;
+  if (text !== undefined) return parseManifest(text);
+  throw new InputError('bundle-manifest-invalid', 'The file is no bundle: it has no manifest', {
+    field: '__metadata__.manifest',
+    allowed: 'a Dandan manifest as JSON',
+  });
+}
+
 /**
  * Reads a bundle, whole or as a prefix of stages.
  *
@@ -112,14 +127,7 @@ export async function readBundle(
     });
   }
   const file = parseSafetensors(bytes, { prefix: options.stages !== undefined });
-  const text = file.metadata.manifest;
-  if (text === undefined) {
-    throw new InputError('bundle-manifest-invalid', 'The file is no bundle: it has no manifest', {
-      field: '__metadata__.manifest',
-      allowed: 'a Dandan manifest as JSON',
-    });
-  }
-  const manifest = parseManifest(text);
+  const manifest = readManifest(file);
   const wanted = options.stages ?? manifest.stages.length;
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > manifest.stages.length) {
     throw new InputError('stage-out-of-range', `The bundle has no ${wanted} stages`, {

@@ -13,6 +13,7 @@ import {
   createCascade,
   traceCascade,
 } from '@dandan/shared/cascade';
+import { createReference } from '@dandan/shared/drift';
 import { selectRows } from '@dandan/shared/kernel';
 import { applyCertification } from '../certify/apply-certification.ts';
 import { type Certification, certify } from '../certify/certify.ts';
@@ -147,6 +148,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
     temperatures,
   });
   const columns = meanColumns(data.rows);
+  const reference = createReference(data.rows, data.visible);
   const never = stages.slice(1).map(() => null);
   const day = { maxStage: stages.length, thresholds: never, certificate: null };
   const draft: DraftManifest = {
@@ -166,6 +168,7 @@ export async function assembleBundle(options: AssembleOptions): Promise<Assemble
       stageManifest(stage, temperatures[k], columns, data.input.width),
     ),
     policies: { day, night: { ...day, maxStage: nightStages(stages.length) } },
+    ...(reference && { reference }),
     provenance: {},
   };
   const contents = { input: data.input, stages: int8 };

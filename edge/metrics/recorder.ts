@@ -1,0 +1,119 @@
+// Counts every answered request in the isolate and has it sent on. Nothing waits for it: a request pays
+// one pass over its result, one hard look at a row in a hundred, and a call a second for all requests.
+import { countRow, referenceBins } from '@dandan/shared/drift';
+import { policyOf } from '@dandan/shared/policy';
+import type { Bindings } from '../env.ts';
+import { findCandidates } from '../hard-cases/find-candidates.ts';
+import { AUDIT_EVERY, type AuditedAnswers, auditAnswers } from '../monitor/audit-answers.ts';
+import { createDraw, type Draw } from '../monitor/draw.ts';
+import { createAccumulator, type Observed } from './accumulator.ts';
+import { type AnsweredRows, type Asker, type Source, tallyAnswers } from './observation.ts';
+import { createSender, FLUSH_DELAY_MS } from './sender.ts';
+
+/** One row of as many is counted for drift: 30 ns a row of 128 features, 270 rows of 8,640 a day. */
+export const DRIFT_EVERY = 32;
+
+/** Draws kept; a plant has a few bundles at a time. */
+const MAX_DRAWS = 64;
+
+const NO_AUDITS: AuditedAnswers = { outcomes: '', disagreements: [] };
+
+export interface RecordTarget {
+  readonly env: Bindings;
+  /** Of the execution context. */
+  readonly waitUntil: (promise: Promise<unknown>) => void;
+  readonly source: Source;
+  readonly asker: Asker;
+}
+
+export interface Recorder {
+  /** Counts answered rows; does nothing where no meter is bound. */
+  record(target: RecordTarget, run: AnsweredRows): void;
+  /** Counts what was seen elsewhere, e.g. by a gateway. */
+  add(target: Pick<RecordTarget, 'env' | 'waitUntil'>, observed: Observed): void;
+}
+
+export interface RecorderOptions {
+  /** @default {FLUSH_DELAY_MS} */
+  readonly delayMs?: number;
+}
+
+/** Escalated rows are those that gateways were unsure of: no fair sample of what a promise is about. */
+const isFair = (source: Source) => source === 'predict' || source === 'batch';
+
+/** A recorder for one isolate. */
+export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {}): Recorder {
+  const accumulator = createAccumulator();
+  const sender = createSender({ accumulator, delayMs });
+  const draws = new Map<string, Draw>();
+  let salt: string | undefined;
+
+  function drawn(every: number, name: string, count: number): readonly number[] {
+    // Not at start-up, where Workers have no random numbers.
+    salt ??= crypto.randomUUID();
+    let draw = draws.get(name);
+    if (draw === undefined) {
+      if (draws.size >= MAX_DRAWS) draws.clear();
+      draw = createDraw({ every, salt: `${salt} ${name}` });
+      draws.set(name, draw);
+    }
+    return draw.next(count);
+  }
+
+  function countDrift({ cascade, sha256, rows }: AnsweredRows): void {
+    const { model, reference } = cascade.manifest;
+    if (reference === undefined) return;
+    const positions = drawn(DRIFT_EVERY, `drift ${sha256}`, rows.count);
+    if (positions.length === 0) return;
+    const kept = accumulator.drift(model, sha256, referenceBins(reference));
+    for (const row of positions) countRow(reference, rows, row, kept.counts);
+    kept.rows += positions.length;
+  }
+
+  function audited(run: AnsweredRows): AuditedAnswers {
+    const { sha256, policy, rows } = run;
+    const positions = drawn(AUDIT_EVERY, `audit ${policy} ${sha256}`, rows.count);
+    return positions.length === 0 ? NO_AUDITS : auditAnswers(run, positions);
+  }
+
+  function add({ env, waitUntil }: Pick<RecordTarget, 'env' | 'waitUntil'>, observed: Observed) {
+    if (env.METER === undefined && env.ANALYTICS === undefined) return;
+    accumulator.add(observed);
+    sender.schedule(env, waitUntil);
+  }
+
+  return {
+    add,
+    record(target, run) {
+      const { source, asker, env } = target;
+      if (env.METER === undefined && env.ANALYTICS === undefined) return;
+      const { cascade, sha256, policy } = run;
+      const { manifest } = cascade;
+      const { certificate } = policyOf(manifest, policy);
+      const tally = tallyAnswers(run);
+      const audits = isFair(source) && !run.limited ? audited(run) : NO_AUDITS;
+      tally.audits = audits.outcomes.length;
+      tally.disagreements = audits.disagreements.length;
+      if (isFair(source)) countDrift(run);
+      add(target, {
+        source,
+        model: manifest.model,
+        bundle: sha256,
+        policy,
+        asker,
+        tally,
+        ...(accumulator.room(manifest.model, asker) > 0 && {
+          hardCases: findCandidates(run, asker, audits.disagreements),
+        }),
+        ...(certificate !== null &&
+          audits.outcomes !== '' && {
+            audit: {
+              alpha: certificate.alpha,
+              delta: certificate.delta,
+              outcomes: audits.outcomes,
+            },
+          }),
+      });
+    },
+  };
+}
