@@ -23,6 +23,7 @@ import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
 import { addRolloutRoute } from './routes/rollouts.ts';
@@ -95,6 +96,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addEnrolmentRoutes(routes);
   addDeviceRoutes(routes, releases);
   addAuditRoute(routes);
+  addMetricsRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

@@ -76,6 +76,9 @@ const GUARDED = [
   ['GET /v1/keys', 'operator'],
   ['DELETE /v1/keys/me', 'operator'],
   ['GET /v1/audit', 'operator'],
+  ['GET /metrics', 'predict'],
+  ['GET /v1/metrics', 'predict'],
+  ['GET /v1/metrics/callers', 'operator'],
 ] as const;
 
 test.each(GUARDED)('%s refuses a missing and a wrong key before anything else', async (target) => {

@@ -16,6 +16,7 @@ import type {
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
+import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
 import type { changeRollout } from '../routes/rollouts.ts';
@@ -52,7 +53,10 @@ export type EdgeRoute =
   | typeof enrol
   | typeof sendHeartbeat
   | typeof listDevices
-  | typeof removeDevice;
+  | typeof removeDevice
+  | typeof scrapeMetrics
+  | typeof showMetrics
+  | typeof showCallers;
 
 export type Method = EdgeRoute['method'];
 export type PathOf<M extends Method> = Extract<EdgeRoute, { readonly method: M }>['path'];
