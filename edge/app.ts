@@ -13,6 +13,7 @@ import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { createReleaseCache, type ReleaseCache } from './registry/release-cache.ts';
 import { addAuditRoute } from './routes/audit.ts';
+import { addAuditSampleRoute } from './routes/audit-samples.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
@@ -96,6 +97,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addEnrolmentRoutes(routes);
   addDeviceRoutes(routes, releases);
   addAuditRoute(routes);
+  addAuditSampleRoute(routes, cache);
   addMetricsRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(

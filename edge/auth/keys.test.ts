@@ -76,6 +76,7 @@ const GUARDED = [
   ['GET /v1/keys', 'operator'],
   ['DELETE /v1/keys/me', 'operator'],
   ['GET /v1/audit', 'operator'],
+  ['POST /v1/audit-samples', 'device'],
   ['GET /metrics', 'predict'],
   ['GET /v1/metrics', 'predict'],
   ['GET /v1/metrics/callers', 'operator'],

@@ -2,6 +2,7 @@
 import type { explainRequestSchema, predictRequestSchema } from '@dandan/shared/wire';
 import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
+import type { auditSample } from '../routes/audit-samples.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { removeBundle } from '../routes/bundle-removal.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
@@ -54,6 +55,7 @@ export type EdgeRoute =
   | typeof sendHeartbeat
   | typeof listDevices
   | typeof removeDevice
+  | typeof auditSample
   | typeof scrapeMetrics
   | typeof showMetrics
   | typeof showCallers;

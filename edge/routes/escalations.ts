@@ -1,5 +1,4 @@
 // What a gateway was not sure about: its quantised rows, answered by the whole cascade.
-import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { MAX_BODY_BYTES, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
@@ -9,13 +8,13 @@ import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
 import type { CascadeCache } from '../inference/cascade-cache.ts';
 import { loadCascade } from '../inference/load-cascade.ts';
+import { readRowsMetadata } from '../inference/rows-metadata.ts';
 import type { Recorder } from '../metrics/recorder.ts';
 import { requestTarget } from '../metrics/request-target.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
-import { escalationHeaders, predictResponse, sha256Schema } from '../openapi/schemas.ts';
-import { invalidOption } from '../problem/invalid-option.ts';
+import { escalationHeaders, predictResponse } from '../openapi/schemas.ts';
 
 export const escalate = {
   method: 'post',
@@ -45,22 +44,6 @@ export const escalate = {
   },
 } as const satisfies Route;
 
-function readMetadata(metadata: Readonly<Record<string, string>>) {
-  const model = modelNameSchema.safeParse(metadata.model);
-  const bundle = sha256Schema.safeParse(metadata.bundle);
-  if (!model.success) throw invalidMetadata('model', metadata, model.error.issues);
-  if (!bundle.success) throw invalidMetadata('bundle', metadata, bundle.error.issues);
-  return { model: model.data, sha256: bundle.data };
-}
-
-function invalidMetadata(
-  field: string,
-  metadata: Readonly<Record<string, string>>,
-  [{ message }]: readonly { readonly message: string }[],
-) {
-  return invalidOption([{ path: ['__metadata__', field], message }], { __metadata__: metadata });
-}
-
 export function addEscalationRoute(app: EdgeApp, cache: CascadeCache, recorder: Recorder): void {
   app.add(escalate, async (c, valid) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
@@ -70,7 +53,7 @@ export function addEscalationRoute(app: EdgeApp, cache: CascadeCache, recorder: 
       const details = { field: 'x', allowed: "tensor 'codes' (U8)" };
       throw new InputError('rows-malformed', 'An escalation carries quantised rows', details);
     }
-    const { model, sha256 } = readMetadata(decoded.metadata);
+    const { model, sha256 } = readRowsMetadata(decoded.metadata);
     const cascade = await loadCascade({ env: c.env, cache, model, sha256 });
     const response = answerRows({
       cascade,

@@ -73,6 +73,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/signing-keys',
     'post /v1/enrol',
     'post /v1/enrolments',
+    'post /v1/audit-samples',
     'post /v1/escalations',
     'post /v1/heartbeats',
     'post /v1/keys',

@@ -2,12 +2,14 @@
 // shortcut: they pass through the same writer as trained ones.
 import {
   type Bundle,
+  type Certificate,
   type DraftManifest,
   readBundle,
   type Stage,
   type Structure,
   writeBundle,
 } from '../bundle/index.ts';
+import { createReference } from '../drift/index.ts';
 import type { TelemetrySpec } from '../features/index.ts';
 import type { Layer, QuantisedRows } from '../kernel/index.ts';
 import { createRandom, type Random } from '../random/index.ts';
@@ -31,6 +33,10 @@ export interface TestBundleOptions {
   readonly telemetry?: TelemetrySpec;
   /** @default {'test-model'} */
   readonly model?: string;
+  /** Of the day policy. @default {none} */
+  readonly certificate?: Certificate;
+  /** Rows that stand for those of the training, by their input. @default {no reference} */
+  readonly trainedOn?: (input: Bundle['input']) => QuantisedRows;
 }
 
 export interface TestBundle {
@@ -71,6 +77,7 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
     previous = reads;
   }
   const policy = { maxStage: units.length, thresholds: [...thresholds], certificate: null };
+  const { certificate = null } = options;
   const manifest: DraftManifest = {
     schema: 1,
     model,
@@ -87,7 +94,7 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
       macs: hidden[0].inputs * hidden[0].outputs + head.inputs * head.outputs,
       validation: { accuracy: 0.8, stopShare: 1 / units.length, agreement: 0.9 },
     })),
-    policies: { day: policy, night: { ...policy, maxStage: 1 } },
+    policies: { day: { ...policy, certificate }, night: { ...policy, maxStage: 1 } },
     provenance: { note: 'random weights for tests' },
   };
   const columns = sparse ? 1 : width;
@@ -98,7 +105,18 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
     offset: new Float32Array(columns),
     multiplier: new Float32Array(columns).fill(sparse ? 1 : 16),
   };
-  const { bytes, sha256 } = await writeBundle({ manifest, input, stages });
+  const rows = options.trainedOn?.(input);
+  const reference =
+    rows &&
+    createReference(
+      rows,
+      Int32Array.from({ length: rows.count }, (_, i) => i),
+    );
+  const { bytes, sha256 } = await writeBundle({
+    manifest: reference ? { ...manifest, reference } : manifest,
+    input,
+    stages,
+  });
   return { bytes, sha256, bundle: await readBundle(bytes) };
 }
 
