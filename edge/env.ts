@@ -11,7 +11,7 @@ export interface Bindings {
   /** R2: the bundle files. */
   readonly BUNDLES: R2Bucket;
   /** Durable Object, one per model: figures, monitors, drift. Without it nothing is counted. */
-  readonly METER?: DurableObjectNamespace<Rpc.DurableObjectBranded & MeterCalls>;
+  readonly METER?: DurableObjectNamespace<Rpc.DurableObjectBranded & MeterCalls> | undefined;
   /** Analytics Engine: the same figures, where bound. */
   readonly ANALYTICS?: AnalyticsEngineDataset;
   /** Worker secret: the first operator key, from which all others are made. */
