@@ -23,6 +23,7 @@ import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -99,6 +100,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addAuditRoute(routes);
   addAuditSampleRoute(routes, cache);
   addMetricsRoutes(routes);
+  addHardCaseRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

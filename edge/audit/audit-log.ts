@@ -17,6 +17,8 @@ export const AUDITED_ACTIONS = [
   'enrolment-cancel',
   'enrolment-redeem',
   'device-remove',
+  'hard-case-label',
+  'explanation-keep',
 ] as const;
 
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];

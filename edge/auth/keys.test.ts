@@ -78,6 +78,9 @@ const GUARDED = [
   ['GET /v1/audit', 'operator'],
   ['POST /v1/audit-samples', 'device'],
   ['GET /metrics', 'predict'],
+  ['GET /v1/hard-cases', 'operator'],
+  ['GET /v1/hard-cases/export?model=a', 'operator'],
+  [`PUT /v1/hard-cases/${'0'.repeat(64)}/label`, 'operator'],
   ['GET /v1/metrics', 'predict'],
   ['GET /v1/metrics/callers', 'operator'],
 ] as const;

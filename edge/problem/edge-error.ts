@@ -17,6 +17,8 @@ export const EDGE_STATUS = {
   'device-unknown': 404,
   'enrolment-unknown': 404,
   'signing-key-unknown': 404,
+  'hard-case-unknown': 404,
+  'explanation-unknown': 404,
   'method-not-allowed': 405,
   'release-conflict': 409,
   'rollout-over': 409,

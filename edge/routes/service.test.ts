@@ -62,6 +62,8 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/audit',
     'get /v1/devices',
     'get /v1/enrolments',
+    'get /v1/hard-cases',
+    'get /v1/hard-cases/export',
     'get /v1/keys',
     'get /v1/metrics',
     'get /v1/metrics/callers',
@@ -83,6 +85,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'post /v1/models/{model}/explain',
     'post /v1/models/{model}/predict',
     'post /v1/signing-keys',
+    'put /v1/hard-cases/{id}/label',
     'put /v1/models/{model}/bundles/{sha256}',
   ]);
   for (const [path, methods] of Object.entries(document.paths)) {
