@@ -23,6 +23,7 @@ import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addExplanationRoutes } from './routes/explanations.ts';
 import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
@@ -101,6 +102,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addAuditSampleRoute(routes, cache);
   addMetricsRoutes(routes);
   addHardCaseRoutes(routes);
+  addExplanationRoutes(routes);
   app.notFound((c) =>
     toProblemResponse(
       new EdgeError('route-unknown', 'There is no such route', {

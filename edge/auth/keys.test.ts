@@ -79,6 +79,8 @@ const GUARDED = [
   ['POST /v1/audit-samples', 'device'],
   ['GET /metrics', 'predict'],
   ['GET /v1/hard-cases', 'operator'],
+  ['GET /v1/explanations', 'operator'],
+  ['GET /v1/explanations/00000000-0000-4000-8000-000000000000', 'operator'],
   ['GET /v1/hard-cases/export?model=a', 'operator'],
   [`PUT /v1/hard-cases/${'0'.repeat(64)}/label`, 'operator'],
   ['GET /v1/metrics', 'predict'],

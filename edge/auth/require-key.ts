@@ -54,6 +54,7 @@ export function checkScope(caller: Caller, scope: Scope): void {
     headers: {
       'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
     },
+    headers: { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
   });
 }
 

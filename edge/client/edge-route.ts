@@ -17,6 +17,7 @@ import type {
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
+import type { listExplanations, showExplanation } from '../routes/explanations.ts';
 import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
@@ -58,6 +59,8 @@ export type EdgeRoute =
   | typeof removeDevice
   | typeof auditSample
   | typeof scrapeMetrics
+  | typeof listExplanations
+  | typeof showExplanation
   | typeof listHardCases
   | typeof labelHardCase
   | typeof exportHardCases

@@ -36,7 +36,9 @@ END;
 
 -- What was explained to whom. The record itself lies in R2; its hash here shows if it was changed.
 CREATE TABLE explanations (
-  id       TEXT    NOT NULL PRIMARY KEY,
+  -- Ascends with time.
+  number   INTEGER PRIMARY KEY AUTOINCREMENT,
+  id       TEXT    NOT NULL UNIQUE,
   at       TEXT    NOT NULL,
   key_id   TEXT    NOT NULL,
   key_name TEXT    NOT NULL,
@@ -47,8 +49,6 @@ CREATE TABLE explanations (
   bytes    INTEGER NOT NULL CHECK (bytes > 0),
   sha256   TEXT    NOT NULL CHECK (length(sha256) = 64)
 ) STRICT;
-
-CREATE INDEX explanations_by_age ON explanations (at, id);
 
 CREATE TRIGGER explanations_keep_update BEFORE UPDATE ON explanations
 BEGIN

@@ -8,6 +8,7 @@ const DESCRIPTIONS = {
   403: 'The key lacks the scope',
   404: 'Unknown model, bundle, channel, key or device',
   409: 'Something else happened first, or the state does not allow it; code says which',
+  404: 'Unknown model, bundle, channel, key or record',
   413: 'The body is too large',
   415: 'The media type or content encoding is not read here',
   416: 'The range lies outside the file',

@@ -30,6 +30,7 @@ export const EDGE_STATUS = {
   'encoding-unsupported': 415,
   'range-not-satisfiable': 416,
   'rate-limited': 429,
+  'explanation-altered': 500,
   internal: 500,
 } as const;
 

@@ -7,7 +7,8 @@ import {
   MAX_EXPLAINED_FEATURES,
   MAX_EXPLAINED_ROWS,
 } from '@dandan/shared/wire';
-import { requireKey } from '../auth/require-key.ts';
+import { checkScope, requireKey } from '../auth/require-key.ts';
+import { createExplanationStore } from '../explanations/explanation-store.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { explainRows } from '../inference/explain-rows.ts';
@@ -30,7 +31,8 @@ export const explain = {
     'stage said, the threshold it had to reach, the certificate of the thresholds, and the features that',
     'moved the probability of the answer most: integrated gradients from the row of mean features (of an',
     'empty row where rows are sparse), whose sum is the whole change up to `residual`. At most',
-    `${MAX_EXPLAINED_FEATURES} features are named, the others summed.`,
+    `${MAX_EXPLAINED_FEATURES} features are named, the others summed. With \`keep\`, for scope operator, the answer`,
+    'is also kept with the codes of the rows and who asked, and `record` names it.',
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('predict')],
@@ -67,11 +69,18 @@ export function addExplainRoute(app: EdgeApp, releases: ReleaseCache): void {
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const { rows, ...fields } = readJsonBody(bytes);
     const options = checked(explainOptionsSchema, fields);
+    if (options.keep) checkScope(c.get('caller'), 'operator');
     checkCount(rows);
     const sha256 = await namedBundle({ env, model, releases, caller: c.get('caller') }, options);
     const bundle = await loadBundle({ env, model, sha256 });
     const cascade = createCascade(bundle);
     const quantised = readJsonRows(rows, cascade);
-    return c.json(explainRows({ ...options, bundle, cascade, sha256, rows: quantised }), 200);
+    const explained = explainRows({ ...options, bundle, cascade, sha256, rows: quantised });
+    if (!options.keep) return c.json(explained, 200);
+    const record = await createExplanationStore({
+      database: env.REGISTRY,
+      bucket: env.BUNDLES,
+    }).keep({ explained, rows: quantised }, c.get('caller'));
+    return c.json({ ...explained, record }, 200);
   });
 }

@@ -62,6 +62,8 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/audit',
     'get /v1/devices',
     'get /v1/enrolments',
+    'get /v1/explanations',
+    'get /v1/explanations/{id}',
     'get /v1/hard-cases',
     'get /v1/hard-cases/export',
     'get /v1/keys',

@@ -15,6 +15,8 @@ export const explainOptionsSchema = predictOptionsSchema
   .extend({
     /** Features to name, those that moved the answer most. */
     top: z.int().min(1).max(MAX_EXPLAINED_FEATURES).default(DEFAULT_EXPLAINED_FEATURES),
+    /** Keep the explanation, with who asked, as a record that cannot be changed. */
+    keep: z.boolean().default(false),
   });
 
 export const explainRequestSchema = explainOptionsSchema.extend({
@@ -62,6 +64,8 @@ export const explainResponseSchema = z.strictObject({
   /** The promise under which the thresholds stand, if there is one. */
   certificate: certificateSchema.nullable(),
   explanations: z.array(explanationSchema),
+  /** Id of the record, where one was to be kept. */
+  record: z.uuid().optional(),
 });
 
 export type ExplainOptions = z.infer<typeof explainOptionsSchema>;
