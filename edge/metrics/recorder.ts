@@ -1,7 +1,8 @@
 // Counts every answered request in the isolate and has it sent on. Nothing waits for it: a request pays
 // one pass over its result, one hard look at a row in a hundred, and a call a second for all requests.
+import type { Cascade } from '@dandan/shared/cascade';
 import { countRow, referenceBins } from '@dandan/shared/drift';
-import { policyOf } from '@dandan/shared/policy';
+import { type PolicyName, policyOf } from '@dandan/shared/policy';
 import type { Bindings } from '../env.ts';
 import { findCandidates } from '../hard-cases/find-candidates.ts';
 import { AUDIT_EVERY, type AuditedAnswers, auditAnswers } from '../monitor/audit-answers.ts';
@@ -13,8 +14,10 @@ import { createSender, FLUSH_DELAY_MS } from './sender.ts';
 /** One row of as many is counted for drift: 30 ns a row of 128 features, 270 rows of 8,640 a day. */
 export const DRIFT_EVERY = 32;
 
-/** Draws kept; a plant has a few bundles at a time. */
-const MAX_DRAWS = 64;
+interface Draws {
+  readonly drift: Draw;
+  readonly audits: Readonly<Record<PolicyName, Draw>>;
+}
 
 const NO_AUDITS: AuditedAnswers = { outcomes: '', disagreements: [] };
 
@@ -45,34 +48,38 @@ const isFair = (source: Source) => source === 'predict' || source === 'batch';
 export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {}): Recorder {
   const accumulator = createAccumulator();
   const sender = createSender({ accumulator, delayMs });
-  const draws = new Map<string, Draw>();
+  // They go with the cascade when the cache drops it.
+  const draws = new WeakMap<Cascade, Draws>();
   let salt: string | undefined;
 
-  function drawn(every: number, name: string, count: number): readonly number[] {
-    // Not at start-up, where Workers have no random numbers.
-    salt ??= crypto.randomUUID();
-    let draw = draws.get(name);
-    if (draw === undefined) {
-      if (draws.size >= MAX_DRAWS) draws.clear();
-      draw = createDraw({ every, salt: `${salt} ${name}` });
-      draws.set(name, draw);
+  function drawsOf({ cascade, sha256 }: AnsweredRows): Draws {
+    let own = draws.get(cascade);
+    if (own === undefined) {
+      // Not at start-up, where Workers have no random numbers.
+      salt ??= crypto.randomUUID();
+      const audits = (policy: PolicyName) =>
+        createDraw({ every: AUDIT_EVERY, salt: `${salt} audit ${policy} ${sha256}` });
+      own = {
+        drift: createDraw({ every: DRIFT_EVERY, salt: `${salt} drift ${sha256}` }),
+        audits: { day: audits('day'), night: audits('night') },
+      };
+      draws.set(cascade, own);
     }
-    return draw.next(count);
+    return own;
   }
 
-  function countDrift({ cascade, sha256, rows }: AnsweredRows): void {
+  function countDrift({ cascade, sha256, rows }: AnsweredRows, { drift }: Draws): void {
     const { model, reference } = cascade.manifest;
     if (reference === undefined) return;
-    const positions = drawn(DRIFT_EVERY, `drift ${sha256}`, rows.count);
+    const positions = drift.next(rows.count);
     if (positions.length === 0) return;
     const kept = accumulator.drift(model, sha256, referenceBins(reference));
     for (const row of positions) countRow(reference, rows, row, kept.counts);
     kept.rows += positions.length;
   }
 
-  function audited(run: AnsweredRows): AuditedAnswers {
-    const { sha256, policy, rows } = run;
-    const positions = drawn(AUDIT_EVERY, `audit ${policy} ${sha256}`, rows.count);
+  function audited(run: AnsweredRows, { audits }: Draws): AuditedAnswers {
+    const positions = audits[run.policy].next(run.rows.count);
     return positions.length === 0 ? NO_AUDITS : auditAnswers(run, positions);
   }
 
@@ -91,10 +98,11 @@ export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {
       const { manifest } = cascade;
       const { certificate } = policyOf(manifest, policy);
       const tally = tallyAnswers(run);
-      const audits = isFair(source) && !run.limited ? audited(run) : NO_AUDITS;
+      const own = isFair(source) ? drawsOf(run) : undefined;
+      const audits = own && !run.limited ? audited(run, own) : NO_AUDITS;
       tally.audits = audits.outcomes.length;
       tally.disagreements = audits.disagreements.length;
-      if (isFair(source)) countDrift(run);
+      if (own) countDrift(run, own);
       add(target, {
         source,
         model: manifest.model,

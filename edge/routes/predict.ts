@@ -130,15 +130,14 @@ export function addPredictRoute(
     const type = mediaTypeOf(c.req.raw, PREDICT_TYPES);
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
-    const observe = (answered: AnsweredRows) =>
-      recorder.record(requestTarget(c, 'predict'), answered);
-    return c.json(
-      await run(
-        { env: c.env, cache: cascades, releases, model, caller: c.get('caller'), observe },
-        bytes,
-        query,
-      ),
-      200,
-    );
+    const target: Target = {
+      env: c.env,
+      cache: cascades,
+      releases,
+      model,
+      caller: c.get('caller'),
+      observe: (answered) => recorder.record(requestTarget(c, 'predict'), answered),
+    };
+    return c.json(await run(target, bytes, query), 200);
   });
 }

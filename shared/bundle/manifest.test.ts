@@ -37,6 +37,22 @@ test.each<[string, (manifest: Draft) => void, string]>([
     'manifest.classes',
   ],
   ['an unknown structure', (m) => Object.assign(m, { structure: 'wide' }), 'manifest.structure'],
+  [
+    'a reference of a column beyond the rows',
+    (m) =>
+      Object.assign(m, {
+        reference: { rows: 1, features: [{ column: 12, cuts: [5], counts: [1, 0] }] },
+      }),
+    'manifest.reference.features',
+  ],
+  [
+    'a reference that counts other rows than it says',
+    (m) =>
+      Object.assign(m, {
+        reference: { rows: 2, features: [{ column: 0, cuts: [5], counts: [1, 0] }] },
+      }),
+    'manifest.reference',
+  ],
   ['no stages', (m) => Object.assign(m, { stages: [] }), 'manifest.stages'],
   [
     '17 stages',

@@ -78,6 +78,10 @@ test('trainRun() writes a bundle whose manifest says what the figures say', asyn
   expect(manifest).toMatchObject({ model: 'test', version: '1', structure: 'incremental' });
   expect(manifest.created).toBe('2026-01-01T00:00:00Z');
   expect(stages.map(({ hidden }) => hidden[0].outputs)).toEqual([4, 4]);
+  expect(manifest.reference?.rows).toBe(graph.features.rows.count);
+  expect(manifest.reference?.features.map(({ column }) => column)).toEqual([
+    ...Array(graph.features.rows.width).keys(),
+  ]);
   const { teacher, mlp, glnn, quantised } = figures;
   expect(manifest.provenance).toMatchObject({
     dataSha256: graph.sha256,
