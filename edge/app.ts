@@ -31,6 +31,7 @@ import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
 import { addRolloutRoute } from './routes/rollouts.ts';
 import { addServiceRoutes } from './routes/service.ts';
+import { addSessionRoutes } from './routes/session.ts';
 import { addSigningKeyRoutes } from './routes/signing-keys.ts';
 
 /** JSON and bytes only: nothing served here may load, run or be framed. */
@@ -84,6 +85,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   const recorder = createRecorder();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
+  addSessionRoutes(routes);
   addDocsRoutes(routes);
   addModelRoutes(routes);
   addBundleUpload(routes);

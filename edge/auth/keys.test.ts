@@ -50,6 +50,7 @@ test('revoking an unknown key is 404, a malformed id 422', async () => {
 });
 
 const GUARDED = [
+  ['GET /v1/session', 'predict'],
   ['GET /v1/models', 'predict'],
   ['GET /v1/models/a', 'predict'],
   [`GET /v1/models/a/bundles/${'0'.repeat(64)}`, 'predict'],

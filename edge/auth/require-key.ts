@@ -1,7 +1,10 @@
 // Guards a route: a valid key of sufficient scope, checked before the body is read.
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { EdgeEnv } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
+import { readSessionCookie } from '../session/cookie.ts';
+import { isSameOrigin } from '../session/same-origin.ts';
+import { createSessionStore } from '../session/session-store.ts';
 import { MAX_REQUESTS, PERIOD_MS, type RateLimit } from './rate-limit.ts';
 import { type Caller, includesScope, type Scope } from './scope.ts';
 
@@ -11,7 +14,7 @@ const REALM = 'Bearer realm="dandan"';
 const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 
 /**
- * Middleware that admits callers whose key includes `scope`.
+ * Middleware that admits callers whose key, or session at the dashboard, includes `scope`.
  *
  * A key that was found is kept for a few seconds: one that is revoked stops working at once where
  * it was revoked, and within that time everywhere.
@@ -21,15 +24,16 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,256})$/i;
 export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
   return async function checkKey(c, next) {
     const header = c.req.header('authorization');
-    if (header === undefined) {
+    const session = header === undefined ? readSessionCookie(c) : undefined;
+    if (header === undefined && session === undefined) {
       throw new EdgeError('key-missing', 'This route needs a key', {
         field: 'authorization',
         allowed: 'Bearer and a key',
         headers: { 'www-authenticate': REALM },
       });
     }
-    const secret = BEARER.exec(header)?.[1];
-    const caller = secret === undefined ? undefined : await c.get('callers').find(c.env, secret);
+    const caller =
+      session === undefined ? await findByKey(c, header) : await findBySession(c, session);
     if (caller === undefined) {
       throw new EdgeError('key-invalid', 'The key is unknown, revoked or malformed', {
         field: 'authorization',
@@ -42,6 +46,20 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
     c.set('caller', caller);
     await next();
   };
+}
+
+async function findByKey(c: Context<EdgeEnv>, header = ''): Promise<Caller | undefined> {
+  const secret = BEARER.exec(header)?.[1];
+  return secret === undefined ? undefined : c.get('callers').find(c.env, secret);
+}
+
+/** @throws {EdgeError} `origin-foreign` where another site's page makes the request. */
+function findBySession(c: Context<EdgeEnv>, token: string): Promise<Caller | undefined> {
+  if (isSameOrigin(c.req.raw)) return createSessionStore(c.env.REGISTRY).find(token);
+  throw new EdgeError('origin-foreign', 'A session is for the pages of this origin', {
+    field: 'origin',
+    allowed: 'the origin of this edge, or a key',
+  });
 }
 
 /** @throws {EdgeError} `scope-missing` where the caller's key does not include `scope`. */

@@ -24,11 +24,15 @@ import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
 import type { changeRollout } from '../routes/rollouts.ts';
 import type { showHealth, showOpenapi, showService } from '../routes/service.ts';
+import type { closeSession, openSession, showSession } from '../routes/session.ts';
 import type { addSigningKey, listSigningKeys, revokeSigningKey } from '../routes/signing-keys.ts';
 
 export type EdgeRoute =
   | typeof showService
   | typeof showHealth
+  | typeof openSession
+  | typeof showSession
+  | typeof closeSession
   | typeof showOpenapi
   | typeof listModels
   | typeof showModel

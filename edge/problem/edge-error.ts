@@ -9,6 +9,7 @@ export const EDGE_STATUS = {
   'key-invalid': 401,
   'code-invalid': 401,
   'scope-missing': 403,
+  'origin-foreign': 403,
   'route-unknown': 404,
   'model-unknown': 404,
   'bundle-unknown': 404,

@@ -34,7 +34,17 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-const OPEN = ['/', '/docs', '/docs/style.css', '/healthz', '/openapi.json', '/v1/enrol'];
+const OPEN = [
+  'get /',
+  'get /docs',
+  'get /docs/style.css',
+  'get /healthz',
+  'get /openapi.json',
+  'delete /v1/session',
+];
+
+/** Open, too, but what they are given can be as wrong as a key. */
+const WITH_SECRET = ['post /v1/enrol', 'post /v1/session'];
 
 test('the OpenAPI document has every route, with keys and problems', async () => {
   const response = await call('GET /openapi.json', { key: null });
@@ -52,6 +62,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'delete /v1/enrolments/{id}',
     'delete /v1/keys/{id}',
     'delete /v1/models/{model}/bundles/{sha256}',
+    'delete /v1/session',
     'delete /v1/signing-keys/{id}',
     'get /',
     'get /docs',
@@ -74,6 +85,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/models/{model}/bundles/{sha256}',
     'get /v1/models/{model}/channels/{channel}',
     'get /v1/models/{model}/channels/{channel}/releases',
+    'get /v1/session',
     'get /v1/signing-keys',
     'post /v1/audit-samples',
     'post /v1/enrol',
@@ -86,20 +98,21 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'post /v1/models/{model}/channels/{channel}/rollout',
     'post /v1/models/{model}/explain',
     'post /v1/models/{model}/predict',
+    'post /v1/session',
     'post /v1/signing-keys',
     'put /v1/hard-cases/{id}/label',
     'put /v1/models/{model}/bundles/{sha256}',
   ]);
   for (const [path, methods] of Object.entries(document.paths)) {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    for (const operation of Object.values(methods)) {
+    for (const [method, operation] of Object.entries(methods)) {
       const parameters = (operation.parameters ?? []).filter((entry) => entry.in === 'path');
       expect(parameters.map(({ name }) => name).sort()).toEqual(named.sort());
       expect(Object.keys(operation.responses)).toContain('500');
-      const guarded = !OPEN.includes(path);
+      const name = `${method} ${path}`;
+      const guarded = ![...OPEN, ...WITH_SECRET].includes(name);
       expect(operation.security !== undefined).toBe(guarded);
-      // A one-time code can be wrong as a key can.
-      expect('401' in operation.responses).toBe(guarded || path === '/v1/enrol');
+      expect('401' in operation.responses).toBe(guarded || WITH_SECRET.includes(name));
     }
   }
   const text = JSON.stringify(document);
