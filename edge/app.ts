@@ -18,6 +18,7 @@ import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
+import { addDashboardRoutes, dashboardHeaders, isDashboard } from './routes/dashboard.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEnrolmentRoutes } from './routes/enrolments.ts';
@@ -62,7 +63,11 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
     await next();
   });
   const sealed = secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY });
-  app.use((c, next) => (isDocs(c.req.path) ? docsHeaders : sealed)(c, next));
+  const headersFor = (path: string) => {
+    if (isDocs(path)) return docsHeaders;
+    return isDashboard(path) ? dashboardHeaders : sealed;
+  };
+  app.use((c, next) => headersFor(c.req.path)(c, next));
   app.use(
     methodNotAllowed({
       app,
@@ -84,6 +89,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   const cache = createCascadeCache();
   const recorder = createRecorder();
   const routes = createEdgeApp(app);
+  addDashboardRoutes(routes);
   addServiceRoutes(routes);
   addSessionRoutes(routes);
   addDocsRoutes(routes);

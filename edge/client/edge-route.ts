@@ -7,6 +7,7 @@ import type { downloadBundle } from '../routes/bundle-download.ts';
 import type { removeBundle } from '../routes/bundle-removal.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { listReleases, publishRelease, showChannel } from '../routes/channels.ts';
+import type { dashboard, dashboardScript, dashboardStyle } from '../routes/dashboard.ts';
 import type { listDevices, removeDevice, sendHeartbeat } from '../routes/devices.ts';
 import type {
   cancelEnrolment,
@@ -30,6 +31,9 @@ import type { addSigningKey, listSigningKeys, revokeSigningKey } from '../routes
 export type EdgeRoute =
   | typeof showService
   | typeof showHealth
+  | typeof dashboard
+  | typeof dashboardScript
+  | typeof dashboardStyle
   | typeof openSession
   | typeof showSession
   | typeof closeSession

@@ -46,7 +46,7 @@ test('GET /docs runs no script and loads nothing but its own style', async () =>
 });
 
 test('other routes stay sealed', async () => {
-  for (const path of ['/', '/healthz', '/docsx', '/v1/models']) {
+  for (const path of ['/v1', '/healthz', '/docsx', '/dashboard', '/v1/models']) {
     const response = await call(`GET ${path}`, { key: null });
     expect(response.headers.get('content-security-policy')).not.toContain('style-src');
   }

@@ -4,7 +4,7 @@ import { call, expectProblem } from '../testing/edge-client.ts';
 test('the open routes answer without a key', async () => {
   const health = await call('GET /healthz', { key: null });
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
-  const root = await call('GET /', { key: null });
+  const root = await call('GET /v1', { key: null });
   expect(await root.json()).toMatchObject({ links: { openapi: '/openapi.json' } });
 });
 
@@ -36,6 +36,9 @@ interface Operation {
 
 const OPEN = [
   'get /',
+  'get /v1',
+  'get /dashboard/app.css',
+  'get /dashboard/app.js',
   'get /docs',
   'get /docs/style.css',
   'get /healthz',
@@ -65,11 +68,14 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'delete /v1/session',
     'delete /v1/signing-keys/{id}',
     'get /',
+    'get /dashboard/app.css',
+    'get /dashboard/app.js',
     'get /docs',
     'get /docs/style.css',
     'get /healthz',
     'get /metrics',
     'get /openapi.json',
+    'get /v1',
     'get /v1/audit',
     'get /v1/devices',
     'get /v1/enrolments',

@@ -17,7 +17,7 @@ const serviceSchema = z.object({
 
 export const showService = {
   method: 'get',
-  path: '/',
+  path: '/v1',
   summary: 'Name the service',
   responses: {
     200: {

@@ -17,6 +17,7 @@ export {
   gatewayMetricsSchema,
 } from './gateway-metrics.ts';
 export * from './limits.ts';
+export { PROBLEM_MEDIA_TYPE, SAFETENSORS_MEDIA_TYPE } from './media-types.ts';
 export {
   type Answer,
   answerSchema,
@@ -29,12 +30,7 @@ export {
   predictResponseSchema,
 } from './predict.ts';
 export { type Prediction, predictionId, predictionSchema } from './prediction.ts';
-export {
-  PROBLEM_MEDIA_TYPE,
-  type Problem,
-  problemSchema,
-  SAFETENSORS_MEDIA_TYPE,
-} from './problem.ts';
+export { type Problem, problemSchema } from './problem.ts';
 export { decodeQuantisedRows, encodeQuantisedRows } from './quantised-rows.ts';
 export { type ParseTelemetryOptions, parseTelemetry } from './telemetry.ts';
 export { checkTopicLevel, createTopics, type Topics } from './topics.ts';

@@ -1,9 +1,6 @@
 // RFC 9457 problem details, as every error answer of the edge.
 import * as z from 'zod';
 
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
-export const SAFETENSORS_MEDIA_TYPE = 'application/vnd.safetensors';
-
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),

@@ -1,0 +1,84 @@
+// Entry of the dashboard: who is there, which page, again every while.
+import { edge, isSignedOut, reasonOf } from './api.ts';
+import { h } from './dom.ts';
+import { moment } from './format.ts';
+import { choices, header } from './frame.ts';
+import { type Language, speak, t } from './i18n/index.ts';
+import { PAGES } from './pages/index.ts';
+import { readLanguage, readTheme, writeLanguage, writeTheme } from './settings.ts';
+import { signInPage } from './sign-in.ts';
+import { noticeRegion } from './ui/notice.ts';
+
+/** Figures are some ten seconds behind; a page that changes under the hand is no help. */
+const REFRESH_MS = 30_000;
+
+const root = document.getElementById('app') ?? document.body;
+
+/** `#/models/press` → its page and `['press']`. */
+function place() {
+  const [name, ...rest] = decodeURIComponent(location.hash.replace(/^#\/?/, '')).split('/');
+  return { ...(PAGES.find((each) => each.name === name) ?? PAGES[0]), rest };
+}
+
+function chooseLanguage(language: Language): void {
+  writeLanguage(language);
+  speak(language);
+  void show();
+}
+
+async function signOut(): Promise<void> {
+  await edge('delete', '/v1/session').catch(() => undefined);
+  showSignIn();
+}
+
+function showSignIn(): void {
+  document.title = t('app.name');
+  root.replaceChildren(
+    choices({ chooseLanguage }),
+    signInPage(() => void show()),
+  );
+}
+
+/** Pages that were asked for later win over those that load slowly. */
+let shown = 0;
+
+async function show(): Promise<void> {
+  const turn = ++shown;
+  const { name, title, page, rest } = place();
+  const content = h('div', { class: 'content' }, h('p', {}, t('app.loading')));
+  const updated = h('p', { class: 'updated' });
+  const refresh = async () => {
+    try {
+      const nodes = await page.load({ rest, refresh });
+      if (turn !== shown) return;
+      content.replaceChildren(...nodes);
+      updated.textContent = t('app.updated', { time: moment(new Date().toISOString()) });
+    } catch (error) {
+      if (turn !== shown) return;
+      if (isSignedOut(error)) showSignIn();
+      else updated.textContent = t('app.failed', { reason: reasonOf(error) });
+    }
+  };
+  document.title = `${t(title)} – ${t('app.name')}`;
+  root.replaceChildren(
+    header(name, { chooseLanguage, signOut: () => void signOut() }),
+    h(
+      'main',
+      { id: 'content', tabindex: -1 },
+      h('div', { class: 'heading' }, h('h1', {}, t(title)), updated),
+      noticeRegion(),
+      content,
+    ),
+  );
+  await refresh();
+  const again = setInterval(() => {
+    if (turn !== shown) clearInterval(again);
+    // A form in use is not taken away.
+    else if (!document.hidden && !content.contains(document.activeElement)) void refresh();
+  }, REFRESH_MS);
+}
+
+speak(readLanguage());
+writeTheme(readTheme());
+addEventListener('hashchange', () => void show());
+void show();

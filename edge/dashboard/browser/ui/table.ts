@@ -1,0 +1,50 @@
+// A table that scrolls sideways by itself on a phone.
+import { type Children, h } from '../dom.ts';
+
+export interface Column<T> {
+  readonly title: string;
+  /** @default {false} */
+  readonly numeric?: boolean;
+  cell(row: T): Children[number];
+}
+
+export function table<T>(options: {
+  /** What the table shows, for screen readers. */
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+}): HTMLElement {
+  const { label, columns, rows } = options;
+  const alignment = ({ numeric }: Column<T>) => (numeric ? 'numeric' : undefined);
+  return h(
+    'div',
+    // Focusable, so that a keyboard can scroll it.
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+    h(
+      'table',
+      {},
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          columns.map((column) =>
+            h('th', { scope: 'col', class: alignment(column) }, column.title),
+          ),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        rows.map((row) =>
+          h(
+            'tr',
+            {},
+            columns.map((column) => h('td', { class: alignment(column) }, column.cell(row))),
+          ),
+        ),
+      ),
+    ),
+  );
+}
