@@ -2,7 +2,7 @@
 // while the wall clock shows a time in it: a skipped hour holds nothing, a doubled one holds twice.
 import { createDayPlans, type ScheduleState } from './day-plan.ts';
 import type { PolicyDocument } from './document-fields.ts';
-import { createOffsets, DAY, findTransition, MINUTE } from './time-zone.ts';
+import { createOffsets, DAY, dayOf, findTransition, MINUTE } from './time-zone.ts';
 
 /** A stretch of time in which one state holds; the next one may hold the same. */
 export interface ScheduleSegment {
@@ -19,6 +19,8 @@ export interface Schedule {
   nextChange(at: number): number | undefined;
   /** Instants at which the wall-clock day around `at` begins and ends: 23 to 25 hours, mostly 24. */
   localDay(at: number): { readonly from: number; readonly to: number };
+  /** The same for a date, e.g. `2026-11-26`. */
+  dateSpan(date: string): { readonly from: number; readonly to: number };
 }
 
 /** Rules repeat weekly; a window that a clock change swallows in one week is back in the next. */
@@ -69,11 +71,13 @@ export function createSchedule(document: PolicyDocument): Schedule {
         nothingUntil = plans.turns[turn] + REPEATS_DAYS;
       }
     },
-    localDay(at) {
-      const day = dayAt(at);
-      return { from: midnight(day), to: midnight(day + 1) };
-    },
+    localDay: (at) => daySpan(dayAt(at)),
+    dateSpan: (date) => daySpan(dayOf(date)),
   };
+
+  function daySpan(day: number) {
+    return { from: midnight(day), to: midnight(day + 1) };
+  }
 
   /** First instant whose wall-clock date is `day` or later. */
   function midnight(day: number): number {

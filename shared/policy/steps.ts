@@ -29,9 +29,10 @@ export function loadStep({ steps }: LoadRules, load: number, step: number): numb
 
 /** How many steps are in force once `macs` are spent; one more than there are: the ceiling is reached. */
 export function costStep(cost: CostRules, macs: number): number {
-  const share = macs / ceilingMacs(cost);
-  if (share >= 1) return cost.steps.length + 1;
-  const next = cost.steps.findIndex(({ at }) => share < at);
+  const ceiling = ceilingMacs(cost);
+  if (macs >= ceiling) return cost.steps.length + 1;
+  // As `nextCostStepAt` has it, to the last bit.
+  const next = cost.steps.findIndex(({ at }) => macs < ceiling * at);
   return next < 0 ? cost.steps.length : next;
 }
 

@@ -76,3 +76,9 @@ export function dateOf(day: number): string {
 export function dayOf(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY;
 }
+
+/** `2026-11-26 22:00`: the wall clock of a time zone. */
+export function wallClock(timeZone: string, at: number): string {
+  const local = new Date(at + createOffsets(timeZone)(at));
+  return local.toISOString().slice(0, 16).replace('T', ' ');
+}
