@@ -50,7 +50,7 @@ test.each<[string, unknown]>([
 test('predictOptionsSchema stands alone for binary bodies', () => {
   expect(predictOptionsSchema.parse({ bundle: 'a'.repeat(64), maxStage: 2 })).toMatchObject({
     maxStage: 2,
-    policy: 'day',
+    policy: 'auto',
   });
 });
 
