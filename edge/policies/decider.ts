@@ -62,6 +62,11 @@ interface Entry {
   loadStep: number;
 }
 
+function appliedOf({ policy, maxStage, reason }: Decision, asked: AskedPolicy): Applied {
+  if (maxStage !== undefined) return { policy, cap: maxStage, decided: reason };
+  return asked === 'auto' ? { policy, decided: reason } : { policy };
+}
+
 export interface PolicyDeciderOptions {
   /** Milliseconds. @default {Date.now} */
   readonly now?: () => number;
@@ -85,10 +90,13 @@ export function createPolicyDecider({ now = Date.now }: PolicyDeciderOptions = {
     spending.learn(scope, day, await createTraffic(env.REGISTRY).macs(scope, day));
   }
 
-  async function entryOf(env: Bindings, model: string): Promise<Entry> {
+  function freshEntry(model: string): Entry | undefined {
     const known = entries.get(model);
-    if (known !== undefined && now() - known.readAt < REREAD_MS) return known;
-    const entry = known ?? { readAt: 0, stored: undefined, loadStep: 0 };
+    return known !== undefined && now() - known.readAt < REREAD_MS ? known : undefined;
+  }
+
+  async function readEntry(env: Bindings, model: string): Promise<Entry> {
+    const entry = entries.get(model) ?? { readAt: 0, stored: undefined, loadStep: 0 };
     // From now on, so that requests that come meanwhile go by what is known instead of reading, too.
     entry.readAt = now();
     await read(env, model, entry);
@@ -98,8 +106,8 @@ export function createPolicyDecider({ now = Date.now }: PolicyDeciderOptions = {
   }
 
   function loadOf({ load }: PolicyDocument): number | undefined {
-    if (load?.measure === 'rows-per-second') return meter.load().rowsPerSecond;
-    if (load?.measure === 'requests-per-second') return meter.load().requestsPerSecond;
+    if (load?.measure === 'rows-per-second') return meter.rowsPerSecond();
+    if (load?.measure === 'requests-per-second') return meter.requestsPerSecond();
     return undefined;
   }
 
@@ -120,16 +128,10 @@ export function createPolicyDecider({ now = Date.now }: PolicyDeciderOptions = {
 
   return {
     async decide({ env, model, policy: asked }) {
-      const entry = await entryOf(env, model);
+      const entry = freshEntry(model) ?? (await readEntry(env, model));
       const { stored } = entry;
       if (stored === undefined) return { policy: asked === 'auto' ? 'day' : asked };
-      const decision = decideBy(entry, stored, asked === 'auto' ? undefined : asked);
-      const { policy, maxStage, reason } = decision;
-      return {
-        policy,
-        ...(maxStage !== undefined && { cap: maxStage }),
-        ...((asked === 'auto' || maxStage !== undefined) && { decided: reason }),
-      };
+      return appliedOf(decideBy(entry, stored, asked === 'auto' ? undefined : asked), asked);
     },
     answered(model, answers) {
       meter.add(answers.length);
@@ -138,7 +140,7 @@ export function createPolicyDecider({ now = Date.now }: PolicyDeciderOptions = {
       spending.add(model, macs);
     },
     async standing(env, model) {
-      const { stored, loadStep } = await entryOf(env, model);
+      const { stored, loadStep } = freshEntry(model) ?? (await readEntry(env, model));
       if (stored === undefined) return undefined;
       const spentMacs = spending.spent(stored.model, now());
       return { stored, loadStep, spentMacs, load: loadOf(stored.document) };

@@ -24,6 +24,15 @@ export interface DaySegment {
   readonly state: ScheduleState;
 }
 
+interface DayPlan {
+  readonly segments: readonly DaySegment[];
+  /** Those of its segments. */
+  readonly policies: ReadonlySet<PolicyName>;
+}
+
+/** Rules repeat weekly; a window that a clock change swallows in one week is back in the next. */
+const REPEATS_DAYS = 15;
+
 interface Edges {
   readonly rule: PolicyRule;
   readonly from: number;
@@ -36,8 +45,13 @@ interface DatedException {
   readonly exception: PolicyException;
   readonly first: number;
   readonly last: number;
-  readonly state: ScheduleState;
+  readonly plan: DayPlan;
 }
+
+const createPlan = (segments: readonly DaySegment[]): DayPlan => ({
+  segments,
+  policies: new Set(segments.map(({ state }) => state.policy)),
+});
 
 const minutesOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
@@ -63,7 +77,8 @@ export function createDayPlans({ timeZone, otherwise, rules, exceptions }: Polic
     const { name, from, to = from, policy = otherwise } = exception;
     const reason = `${name}, ${from === to ? from : `${from} to ${to}`} ${timeZone}`;
     const state = { policy, code: 'exception' as const, reason };
-    return { exception, first: dayOf(from), last: dayOf(to), state };
+    const plan = createPlan([{ from: 0, to: DAY_MINUTES, state }]);
+    return { exception, first: dayOf(from), last: dayOf(to), plan };
   });
   dated.sort((a, b) => a.first - b.first);
   const open: ScheduleState = {
@@ -71,17 +86,22 @@ export function createDayPlans({ timeZone, otherwise, rules, exceptions }: Polic
     code: 'otherwise',
     reason: `${otherwise} outside all windows, ${timeZone}`,
   };
-  const plans = new Map<string, readonly DaySegment[]>();
+  const plans = new Map<string, DayPlan>();
 
-  /** The exception of a day: none overlap, so it is the last that has begun. */
-  function exceptionOf(day: number): DatedException | undefined {
+  /** How many exceptions have begun by a day. */
+  function begunBy(day: number): number {
     let [low, high] = [0, dated.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (dated[middle].first <= day) low = middle + 1;
       else high = middle;
     }
-    const found = dated[low - 1];
+    return low;
+  }
+
+  /** The exception of a day: none overlap, so it is the last that has begun. */
+  function exceptionOf(day: number): DatedException | undefined {
+    const found = dated[begunBy(day) - 1];
     return found !== undefined && day <= found.last ? found : undefined;
   }
 
@@ -91,7 +111,17 @@ export function createDayPlans({ timeZone, otherwise, rules, exceptions }: Polic
     return exception === undefined ? weekdayOf(day) : exception.like;
   }
 
-  function planOf(own: Weekday, before: Weekday | undefined): readonly DaySegment[] {
+  function planOf(own: Weekday, before: Weekday | undefined): DayPlan {
+    const key = `${own} ${before}`;
+    let known = plans.get(key);
+    if (known === undefined) {
+      known = makePlan(own, before);
+      plans.set(key, known);
+    }
+    return known;
+  }
+
+  function makePlan(own: Weekday, before: Weekday | undefined): DayPlan {
     const crosses = ({ from, to }: Edges) => to < from;
     const holds = (each: Edges, minute: number) => {
       const { from, to, rule } = each;
@@ -108,27 +138,47 @@ export function createDayPlans({ timeZone, otherwise, rules, exceptions }: Polic
       if (last?.state === state) segments[segments.length - 1] = { ...last, to };
       else segments.push({ from, to, state });
     }
-    return segments;
+    return createPlan(segments);
   }
 
+  function plan(day: number): DayPlan {
+    const exception = exceptionOf(day);
+    const own = rulesOf(day);
+    if (exception !== undefined && own === undefined) return exception.plan;
+    return planOf(own ?? weekdayOf(day), rulesOf(day - 1));
+  }
+
+  function isOther(day: number, policy: PolicyName): boolean {
+    const { policies } = plan(day);
+    return policies.size > 1 || !policies.has(policy);
+  }
+
+  /** The next day that may be unlike `day`; `constant`: rules hold one policy all week. */
+  function skip(day: number, constant: boolean): number {
+    const own = exceptionOf(day);
+    // From its second day on, those of an exception are alike.
+    if (own !== undefined) return day > own.first ? own.last + 1 : day + 1;
+    if (!constant || exceptionOf(day - 1) !== undefined) return day + 1;
+    return dated[begunBy(day)]?.first ?? Number.POSITIVE_INFINITY;
+  }
+
+  const last = dated.at(-1)?.last ?? 0;
+
   return {
-    /** Days around which exceptions change something, ascending. */
-    turns: dated.flatMap(({ first, last }) => [first, last + 1]),
     /** The segments of a day from 1970-01-01, ascending, from 0 to 1440. */
-    segments(day: number): readonly DaySegment[] {
-      const exception = exceptionOf(day);
-      const own = rulesOf(day);
-      if (exception !== undefined && own === undefined) {
-        return [{ from: 0, to: DAY_MINUTES, state: exception.state }];
+    segments: (day: number): readonly DaySegment[] => plan(day).segments,
+    /** First day from `from` on with a minute of another policy; `undefined` where there is none. */
+    nextOther(policy: PolicyName, from: number): number | undefined {
+      // Beyond, everything has been seen: the last exception, and two weeks after it.
+      const end = Math.max(from, last) + REPEATS_DAYS;
+      const constant = WEEKDAYS.every((own, i) => {
+        const { policies } = planOf(own, WEEKDAYS[(i + 6) % 7]);
+        return policies.size === 1 && policies.has(policy);
+      });
+      for (let day = from; day <= end; day = skip(day, constant)) {
+        if (isOther(day, policy)) return day;
       }
-      const before = rulesOf(day - 1);
-      const key = `${own} ${before}`;
-      let plan = plans.get(key);
-      if (plan === undefined) {
-        plan = planOf(own ?? weekdayOf(day), before);
-        plans.set(key, plan);
-      }
-      return plan;
+      return undefined;
     },
   };
 }

@@ -1,5 +1,13 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAX_EXCEPTIONS, MAX_RULES, policyDocumentSchema } from './index.ts';
+import {
+  decide,
+  describePolicy,
+  MAX_EXCEPTIONS,
+  MAX_RULES,
+  nextChange,
+  policyDocumentSchema,
+} from './index.ts';
 
 const RULE = { days: ['mon'], from: '22:00', to: '06:00', policy: 'night' };
 const EXCEPTION = { name: 'Holiday', from: '2026-11-03', like: 'sun' };
@@ -146,4 +154,44 @@ test.each(refused)('%s is refused with its field and an example', (_, fields, pa
 test.each([[], null, 'night', 7])('%j is no document', (input) => {
   const message = policyDocumentSchema.safeParse(input).error?.issues[0].message;
   expect(message).toContain('e.g. {"schema": 1, "timeZone": "Asia/Tokyo"');
+});
+
+test('any JSON in any field is refused with words, or decides', () => {
+  const field = fc.constantFrom(
+    'timeZone',
+    'otherwise',
+    'rules',
+    'exceptions',
+    'load',
+    'cost',
+    'note',
+    'x',
+  );
+  const odd = fc.oneof(
+    fc.jsonValue(),
+    fc.constant([RULE]),
+    fc.constant([EXCEPTION]),
+    fc.constant({ measure: 'cpu-share', steps: [STEP] }),
+    fc.constant({ perDay: 5, unit: 'macs', steps: [{ at: 0.5, maxStage: 2 }] }),
+    fc.constantFrom('Europe/Berlin', 'night', 'toString', '__proto__', '2026-11-03'),
+  );
+  let decided = 0;
+  fc.assert(
+    fc.property(fc.dictionary(field, odd, { maxKeys: 4 }), (fields) => {
+      const result = policyDocumentSchema.safeParse({ ...valid, ...fields });
+      if (!result.success) {
+        expect(result.error.issues[0].message).toMatch(/e\.g\.|only the fields/);
+        return;
+      }
+      decided++;
+      const document = result.data;
+      const at = Date.UTC(2026, 10, 2, 12);
+      const decision = decide({ document, at, load: 600, spentMacs: 4 });
+      expect(decision.reason.length).toBeGreaterThan(0);
+      expect(describePolicy(document).length).toBeGreaterThan(1);
+      expect(nextChange(document, at) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(at);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(decided).toBeGreaterThan(50);
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { nextChange, type PolicyDocument, policyDocumentSchema, scheduleOf } from './index.ts';
 
 const MINUTE = 60_000;
@@ -212,6 +212,30 @@ test.each([
   expect(createClock(timeZone)(from).time).toBe('00:00');
   expect(createClock(timeZone)(to).time).toBe('00:00');
 });
+
+test.each(['day', 'night'])(
+  'a hostile document of %s is searched in few looks at the clock',
+  (policy) => {
+    const time = (minutes: number) => new Date(minutes * MINUTE).toISOString().slice(11, 16);
+    const rules = Array.from({ length: 32 }, (_, i) => ({
+      ...night(time(i * 40), time(i * 40 + 20)),
+      policy,
+    }));
+    for (const what of [{ policy: 'day' }, { like: 'sun' }]) {
+      for (const days of [1, 100]) {
+        const exceptions = Array.from({ length: 250 }, (_, i) => {
+          const from = nextDate('2026-11-01', 100 * i);
+          return { name: 'x', from, to: nextDate(from, days - 1), ...what };
+        });
+        const made = document({ timeZone: 'Europe/Berlin', rules, exceptions });
+        const looks = vi.spyOn(Intl.DateTimeFormat.prototype, 'format', 'get');
+        nextChange(made, at('2026-11-26T00:00Z'));
+        expect(looks.mock.calls.length).toBeLessThan(1000);
+        looks.mockRestore();
+      }
+    }
+  },
+);
 
 /** Windows at all the times at which zones change their clocks, so that each is cut by one. */
 const EVERY_HOUR = {

@@ -23,9 +23,6 @@ export interface Schedule {
   dateSpan(date: string): { readonly from: number; readonly to: number };
 }
 
-/** Rules repeat weekly; a window that a clock change swallows in one week is back in the next. */
-const REPEATS_DAYS = 15;
-
 export function createSchedule(document: PolicyDocument): Schedule {
   const offsetAt = createOffsets(document.timeZone);
   const plans = createDayPlans(document);
@@ -54,21 +51,20 @@ export function createSchedule(document: PolicyDocument): Schedule {
     segment,
     nextChange(at) {
       const first = segment(at);
+      const { policy } = first.state;
       let { to } = first;
-      let nothingUntil = dayAt(at) + REPEATS_DAYS;
-      for (let turn = 0; ; ) {
-        const next = segment(to);
-        if (next.state.policy !== first.state.policy) return to;
-        to = next.to;
-        const day = dayAt(to);
-        while (turn < plans.turns.length && plans.turns[turn] <= day) {
-          nothingUntil = Math.max(nothingUntil, plans.turns[turn++] + REPEATS_DAYS);
+      for (let day = dayAt(at); ; day++) {
+        const other = plans.nextOther(policy, day);
+        if (other === undefined) return undefined;
+        day = other;
+        // Days before hold one policy throughout, and no zone is two days from UTC.
+        to = Math.max(to, (other - 2) * DAY);
+        // A day more, because a clock set back at midnight shows a date again that was over.
+        while (dayAt(to) <= other + 1) {
+          const next = segment(to);
+          if (next.state.policy !== policy) return to;
+          to = next.to;
         }
-        if (day < nothingUntil) continue;
-        if (turn === plans.turns.length) return undefined;
-        // Nothing can change before the day of the next exception; an offset is below a day and a half.
-        to = Math.max(to, (plans.turns[turn] - 2) * DAY);
-        nothingUntil = plans.turns[turn] + REPEATS_DAYS;
       }
     },
     localDay: (at) => daySpan(dayAt(at)),
