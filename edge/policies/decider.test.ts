@@ -9,8 +9,9 @@ import {
 } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
 import { createApp } from '../app.ts';
-import { call, migrate, OPERATOR_KEY, publish, safetensors } from '../testing/edge-client.ts';
+import { call, migrate, OPERATOR_KEY, safetensors } from '../testing/edge-client.ts';
 import { floatRows, jsonRows } from '../testing/float-rows.ts';
+import { publish } from '../testing/releases.ts';
 import { addTraffic } from '../testing/traffic-table.ts';
 import { createPolicyDecider, REREAD_MS } from './decider.ts';
 

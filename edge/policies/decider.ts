@@ -92,7 +92,9 @@ export function createPolicyDecider({ now = Date.now }: PolicyDeciderOptions = {
 
   function freshEntry(model: string): Entry | undefined {
     const known = entries.get(model);
-    return known !== undefined && now() - known.readAt < REREAD_MS ? known : undefined;
+    const age = now() - (known?.readAt ?? Number.NEGATIVE_INFINITY);
+    // A clock set back would keep an entry for as long as it was set back.
+    return age >= 0 && age < REREAD_MS ? known : undefined;
   }
 
   async function readEntry(env: Bindings, model: string): Promise<Entry> {

@@ -1,14 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test } from 'vitest';
-import {
-  call,
-  createKey,
-  expectProblem,
-  migrate,
-  publish,
-  storedCounts,
-} from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate, storedCounts } from '../testing/edge-client.ts';
+import { publish } from '../testing/releases.ts';
 
 const press = await createTestBundle({ model: 'press', seed: 1 });
 const RULE = { days: ['mon', 'tue'], from: '22:00', to: '06:00', policy: 'night' };

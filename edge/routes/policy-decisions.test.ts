@@ -1,7 +1,8 @@
 import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test } from 'vitest';
 import type { DryRun } from '../policies/schemas.ts';
-import { call, expectProblem, migrate, publish, storedCounts } from '../testing/edge-client.ts';
+import { call, expectProblem, migrate, storedCounts } from '../testing/edge-client.ts';
+import { publish } from '../testing/releases.ts';
 import { addTraffic } from '../testing/traffic-table.ts';
 
 const press = await createTestBundle({ model: 'press', seed: 1 });
