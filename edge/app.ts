@@ -9,6 +9,7 @@ import type { EdgeEnv } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
 import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
+import { createPolicyDecider, type PolicyDecider } from './policies/decider.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
 import { createReleaseCache, type ReleaseCache } from './registry/release-cache.ts';
@@ -29,6 +30,8 @@ import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
+import { addPolicyRoutes } from './routes/policies.ts';
+import { addPolicyDecisionRoutes } from './routes/policy-decisions.ts';
 import { addPredictRoute } from './routes/predict.ts';
 import { addRolloutRoute } from './routes/rollouts.ts';
 import { addServiceRoutes } from './routes/service.ts';
@@ -47,6 +50,8 @@ export interface AppOptions {
   readonly callers?: CallerCache;
   /** @default {empty, of the usual limits} */
   readonly releases?: ReleaseCache;
+  /** @default {one that knows nothing yet} */
+  readonly policies?: PolicyDecider;
 }
 
 /** A new app with an empty bundle cache and no requests counted; a Worker makes one per isolate. */
@@ -55,6 +60,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
     rateLimit = createRateLimit(),
     callers = createCallerCache(),
     releases = createReleaseCache(),
+    policies = createPolicyDecider(),
   } = options;
   const app = new Hono<EdgeEnv>();
   app.use(async (c, next) => {
@@ -86,8 +92,6 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   );
   // Now, where no request waits for it.
   chooseKernels();
-  const cache = createCascadeCache();
-  const recorder = createRecorder();
   const routes = createEdgeApp(app);
   addDashboardRoutes(routes);
   addServiceRoutes(routes);
@@ -100,9 +104,13 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);
   addRolloutRoute(routes, releases);
-  addPredictRoute(routes, { cascades: cache, releases, recorder });
-  addExplainRoute(routes, releases);
-  addEscalationRoute(routes, cache, recorder);
+  const cache = createCascadeCache();
+  const parts = { cache, releases, recorder: createRecorder(), policies };
+  addPredictRoute(routes, parts);
+  addExplainRoute(routes, parts);
+  addEscalationRoute(routes, parts);
+  addPolicyRoutes(routes, policies);
+  addPolicyDecisionRoutes(routes, policies);
   addKeyRoutes(routes);
   addEnrolmentRoutes(routes);
   addDeviceRoutes(routes, releases);

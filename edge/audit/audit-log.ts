@@ -19,6 +19,7 @@ export const AUDITED_ACTIONS = [
   'device-remove',
   'hard-case-label',
   'explanation-keep',
+  'policy-publish',
 ] as const;
 
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];

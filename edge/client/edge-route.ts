@@ -22,6 +22,8 @@ import type { exportHardCases, labelHardCase, listHardCases } from '../routes/ha
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
+import type { listPolicies, putPolicy, showPolicy } from '../routes/policies.ts';
+import type { dryRunPolicy, showDecision } from '../routes/policy-decisions.ts';
 import type { predict } from '../routes/predict.ts';
 import type { changeRollout } from '../routes/rollouts.ts';
 import type { showHealth, showOpenapi, showService } from '../routes/service.ts';
@@ -47,6 +49,11 @@ export type EdgeRoute =
   | typeof predict
   | typeof explain
   | typeof escalate
+  | typeof listPolicies
+  | typeof showPolicy
+  | typeof putPolicy
+  | typeof showDecision
+  | typeof dryRunPolicy
   | typeof createKey
   | typeof listKeys
   | typeof showAudit

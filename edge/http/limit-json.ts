@@ -8,6 +8,9 @@ export const MAX_JSON_BYTES = 4096;
 /** 32 models, each with a reason of 200 characters of up to 4 bytes. */
 export const MAX_HEARTBEAT_BYTES = 64 * 1024;
 
+/** 32 rules, 250 exceptions with long names and all steps are 48 kB. */
+export const MAX_POLICY_BYTES = 64 * 1024;
+
 /** Middleware that refuses bodies above `bytes` with `body-too-large`. */
 function limitBody(bytes: number): MiddlewareHandler {
   return async function limitBody(c, next) {
@@ -19,3 +22,4 @@ function limitBody(bytes: number): MiddlewareHandler {
 
 export const limitJson = limitBody(MAX_JSON_BYTES);
 export const limitHeartbeat = limitBody(MAX_HEARTBEAT_BYTES);
+export const limitPolicy = limitBody(MAX_POLICY_BYTES);

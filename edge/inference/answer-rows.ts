@@ -17,6 +17,10 @@ export interface AnswerRowsOptions {
    * @default {the policy's maxStage}
    */
   readonly maxStage?: number | undefined;
+  /** Deepest stage that a policy document leaves; unlike `maxStage` it may be beyond the last. */
+  readonly cap?: number | undefined;
+  /** Why policy and cap, where the caller did not choose them. */
+  readonly decided?: string | undefined;
   /** See `CascadeOptions`. */
   readonly maxMacs?: number | undefined;
   readonly deadlineMs?: number | undefined;
@@ -27,9 +31,10 @@ export interface AnswerRowsOptions {
   readonly observe?: ((run: AnsweredRows) => void) | undefined;
 }
 
-/** Whether the caller asked for less than the policy promises. */
-function isLimited({ exit, maxStage, maxMacs, deadlineMs }: AnswerRowsOptions): boolean {
-  return exit === 'batch' || [maxStage, maxMacs, deadlineMs].some((limit) => limit !== undefined);
+/** Whether the caller or a cap asked for less than the policy promises. */
+function isLimited({ exit, maxStage, cap, maxMacs, deadlineMs }: AnswerRowsOptions): boolean {
+  const limits = [maxStage, cap, maxMacs, deadlineMs];
+  return exit === 'batch' || limits.some((limit) => limit !== undefined);
 }
 
 /** A batch stops as one: a limit on what a row may cost or on time has no place in it. */
@@ -50,7 +55,7 @@ function checkBatch(options: AnswerRowsOptions): void {
  * `option-invalid`.
  */
 export function answerRows(options: AnswerRowsOptions): PredictResponse {
-  const { cascade, sha256, rows, policy } = options;
+  const { cascade, sha256, rows, policy, decided } = options;
   const { manifest } = cascade;
   const limits = policyOf(manifest, policy);
   const { maxStage = limits.maxStage } = options;
@@ -61,7 +66,7 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
       allowed: `1..${manifest.stages.length}`,
     });
   }
-  const deepest = Math.min(maxStage, limits.maxStage);
+  const deepest = Math.min(maxStage, limits.maxStage, options.cap ?? Number.POSITIVE_INFINITY);
   const byBatch = options.exit === 'batch';
   if (byBatch) checkBatch(options);
   const result = byBatch
@@ -81,5 +86,11 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
     stopped: STOP_REASONS[result.stopped[i]],
     macs: result.macs[i],
   }));
-  return { model: manifest.model, bundle: sha256, policy, answers };
+  return {
+    model: manifest.model,
+    bundle: sha256,
+    policy,
+    ...(decided !== undefined && { decided }),
+    answers,
+  };
 }

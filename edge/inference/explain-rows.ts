@@ -6,9 +6,11 @@ import { columnNames } from '@dandan/shared/features';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { policyOf } from '@dandan/shared/policy';
 import type { ExplainOptions, ExplainResponse } from '@dandan/shared/wire';
-import { answerRows } from './answer-rows.ts';
+import { type AnswerRowsOptions, answerRows } from './answer-rows.ts';
 
-export interface ExplainRowsOptions extends Pick<ExplainOptions, 'policy' | 'maxStage' | 'top'> {
+export interface ExplainRowsOptions
+  extends Pick<ExplainOptions, 'maxStage' | 'top'>,
+    Pick<AnswerRowsOptions, 'policy' | 'cap' | 'decided'> {
   readonly bundle: Bundle;
   /** Of the bundle. */
   readonly cascade: Cascade;
@@ -24,7 +26,7 @@ function featureValue({ input }: Bundle, column: number, code: number): number {
 
 /** @throws {InputError} `rows-*`, `stage-out-of-range`. */
 export function explainRows(options: ExplainRowsOptions): ExplainResponse {
-  const { bundle, cascade, sha256, rows, policy, top } = options;
+  const { bundle, cascade, sha256, rows, policy, decided, top } = options;
   const { manifest } = bundle;
   const { answers, model } = answerRows(options);
   const trace = traceCascade(cascade, rows);
@@ -55,5 +57,12 @@ export function explainRows(options: ExplainRowsOptions): ExplainResponse {
       residual,
     };
   });
-  return { model, bundle: sha256, policy, certificate, explanations };
+  return {
+    model,
+    bundle: sha256,
+    policy,
+    ...(decided !== undefined && { decided }),
+    certificate,
+    explanations,
+  };
 }

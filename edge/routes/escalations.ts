@@ -6,10 +6,9 @@ import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows } from '../inference/binary-rows.ts';
-import type { CascadeCache } from '../inference/cascade-cache.ts';
+import type { InferenceParts } from '../inference/inference-parts.ts';
 import { loadCascade } from '../inference/load-cascade.ts';
 import { readRowsMetadata } from '../inference/rows-metadata.ts';
-import type { Recorder } from '../metrics/recorder.ts';
 import { requestTarget } from '../metrics/request-target.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -24,7 +23,8 @@ export const escalate = {
     'The body is quantised rows with metadata `model` and `bundle` (SHA-256). The edge runs the policy',
     '`day` of that bundle from stage 1: the same row gives the same bits as on the gateway, so no state',
     'travels. Nothing is changed by the call, so a repeated Idempotency-Key simply gets the same answer',
-    'again; the key is echoed for matching. `content-encoding: gzip` is read. Needs scope device.',
+    'again; the key is echoed for matching. `content-encoding: gzip` is read. A policy document may cap the',
+    'stages by load and cost, as `decided` then says. Needs scope device.',
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('device')],
@@ -44,7 +44,10 @@ export const escalate = {
   },
 } as const satisfies Route;
 
-export function addEscalationRoute(app: EdgeApp, cache: CascadeCache, recorder: Recorder): void {
+export function addEscalationRoute(
+  app: EdgeApp,
+  { cache, recorder, policies }: InferenceParts,
+): void {
   app.add(escalate, async (c, valid) => {
     mediaTypeOf(c.req.raw, [SAFETENSORS_MEDIA_TYPE]);
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
@@ -55,13 +58,15 @@ export function addEscalationRoute(app: EdgeApp, cache: CascadeCache, recorder: 
     }
     const { model, sha256 } = readRowsMetadata(decoded.metadata);
     const cascade = await loadCascade({ env: c.env, cache, model, sha256 });
+    const applied = await policies.decide({ env: c.env, model, policy: 'day' });
     const response = answerRows({
       cascade,
       sha256,
       rows: decoded.rows,
-      policy: 'day',
+      ...applied,
       observe: (run) => recorder.record(requestTarget(c, 'escalation'), run),
     });
+    policies.answered(model, response.answers);
     const key = valid.headers['idempotency-key'];
     return c.json(response, 200, { 'idempotency-key': key });
   });

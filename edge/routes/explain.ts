@@ -12,6 +12,7 @@ import { createExplanationStore } from '../explanations/explanation-store.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { explainRows } from '../inference/explain-rows.ts';
+import type { InferenceParts } from '../inference/inference-parts.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
 import { loadBundle, namedBundle } from '../inference/load-cascade.ts';
 import { EXPLAIN_REQUEST_REF } from '../openapi/document.ts';
@@ -20,7 +21,6 @@ import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { explainResponse, modelParams } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
-import type { ReleaseCache } from '../registry/release-cache.ts';
 
 export const explain = {
   method: 'post',
@@ -61,7 +61,10 @@ function checkCount(rows: unknown): void {
   });
 }
 
-export function addExplainRoute(app: EdgeApp, releases: ReleaseCache): void {
+export function addExplainRoute(
+  app: EdgeApp,
+  { releases, policies }: Pick<InferenceParts, 'releases' | 'policies'>,
+): void {
   app.add(explain, async (c, valid) => {
     const { env } = c;
     const { model } = valid.params;
@@ -75,7 +78,9 @@ export function addExplainRoute(app: EdgeApp, releases: ReleaseCache): void {
     const bundle = await loadBundle({ env, model, sha256 });
     const cascade = createCascade(bundle);
     const quantised = readJsonRows(rows, cascade);
-    const explained = explainRows({ ...options, bundle, cascade, sha256, rows: quantised });
+    const applied = await policies.decide({ env, model, policy: options.policy });
+    const given = { ...options, ...applied, bundle, cascade, sha256, rows: quantised };
+    const explained = explainRows(given);
     if (!options.keep) return c.json(explained, 200);
     const record = await createExplanationStore({
       database: env.REGISTRY,

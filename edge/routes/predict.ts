@@ -14,11 +14,10 @@ import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
-import type { CascadeCache } from '../inference/cascade-cache.ts';
+import type { InferenceParts } from '../inference/inference-parts.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
 import { loadCascade, namedBundle } from '../inference/load-cascade.ts';
 import type { AnsweredRows } from '../metrics/observation.ts';
-import type { Recorder } from '../metrics/recorder.ts';
 import { requestTarget } from '../metrics/request-target.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
@@ -26,7 +25,6 @@ import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.t
 import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
-import type { ReleaseCache } from '../registry/release-cache.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
@@ -44,6 +42,8 @@ export const predict = {
     'Options may be query parameters; a field of a JSON body wins over the parameter.',
     'Each row stops at the first stage that is confident enough under the policy, or where `maxMacs` or',
     '`deadlineMs` are spent; every row has an answer. With `exit` batch all rows stop together.',
+    'Without `policy`, or with `auto`, the policy document of the model decides (`day` where it has none);',
+    '`decided` in the answer says why. Its caps of load and cost hold for named policies, too.',
   ].join(' '),
   security: keySecurity,
   middleware: [requireKey('predict')],
@@ -67,26 +67,26 @@ export const predict = {
   },
 } as const satisfies Route;
 
-interface Target {
+interface Target extends InferenceParts {
   readonly env: Bindings;
-  readonly cache: CascadeCache;
-  readonly releases: ReleaseCache;
   readonly model: string;
   readonly caller: Caller;
   readonly observe: (run: AnsweredRows) => void;
 }
 
+/** What runs, and how far: the bundle, and the policy asked for or decided on. */
 async function openCascade(target: Target, options: PredictOptions) {
   const sha256 = await namedBundle(target, options);
-  return { sha256, cascade: await loadCascade({ ...target, sha256 }) };
+  const cascade = await loadCascade({ ...target, sha256 });
+  return { sha256, cascade, ...(await target.policies.decide({ ...target, ...options })) };
 }
 
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = readJsonBody(bytes);
   const options = checked(predictOptionsSchema, { ...query, ...fields });
-  const { sha256, cascade } = await openCascade(target, options);
+  const opened = await openCascade(target, options);
   const { observe } = target;
-  return answerRows({ ...options, cascade, sha256, rows: readJsonRows(rows, cascade), observe });
+  return answerRows({ ...options, ...opened, rows: readJsonRows(rows, opened.cascade), observe });
 }
 
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
@@ -109,21 +109,14 @@ async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?
       allowed: 'the SHA-256 of a bundle, as query parameter or metadata',
     });
   }
-  const { sha256, cascade } = await openCascade(target, options);
+  const opened = await openCascade(target, options);
   const { observe } = target;
-  return answerRows({ ...options, cascade, sha256, rows: quantiseRows(decoded, cascade), observe });
+  const quantised = quantiseRows(decoded, opened.cascade);
+  return answerRows({ ...options, ...opened, rows: quantised, observe });
 }
 
-export interface PredictParts {
-  readonly cascades: CascadeCache;
-  readonly releases: ReleaseCache;
-  readonly recorder: Recorder;
-}
-
-export function addPredictRoute(
-  app: EdgeApp,
-  { cascades, releases, recorder }: PredictParts,
-): void {
+export function addPredictRoute(app: EdgeApp, parts: InferenceParts): void {
+  const { recorder, policies } = parts;
   app.add(predict, async (c, valid) => {
     const { model } = valid.params;
     const query = valid.query;
@@ -131,13 +124,14 @@ export function addPredictRoute(
     const bytes = await readBoundedBody(c.req.raw, MAX_BODY_BYTES);
     const run = type === 'application/json' ? predictJson : predictBinary;
     const target: Target = {
+      ...parts,
       env: c.env,
-      cache: cascades,
-      releases,
       model,
       caller: c.get('caller'),
       observe: (answered) => recorder.record(requestTarget(c, 'predict'), answered),
     };
-    return c.json(await run(target, bytes, query), 200);
+    const response = await run(target, bytes, query);
+    policies.answered(model, response.answers);
+    return c.json(response, 200);
   });
 }

@@ -91,6 +91,9 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'get /v1/models/{model}/bundles/{sha256}',
     'get /v1/models/{model}/channels/{channel}',
     'get /v1/models/{model}/channels/{channel}/releases',
+    'get /v1/policies',
+    'get /v1/policies/{model}',
+    'get /v1/policies/{model}/decision',
     'get /v1/session',
     'get /v1/signing-keys',
     'post /v1/audit-samples',
@@ -104,10 +107,12 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'post /v1/models/{model}/channels/{channel}/rollout',
     'post /v1/models/{model}/explain',
     'post /v1/models/{model}/predict',
+    'post /v1/policies/{model}/dry-run',
     'post /v1/session',
     'post /v1/signing-keys',
     'put /v1/hard-cases/{id}/label',
     'put /v1/models/{model}/bundles/{sha256}',
+    'put /v1/policies/{model}',
   ]);
   for (const [path, methods] of Object.entries(document.paths)) {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

@@ -97,6 +97,7 @@ export async function storedCounts(): Promise<Record<string, number>> {
     bundles: await count('bundles'),
     releases: await count('releases'),
     keys: await count('keys'),
+    policies: await count('policies'),
     audited: await count('audit_log'),
     objects: (await env.BUNDLES.list()).objects.length,
   };

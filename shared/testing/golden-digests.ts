@@ -6,6 +6,9 @@ import type { Digests } from './golden.ts';
 /** What kernels answer to the made-up cascades of seeds 1..{@linkcode KERNEL_CASES}. */
 export const KERNEL_DIGEST = '3ecd35bbe4c8425dbfc10db470e9d8fbafee746ac791004eb69b778ccdaacd24';
 
+/** When a night begins and ends in 2026, in several time zones. */
+export const CALENDAR_DIGEST = '598d8e39918e5ee821bf8897dbae2f8268fc699df5786f7686f908a5d7e76f71';
+
 /** Thousands of shapes, in about a second. */
 export const KERNEL_CASES = 3000;
 

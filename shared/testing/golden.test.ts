@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { KERNEL_PATHS } from '../kernel/index.ts';
-import { GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
+import { CALENDAR_DIGEST, GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
 import {
+  calendarDigest,
   createTestBundle,
   digestRun,
   digestsByPath,
@@ -21,6 +22,10 @@ test('this runtime computes the golden digests on every kind of kernels', async 
 test('this runtime answers thousands of made-up cascades alike on every kind of kernels', async () => {
   const all = await kernelDigestsByPath(KERNEL_CASES);
   expect(all).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
+});
+
+test('this runtime finds every change of policy of a year where the others do', async () => {
+  expect(await calendarDigest()).toBe(CALENDAR_DIGEST);
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

@@ -15,6 +15,9 @@ import { decodeQuantisedRows, encodeQuantisedRows } from '../wire/index.ts';
 import { kernelDigest } from './kernel-digest.ts';
 import { createTestBundle, type TestBundleOptions } from './test-bundle.ts';
 
+/** For the page that this file is bundled into. */
+export { calendarDigest } from './calendar-digest.ts';
+
 /** SHA-256, hex, of each step from floats to exits. */
 export interface Digests {
   readonly bundle: string;

@@ -1,3 +1,4 @@
+export { calendarDigest } from './calendar-digest.ts';
 export {
   type Digests,
   digestRun,

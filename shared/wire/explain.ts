@@ -1,7 +1,13 @@
 // Requests and answers of explanations.
 import * as z from 'zod';
 import { certificateSchema } from '../bundle/manifest.ts';
-import { answerSchema, denseRowSchema, predictOptionsSchema, sparseRowSchema } from './predict.ts';
+import {
+  answerSchema,
+  denseRowSchema,
+  predictOptionsSchema,
+  predictResponseSchema,
+  sparseRowSchema,
+} from './predict.ts';
 
 /** An explanation runs the cascade some hundred times: one row is a person's question. */
 export const MAX_EXPLAINED_ROWS = 16;
@@ -60,7 +66,8 @@ export const explanationSchema = answerSchema.extend({
 export const explainResponseSchema = z.strictObject({
   model: z.string(),
   bundle: z.string(),
-  policy: predictOptionsSchema.shape.policy.removeDefault(),
+  policy: predictResponseSchema.shape.policy,
+  decided: predictResponseSchema.shape.decided,
   /** The promise under which the thresholds stand, if there is one. */
   certificate: certificateSchema.nullable(),
   explanations: z.array(explanationSchema),

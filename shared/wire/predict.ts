@@ -27,7 +27,8 @@ export const predictOptionsSchema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
   channel: channelNameSchema.default('stable'),
-  policy: z.enum(POLICY_NAMES).default('day'),
+  /** `auto`: as the policy document of the model decides, `day` where it has none. */
+  policy: z.enum(['auto', ...POLICY_NAMES]).default('auto'),
   maxStage: z.int().min(1).optional(),
   /**
    * `node`: every row stops by itself under the policy. `batch`: all rows of the request stop at
@@ -65,7 +66,10 @@ export const predictResponseSchema = z.strictObject({
   model: z.string(),
   /** SHA-256 of the bundle that answered. */
   bundle: z.string(),
+  /** The policy that was applied. */
   policy: z.enum(POLICY_NAMES),
+  /** Why this policy and depth, where a policy document rather than the caller decided on them. */
+  decided: z.string().optional(),
   answers: z.array(answerSchema),
 });
 

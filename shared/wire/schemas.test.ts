@@ -17,7 +17,7 @@ test('predictRequestSchema takes dense rows and fills in the defaults', () => {
   expect(predictRequestSchema.parse({ rows: [[1, 2]] })).toEqual({
     channel: 'stable',
     exit: 'node',
-    policy: 'day',
+    policy: 'auto',
     rows: [[1, 2]],
   });
 });
@@ -50,7 +50,7 @@ test.each<[string, unknown]>([
 test('predictOptionsSchema stands alone for binary bodies', () => {
   expect(predictOptionsSchema.parse({ bundle: 'a'.repeat(64), maxStage: 2 })).toMatchObject({
     maxStage: 2,
-    policy: 'day',
+    policy: 'auto',
   });
 });
 
@@ -109,6 +109,6 @@ test('problemSchema needs a code', () => {
 
 test('the types of the wire follow from the schemas', () => {
   expectTypeOf<Answer['stopped']>().toEqualTypeOf<StopReason>();
-  expectTypeOf<PredictOptions['policy']>().toEqualTypeOf<'day' | 'night'>();
+  expectTypeOf<PredictOptions['policy']>().toEqualTypeOf<'auto' | 'day' | 'night'>();
   expectTypeOf<Prediction['tier']>().toEqualTypeOf<'gateway' | 'edge'>();
 });

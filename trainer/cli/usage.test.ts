@@ -7,7 +7,7 @@ import { temporaryFolder, writeGraphFolder } from '../testing/temporary-folder.t
 import { main } from './main.ts';
 
 test.concurrent.each([
-  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'device', 'demo', 'reproduce']],
+  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'policy', 'device', 'demo']],
   ['channel', ['show', 'promote', 'widen', 'rollback']],
   ['signing-key', ['create', 'add', 'list', 'revoke']],
   ['device', ['enrol', 'list', 'remove']],
@@ -17,6 +17,8 @@ test.concurrent.each([
   ['data', ['check']],
   ['data check', ['<path>', '.npz', 'raw/edge.csv', '.parquet']],
   ['push', ['--edge', 'DANDAN_OPERATOR_KEY', '--canary', '--signing-key']],
+  ['policy', ['show', 'set', 'dry-run']],
+  ['policy dry-run', ['--model', '--file', '--date']],
   ['demo', ['--once', '--json']],
 ])('dandan %s --help exits 0 and lists its options', async (command, words) => {
   const { code, stdout, stderr } = await runCli([...command.split(' ').filter(Boolean), '--help']);
@@ -60,6 +62,8 @@ const WRONG: [string[], string][] = [
   [['push', '--bundle', 'b', '--edge', 'e', '--channel', 'A/b'], 'lower-case letters, digits'],
   [['push', '--bundle', 'b', '--edge', 'e', '--canary', '100'], 'a whole number from 1 to 99'],
   [['channel', 'widen', '--edge', 'e', '--model', 'm'], "required option '--percent <percent>'"],
+  [['policy', 'set', '--edge', 'e', '--model', 'x'], "required option '--file <file>'"],
+  [['policy', 'show', '--edge', 'e', '--model', 'A b'], "a model's name, or '*'"],
   [['demo', '--hours', '0'], 'a whole number from 1 to 24'],
 ];
 

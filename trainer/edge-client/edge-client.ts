@@ -69,6 +69,7 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: EdgeBody,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, unknown>> {
     const url = `${edge.replace(/\/+$/, '')}${path}`;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
@@ -78,6 +79,7 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
       response = await fetch(url, {
         method,
         headers: {
+          ...headers,
           authorization: `Bearer ${key}`,
           ...(encoded && { 'content-type': encoded.type }),
         },
@@ -105,8 +107,9 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
     call,
     putBundle: (model: string, sha256: string, bytes: Uint8Array<ArrayBuffer>) =>
       call('PUT', `/v1/models/${model}/bundles/${sha256}`, { bytes }),
+    /** By the policy `day`, whatever the edge's own document says. */
     predict: (model: string, bytes: Uint8Array<ArrayBuffer>) =>
-      call('POST', `/v1/models/${model}/predict`, { bytes }),
+      call('POST', `/v1/models/${model}/predict?policy=day`, { bytes }),
     createKey: (name: string, scope: 'device' | 'operator' | 'predict') =>
       call('POST', '/v1/keys', { json: { name, scope } }),
   };
