@@ -51,9 +51,6 @@ export function checkScope(caller: Caller, scope: Scope): void {
     field: 'authorization',
     value: caller.scope,
     allowed: scope,
-    headers: {
-      'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"`,
-    },
     headers: { 'www-authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
   });
 }

@@ -16,9 +16,9 @@ import type {
 } from '../routes/enrolments.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
-import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { listExplanations, showExplanation } from '../routes/explanations.ts';
 import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
+import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';

@@ -12,10 +12,10 @@ import {
   createKey,
   expectProblem,
   migrate,
-  publish,
   safetensors,
 } from '../testing/edge-client.ts';
 import { meterOf, report, settled } from '../testing/meter.ts';
+import { publish } from '../testing/releases.ts';
 
 const certificate = { alpha: 0.02, delta: 0.1, n: 500, method: 'fixed-sequence' as const };
 const made = await createTestBundle({

@@ -4,8 +4,9 @@ import { type ExplainResponse, explainResponseSchema } from '@dandan/shared/wire
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { ExplanationRecord, ExplanationSummary } from '../explanations/explanation-store.ts';
 import { explanationRecordSchema } from '../explanations/schemas.ts';
-import { call, createKey, expectProblem, migrate, publish } from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate } from '../testing/edge-client.ts';
 import { floatRows, jsonRows } from '../testing/float-rows.ts';
+import { publish } from '../testing/releases.ts';
 
 const certificate = { alpha: 0.05, delta: 0.1, n: 500, method: 'fixed-sequence' as const };
 const dense = await createTestBundle({

@@ -7,15 +7,9 @@ import { encodeQuantisedRows } from '@dandan/shared/wire';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { HARD_CONFIDENCE } from '../hard-cases/find-candidates.ts';
 import type { HardCase } from '../hard-cases/schemas.ts';
-import {
-  call,
-  createKey,
-  expectProblem,
-  migrate,
-  publish,
-  safetensors,
-} from '../testing/edge-client.ts';
+import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
 import { meterOf } from '../testing/meter.ts';
+import { publish, upload } from '../testing/releases.ts';
 
 const dense = await createTestBundle({
   model: 'hard',
@@ -261,7 +255,7 @@ test('bundles that read other features are not mixed in one table', async () => 
     thresholds: [0.99, 0.99],
     classes: 4,
   });
-  await publish(other);
+  await upload(other);
   await ask(other, hardRows(other, 1), key);
   await kept('hard', 5);
   const problem = await expectProblem(

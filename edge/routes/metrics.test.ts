@@ -12,11 +12,11 @@ import {
   expectProblem,
   migrate,
   OPERATOR_KEY,
-  publish,
   safetensors,
 } from '../testing/edge-client.ts';
 import { report, settled } from '../testing/meter.ts';
 import { parseExposition } from '../testing/parse-exposition.ts';
+import { publish } from '../testing/releases.ts';
 
 const certificate = { alpha: 0.05, delta: 0.1, n: 500, method: 'fixed-sequence' as const };
 const made = await createTestBundle({
