@@ -17,7 +17,7 @@ import { escalationHeaders } from '../openapi/schemas.ts';
 export const auditSample = {
   method: 'post',
   path: '/v1/audit-samples',
-  summary: "Compare a gateway's answers with the full cascade",
+  summary: 'Compare answers of a gateway with the full cascade',
   description: [
     'The body is quantised rows with metadata `model`, `bundle` (SHA-256) and `policy`, and a tensor',
     '`classes` I32 [n] of what the gateway answered. The rows must be a fair sample of all that the',

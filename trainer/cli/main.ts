@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { labelCommand } from './commands/label.ts';
 import { pushCommand } from './commands/push.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { signingKeyCommand } from './commands/signing-key.ts';
@@ -33,6 +34,7 @@ function createProgram(): Command {
     channelCommand(),
     deviceCommand(),
     signingKeyCommand(),
+    labelCommand(),
     demoCommand(),
     reproduceCommand(),
   ];
