@@ -26,6 +26,7 @@ import { addEnrolmentRoutes } from './routes/enrolments.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addExplanationRoutes } from './routes/explanations.ts';
+import { addGatewayMetricsRoute } from './routes/gateway-metrics.ts';
 import { addHardCaseRoutes } from './routes/hard-cases.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
@@ -116,6 +117,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addDeviceRoutes(routes, releases);
   addAuditRoute(routes);
   addAuditSampleRoute(routes, cache);
+  addGatewayMetricsRoute(routes, cache);
   addMetricsRoutes(routes);
   addHardCaseRoutes(routes);
   addExplanationRoutes(routes);

@@ -83,6 +83,7 @@ const GUARDED = [
   ['DELETE /v1/keys/me', 'operator'],
   ['GET /v1/audit', 'operator'],
   ['POST /v1/audit-samples', 'device'],
+  ['POST /v1/gateway-metrics', 'device'],
   ['GET /metrics', 'predict'],
   ['GET /v1/hard-cases', 'operator'],
   ['GET /v1/explanations', 'operator'],

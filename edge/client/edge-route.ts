@@ -18,6 +18,7 @@ import type {
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { listExplanations, showExplanation } from '../routes/explanations.ts';
+import type { reportGateway } from '../routes/gateway-metrics.ts';
 import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
@@ -73,6 +74,7 @@ export type EdgeRoute =
   | typeof listDevices
   | typeof removeDevice
   | typeof auditSample
+  | typeof reportGateway
   | typeof scrapeMetrics
   | typeof listExplanations
   | typeof showExplanation

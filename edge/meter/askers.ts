@@ -28,7 +28,9 @@ export function addAskers(sql: SqlStorage, askers: readonly AskerFlush[], now: n
       `INSERT INTO askers (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
        ON CONFLICT DO UPDATE SET bundle = excluded.bundle, seen = excluded.seen,
        requests = requests + excluded.requests, nodes = nodes + excluded.nodes,
-       escalations = escalations + excluded.escalations, degraded = degraded + excluded.degraded,
+       escalations = escalations + excluded.escalations,
+       -- A gateway's own word: it must not overflow what others count.
+       degraded = MIN(degraded + excluded.degraded, ${Number.MAX_SAFE_INTEGER}),
        changes = changes + 1`,
       ...place,
       bundle,

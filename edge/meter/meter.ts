@@ -7,6 +7,7 @@ import type { Bindings } from '../env.ts';
 import type {
   AuditReport,
   Flush,
+  GatewayReport,
   MeterCalls,
   MonitorState,
   SeriesFlush,
@@ -17,6 +18,7 @@ import { addAskers } from './askers.ts';
 import { addCandidates, keepCandidates } from './candidates.ts';
 import { addDrift } from './drift.ts';
 import { scoreDrift } from './drift-days.ts';
+import { newlyAnswered } from './gateways.ts';
 import { addAudits, findMonitor } from './monitors.ts';
 import { isNewFlush, isNewReport } from './once.ts';
 import { prune } from './retention.ts';
@@ -60,6 +62,26 @@ export class Meter extends DurableObject<Bindings> implements MeterCalls {
       for (const audits of flush.audits) raised = addAudits(sql, audits, now)?.raised || raised;
     });
     await this.#wake(now, raised);
+  }
+
+  async gateway(report: GatewayReport): Promise<void> {
+    const { storage } = this.ctx;
+    const { sql } = storage;
+    const now = Date.now();
+    storage.transactionSync(() => {
+      const tally = newlyAnswered(sql, report, now);
+      if (tally === undefined) return;
+      const { model, bundle, policy, key, device } = report;
+      this.#remember(model);
+      addSeries(sql, [{ bundle, policy, source: 'gateway', tally }], now);
+      const { degraded } = tally;
+      addAskers(
+        sql,
+        [{ key, device, bundle, requests: 0, nodes: 0, escalations: 0, degraded }],
+        now,
+      );
+    });
+    await this.#wake(now, false);
   }
 
   async audit(

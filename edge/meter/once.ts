@@ -39,4 +39,5 @@ export function isNewReport(sql: SqlStorage, id: string, now: number): boolean {
 export function forgetOld(sql: SqlStorage, now: number): void {
   sql.exec('DELETE FROM isolates WHERE seen < ?', now - ISOLATE_MS);
   sql.exec('DELETE FROM reports WHERE seen < ?', now - REPORT_MS);
+  sql.exec('DELETE FROM gateways WHERE seen < ?', now - REPORT_MS);
 }

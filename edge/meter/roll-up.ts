@@ -7,6 +7,9 @@ import { changedSpans, closeHours, type SpanRow, settleSpans } from './spans.ts'
 /** Statements of one batch; a model has a few series, and rarely more askers than these. */
 const BATCH = 100;
 
+/** A gateway's own word may be any number; a column of whole numbers takes no larger ones. */
+const whole = (count: number) => Math.min(count, Number.MAX_SAFE_INTEGER);
+
 function spanStatement(
   database: D1Database,
   model: string,
@@ -28,10 +31,10 @@ function spanStatement(
       policy,
       source,
       tally.requests,
-      tally.nodes,
+      whole(tally.nodes),
       tally.macs,
       tally.fullMacs,
-      tally.degraded,
+      whole(tally.degraded),
       tally.audits,
       tally.disagreements,
       tally.confidenceSum,

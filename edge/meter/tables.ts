@@ -47,6 +47,18 @@ CREATE TABLE IF NOT EXISTS reports (
   seen INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS gateways (
+  key      TEXT    NOT NULL,
+  device   TEXT    NOT NULL,
+  bundle   TEXT    NOT NULL,
+  policy   TEXT    NOT NULL,
+  since    INTEGER NOT NULL,
+  by_stage TEXT    NOT NULL,
+  degraded INTEGER NOT NULL,
+  seen     INTEGER NOT NULL,
+  PRIMARY KEY (key, device, bundle, policy)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS drift (
   bundle  TEXT    NOT NULL,
   day     INTEGER NOT NULL,

@@ -94,6 +94,22 @@ export interface AuditReport {
   readonly hardCases: readonly HardCandidate[];
 }
 
+/** What a gateway has answered itself under one bundle, since it began to count. */
+export interface GatewayReport {
+  readonly model: string;
+  readonly key: string;
+  readonly device: string;
+  readonly bundle: string;
+  readonly policy: PolicyName;
+  /** Milliseconds since 1970: later counts with the same value replace earlier ones. */
+  readonly since: number;
+  /** Only grow while `since` stays. */
+  readonly byStage: readonly number[];
+  readonly degraded: number;
+  /** Multiply-accumulates of a row up to each stage. */
+  readonly macsUpTo: readonly number[];
+}
+
 /** Where a sequential test of a promise stands. */
 export interface MonitorState {
   readonly alpha: number;
@@ -109,6 +125,8 @@ export interface MonitorState {
 /** Calls that the meter of a model answers. */
 export interface MeterCalls {
   record(flush: Flush): Promise<void>;
+  /** Counts what a report says beyond the one before; an older one changes nothing. */
+  gateway(report: GatewayReport): Promise<void>;
   /** `repeated`: the report was known already. `monitor`: `null` without a certificate. */
   audit(
     report: AuditReport,

@@ -100,6 +100,7 @@ test('the OpenAPI document has every route, with keys and problems', async () =>
     'post /v1/enrol',
     'post /v1/enrolments',
     'post /v1/escalations',
+    'post /v1/gateway-metrics',
     'post /v1/heartbeats',
     'post /v1/keys',
     'post /v1/keys/{id}/rotate',

@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { labelCommand } from './commands/label.ts';
 import { policyCommand } from './commands/policy.ts';
 import { pushCommand } from './commands/push.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     deviceCommand(),
     signingKeyCommand(),
     policyCommand(),
+    labelCommand(),
     demoCommand(),
     reproduceCommand(),
   ];

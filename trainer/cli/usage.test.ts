@@ -11,6 +11,8 @@ test.concurrent.each([
   ['channel', ['show', 'promote', 'widen', 'rollback']],
   ['signing-key', ['create', 'add', 'list', 'revoke']],
   ['device', ['enrol', 'list', 'remove']],
+  ['label', ['list', 'set', 'export']],
+  ['label export', ['--model', '--out', '--format']],
   ['train', ['--data', '--seed', '--stages', '--config', '--json']],
   ['tune', ['--trials', '--space', '--workers', '--config']],
   ['evaluate', ['--bundle', '--predictions']],

@@ -21,6 +21,15 @@ function notDandan({ status }: Response, url: string): InputError {
   });
 }
 
+function unreachable(edge: string, cause: unknown): InputError {
+  return new InputError('edge-unreachable', `No answer from ${edge}`, {
+    field: '--edge',
+    value: edge,
+    allowed: 'the URL of a running edge (npm run edge starts one here)',
+    cause,
+  });
+}
+
 async function refused(response: Response, url: string): Promise<InputError> {
   const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
   if (!problem.success) return notDandan(response, url);
@@ -38,6 +47,8 @@ export function refusalCode(error: unknown): string | undefined {
   if (!(error instanceof InputError) || error.code !== 'edge-refused') return undefined;
   return problemSchema.safeParse(error.cause).data?.code;
 }
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a call sends. */
 export type EdgeBody =
@@ -64,14 +75,16 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
     });
   }
 
-  /** The JSON that a call answers with; that of an answer without a body is empty. */
-  async function call(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  const urlOf = (path: string) => `${edge.replace(/\/+$/, '')}${path}`;
+
+  /** The successful answer of a call. */
+  async function send(
+    method: Method,
     path: string,
     body?: EdgeBody,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<Record<string, unknown>> {
-    const url = `${edge.replace(/\/+$/, '')}${path}`;
+  ): Promise<Response> {
+    const url = urlOf(path);
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const encoded = body && encode(body);
     let response: Response;
@@ -88,23 +101,43 @@ export function createEdgeClient({ edge, key, signal }: EdgeClientOptions) {
       });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new InputError('edge-unreachable', `No answer from ${edge}`, {
-        field: '--edge',
-        value: edge,
-        allowed: 'the URL of a running edge (npm run edge starts one here)',
-        cause,
-      });
+      throw unreachable(edge, cause);
     }
     if (!response.ok) throw await refused(response, url);
+    return response;
+  }
+
+  /** The JSON that a call answers with; that of an answer without a body is empty. */
+  async function call(
+    method: Method,
+    path: string,
+    body?: EdgeBody,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Record<string, unknown>> {
+    const response = await send(method, path, body, headers);
     if (method === 'DELETE' && response.status === 204) return {};
     const answer: unknown = await response.json().catch(() => undefined);
     signal?.throwIfAborted();
-    if (typeof answer !== 'object' || answer === null) throw notDandan(response, url);
+    if (typeof answer !== 'object' || answer === null) throw notDandan(response, urlOf(path));
     return answer as Record<string, unknown>;
+  }
+
+  /** The bytes that a call answers with, which must be of media type `type`. */
+  async function download(path: string, type: string): Promise<Uint8Array<ArrayBuffer>> {
+    const response = await send('GET', path);
+    const [essence] = (response.headers.get('content-type') ?? '').split(';');
+    if (essence !== type) throw notDandan(response, urlOf(path));
+    try {
+      return new Uint8Array(await response.arrayBuffer());
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw unreachable(edge, cause);
+    }
   }
 
   return {
     call,
+    download,
     putBundle: (model: string, sha256: string, bytes: Uint8Array<ArrayBuffer>) =>
       call('PUT', `/v1/models/${model}/bundles/${sha256}`, { bytes }),
     /** By the policy `day`, whatever the edge's own document says. */
