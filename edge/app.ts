@@ -5,7 +5,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
-import { createCascadeCache } from './inference/cascade-cache.ts';
+import { type CascadeCache, createCascadeCache } from './inference/cascade-cache.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { EdgeError } from './problem/edge-error.ts';
 import { isForeseen, toProblemResponse } from './problem/to-problem.ts';
@@ -16,6 +16,8 @@ import { addChannelRoutes } from './routes/channels.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
+import { addJobFileRoutes } from './routes/job-files.ts';
+import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addModelRoutes } from './routes/models.ts';
 import { addPredictRoute } from './routes/predict.ts';
@@ -29,10 +31,13 @@ const isDocs = (path: string) => path === '/docs' || path.startsWith('/docs/');
 export interface AppOptions {
   /** @default {that of `MAX_REQUESTS`} */
   readonly rateLimit?: RateLimit;
+  /** Bundles ready to run. @default {one of its own} */
+  readonly cache?: CascadeCache;
 }
 
 /** A new app with an empty bundle cache and no requests counted; a Worker makes one per isolate. */
-export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): Hono<EdgeEnv> {
+export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
+  const { rateLimit = createRateLimit(), cache = createCascadeCache() } = options;
   const app = new Hono<EdgeEnv>();
   app.use(async (c, next) => {
     c.set('rateLimit', rateLimit);
@@ -58,7 +63,6 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   );
   // Now, where no request waits for it.
   chooseKernels();
-  const cache = createCascadeCache();
   const routes = createEdgeApp(app);
   addServiceRoutes(routes);
   addDocsRoutes(routes);
@@ -69,6 +73,8 @@ export function createApp({ rateLimit = createRateLimit() }: AppOptions = {}): H
   addPredictRoute(routes, cache);
   addExplainRoute(routes);
   addEscalationRoute(routes, cache);
+  addJobRoutes(routes, cache);
+  addJobFileRoutes(routes);
   addKeyRoutes(routes);
   addAuditRoute(routes);
   app.notFound((c) =>

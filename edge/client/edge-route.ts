@@ -7,6 +7,8 @@ import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
+import type { deleteInput, downloadResult, listInputs, uploadInput } from '../routes/job-files.ts';
+import type { cancelJob, listJobs, resumeJob, showJob, startJob } from '../routes/jobs.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
 import type { listModels, showModel } from '../routes/models.ts';
 import type { predict } from '../routes/predict.ts';
@@ -25,6 +27,15 @@ export type EdgeRoute =
   | typeof predict
   | typeof explain
   | typeof escalate
+  | typeof startJob
+  | typeof listJobs
+  | typeof showJob
+  | typeof cancelJob
+  | typeof resumeJob
+  | typeof downloadResult
+  | typeof uploadInput
+  | typeof listInputs
+  | typeof deleteInput
   | typeof createKey
   | typeof listKeys
   | typeof showAudit

@@ -1,0 +1,86 @@
+// How much one invocation may do on each plan of the platform, and what a row costs it.
+import type { InputFormat } from './job.ts';
+
+export const PROFILE_NAMES = ['free', 'paid'] as const;
+
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+export interface Profile {
+  /** Milliseconds of CPU that a chunk is planned for. */
+  readonly chunkCpuMs: number;
+  readonly maxChunkRows: number;
+  /** Bytes of input that a chunk may read. */
+  readonly maxChunkBytes: number;
+  /** Bytes of a text file that one planning step looks through. */
+  readonly scanBytes: number;
+  /** Chunks that one step plans, or enqueues again. */
+  readonly chunksPerStep: number;
+  /** Row groups whose part of the footer one step encodes. */
+  readonly groupsPerStep: number;
+  /** Bytes of a part of a result; R2 wants 5 MiB at least, and all but the last alike. */
+  readonly partBytes: number;
+  /** Bytes of an input file's Parquet footer, which every chunk of it parses. */
+  readonly maxFooterBytes: number;
+}
+
+const MIB = 1024 * 1024;
+
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  // 10 ms an invocation. Half is left for slower machines and for a bundle that is not yet at hand.
+  free: {
+    chunkCpuMs: 4,
+    maxChunkRows: 4096,
+    maxChunkBytes: 2 * MIB,
+    scanBytes: 4 * MIB,
+    chunksPerStep: 200,
+    groupsPerStep: 64,
+    partBytes: 5 * MIB,
+    maxFooterBytes: 64 * 1024,
+  },
+  // 30 s an invocation: here memory (128 MB) is the limit, and what a crash throws away.
+  paid: {
+    chunkCpuMs: 250,
+    maxChunkRows: 16_384,
+    maxChunkBytes: 8 * MIB,
+    scanBytes: 32 * MIB,
+    chunksPerStep: 500,
+    groupsPerStep: 1000,
+    partBytes: 8 * MIB,
+    maxFooterBytes: 4 * MIB,
+  },
+};
+
+/**
+ * Microseconds of CPU, measured under the local runtime on one core (`npm run bench -- nightly`).
+ * A Worker cannot read its own CPU time, so chunks are cut and prices estimated by these.
+ */
+export const CPU_MICROS = {
+  /** Any invocation: dispatch, D1 and R2 calls. */
+  invocation: 1500,
+  /** Answering a row and writing it as CSV and Parquet. */
+  row: 1.2,
+  mac: 0.0001,
+  /** Reading one feature. */
+  feature: { safetensors: 0.01, parquet: 0.05, csv: 0.12, ndjson: 0.08 },
+  /** Moving a byte of a text file through a planning step, or of a slice into a result. */
+  byte: 0.001,
+} as const;
+
+export interface RowCost {
+  readonly format: InputFormat;
+  /** Features of a row. */
+  readonly width: number;
+  /** Multiply-accumulates of the deepest stage that may run and all before it. */
+  readonly macs: number;
+}
+
+/** Microseconds of CPU that a row of a job takes. */
+export function microsPerRow({ format, width, macs }: RowCost): number {
+  return CPU_MICROS.row + CPU_MICROS.feature[format] * width + CPU_MICROS.mac * macs;
+}
+
+/** Rows of a chunk that keep within the profile's CPU; one at least. */
+export function rowsPerChunk(profile: Profile, cost: RowCost): number {
+  const rows = Math.floor((profile.chunkCpuMs * 1000) / microsPerRow(cost));
+  return Math.max(1, Math.min(profile.maxChunkRows, rows));
+}
