@@ -1,15 +1,13 @@
 // Key material: how keys are made, and how they are compared without leaking time.
 import { sha256Hex } from '@dandan/shared/bundle';
 import { encodeBase64Url } from 'hono/utils/encode';
+import { MIN_OPERATOR_KEY_LENGTH } from './operator-key-length.ts';
 
 /** 256 bits: not to be guessed, so an unsalted SHA-256 at rest is enough. */
 const KEY_BYTES = 32;
 
 /** Marks the string as a Dandan key for people and for secret scanners. */
 const KEY_PREFIX = 'dk_';
-
-/** A shorter bootstrap secret could be guessed online; it is treated as unset. */
-export const MIN_OPERATOR_KEY_LENGTH = 16;
 
 const encoder = new TextEncoder();
 

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Starts the edge's command line where Node can run its TypeScript as it stands.
+// Plain JavaScript of any age, so that an old Node gets a message and not a syntax error.
+
+// First version that strips types without a flag (Node 22.18.0 changelog).
+const NEEDED = [22, 18];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
+  process.stderr.write(
+    `dandan-edge needs Node ${NEEDED.join('.')} or later; this is ${process.versions.node}.\n` +
+      'Run it through npm, which brings Node 24 along: npx dandan-edge …\n',
+  );
+  process.exit(1);
+}
+
+// node:sqlite and type stripping announce themselves as experimental at every start; in a
+// service log that is noise. Every other warning stays.
+const emitWarning = process.emitWarning;
+process.emitWarning = (warning, ...rest) => {
+  const [options] = rest;
+  const type = typeof options === 'object' ? options?.type : options;
+  if (type === 'ExperimentalWarning' || warning?.name === 'ExperimentalWarning') return;
+  emitWarning.call(process, warning, ...rest);
+};
+
+const { main } = await import('../self-host/main.ts');
+process.exit(await main(process.argv.slice(2)));
