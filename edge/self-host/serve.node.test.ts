@@ -1,12 +1,16 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { readSettings } from './read-settings.ts';
+import { startRuntime } from './runtime.ts';
 import { type EdgeProcess, isRunning, startEdge, temporaryFolder } from './testing/edge-process.ts';
 
 let data: string;
+/** SHA-256 of the bundle of the first test. */
+let kept: string;
 const started: EdgeProcess[] = [];
 
 async function start(options: Partial<Parameters<typeof startEdge>[0]> = {}) {
@@ -59,6 +63,7 @@ test('an empty folder becomes an edge that keeps bundles and answers', async () 
   expect(JSON.stringify(edge.log)).not.toContain(key);
 
   const bundle = await createTestBundle({});
+  kept = bundle.sha256;
   const { model } = bundle.bundle.manifest;
   expect((await ask(edge, 'PUT', bundlePath(bundle), bundle.bytes)).status).toBe(201);
   const channel = `/v1/models/${model}/channels/stable`;
@@ -118,9 +123,9 @@ test('after SIGKILL in the middle of uploads everything acknowledged is there', 
 
   const next = await ready();
   for (const sha256 of acknowledged) {
-    const kept = await ask(next, 'GET', `/v1/models/killed/bundles/${sha256}`);
-    expect(kept.status).toBe(200);
-    const bytes = new Uint8Array(await kept.arrayBuffer());
+    const answer = await ask(next, 'GET', `/v1/models/killed/bundles/${sha256}`);
+    expect(answer.status).toBe(200);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
     expect(bytes).toEqual(bundles.find((each) => each.sha256 === sha256)?.bytes);
   }
 });
@@ -158,22 +163,48 @@ test('a key of the environment wins and leaves no trace in the processes', async
   expect(await readFile(`/proc/${edge.workerd}/cmdline`, 'utf8')).not.toContain(key);
 });
 
-test('Miniflare serves buckets to nobody: what listens is the Worker and what needs a secret', async () => {
-  const edge = await ready();
-  const listening = (await readFile(`/proc/${edge.workerd}/net/tcp`, 'utf8'))
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , state]) => state === '0A')
-    .map(([, local]) => Number.parseInt(local.split(':')[1], 16));
-  const open = await Promise.all(
-    listening.map(async (port) => {
-      const path = `http://127.0.0.1:${port}/cdn-cgi/local/r2/public/dandan-bundles/x`;
-      const answer = await fetch(path, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
-      return [port, answer?.status] as const;
-    }),
+/** TCP ports that a process listens on. */
+async function portsOf(pid: number): Promise<number[]> {
+  const links = await readdir(`/proc/${pid}/fd`);
+  const targets = links.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''));
+  const inodes = (await Promise.all(targets)).map(
+    (target) => /^socket:\[(\d+)\]$/.exec(target)?.[1],
   );
-  const own = new URL(edge.url).port;
-  expect(open).toContainEqual([Number(own), 404]);
-  expect(open.filter(([, status]) => status === 200)).toEqual([]);
+  const tables = ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'utf8'));
+  return (await Promise.all(tables))
+    .flatMap((table) => table.split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && inodes.includes(inode))
+    .map(([, local]) => Number.parseInt(local.split(':').at(-1) as string, 16));
+}
+
+test('only the Worker and what needs a secret listen: Miniflare would serve buckets to anybody', async () => {
+  const edge = await ready();
+  const ports = await portsOf(edge.workerd);
+  expect(ports).toContain(Number(new URL(edge.url).port));
+  const object = `bundles/${kept}.safetensors`;
+  const statuses = ports.map(async (port) => {
+    const origin = `http://127.0.0.1:${port}`;
+    const bucket = await fetch(`${origin}/cdn-cgi/local/r2/public/dandan-bundles/${object}`);
+    return bucket.status;
+  });
+  expect((await Promise.all(statuses)).toSorted()).toEqual([401, 404]);
+});
+
+test('the same object is served by Miniflare where its entry is open', async () => {
+  const temporary = await temporaryFolder();
+  const { worker } = readSettings('wrangler.toml');
+  const { r2Buckets = [] } = worker;
+  const runtime = await startRuntime({
+    workers: [{ modules: true, script: '', r2Buckets }],
+    state: join(data, 'v3'),
+    temporary,
+    open: true,
+    log: () => {},
+  });
+  const path = `/cdn-cgi/local/r2/public/dandan-bundles/bundles/${kept}.safetensors`;
+  const answer = await fetch(new URL(path, await runtime.miniflare.ready));
+  expect(answer.status).toBe(200);
+  await runtime.stop();
+  await rm(temporary, { recursive: true });
 });
