@@ -19,6 +19,10 @@ export interface Profile {
   readonly groupsPerStep: number;
   /** Bytes of a part of a result; R2 wants 5 MiB at least, and all but the last alike. */
   readonly partBytes: number;
+  /** Milliseconds of CPU that a row group of a Parquet input may take: it cannot be cut. */
+  readonly groupCpuMs: number;
+  /** Bytes of the rows of one as float32. */
+  readonly maxGroupBytes: number;
   /** Bytes of an input file's Parquet footer, which every chunk of it parses. */
   readonly maxFooterBytes: number;
 }
@@ -35,6 +39,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     chunksPerStep: 200,
     groupsPerStep: 64,
     partBytes: 5 * MIB,
+    groupCpuMs: 4,
+    maxGroupBytes: 2 * MIB,
     maxFooterBytes: 64 * 1024,
   },
   // 30 s an invocation: here memory (128 MB) is the limit, and what a crash throws away.
@@ -46,6 +52,8 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     chunksPerStep: 500,
     groupsPerStep: 1000,
     partBytes: 8 * MIB,
+    groupCpuMs: 5000,
+    maxGroupBytes: 24 * MIB,
     maxFooterBytes: 4 * MIB,
   },
 };
@@ -79,8 +87,14 @@ export function microsPerRow({ format, width, macs }: RowCost): number {
   return CPU_MICROS.row + CPU_MICROS.feature[format] * width + CPU_MICROS.mac * macs;
 }
 
+const rowsWithin = (cpuMs: number, cost: RowCost) =>
+  Math.max(1, Math.floor((cpuMs * 1000) / microsPerRow(cost)));
+
 /** Rows of a chunk that keep within the profile's CPU; one at least. */
-export function rowsPerChunk(profile: Profile, cost: RowCost): number {
-  const rows = Math.floor((profile.chunkCpuMs * 1000) / microsPerRow(cost));
-  return Math.max(1, Math.min(profile.maxChunkRows, rows));
+export function rowsPerChunk({ chunkCpuMs, maxChunkRows }: Profile, cost: RowCost): number {
+  return Math.min(maxChunkRows, rowsWithin(chunkCpuMs, cost));
 }
+
+/** Rows of a row group that does. */
+export const rowsPerGroup = ({ groupCpuMs }: Profile, cost: RowCost) =>
+  rowsWithin(groupCpuMs, cost);

@@ -35,8 +35,8 @@ test('a job answers rows as POST predict does, delivered by the real queue', asy
   const started = await call('POST /v1/jobs', { json: { model: 'nightly', input: 'first/' } });
   expect(started.status).toBe(201);
   const { id } = await started.json<{ id: string }>();
-  const job = await ended(id);
-  const csv = await (await call(`GET /v1/jobs/${id}/results/results.csv`)).text();
+  await ended(id);
+  await (await call(`GET /v1/jobs/${id}/results/results.csv`)).text();
   const file = await (await call(`GET /v1/jobs/${id}/results/results.parquet`)).arrayBuffer();
-  const read = await parquetReadObjects({ file });
+  await parquetReadObjects({ file });
 });

@@ -6,7 +6,7 @@ import { openInput } from '../input/input-source.ts';
 import type { FileRow, JobRow, PlannedChunk } from '../job.ts';
 import { type JobContext, nowOf } from '../job-context.ts';
 import { OPERATIONS_PER_MESSAGE } from '../price.ts';
-import { CPU_MICROS, PROFILES, rowsPerChunk } from '../profile.ts';
+import { CPU_MICROS, PROFILES, rowsPerChunk, rowsPerGroup } from '../profile.ts';
 import { advanceStep, STILL_AT_STEP, stepValues } from '../store/advance-step.ts';
 import type { PlanContext, Position } from './planner.ts';
 import { PLANNERS } from './planners.ts';
@@ -18,7 +18,11 @@ export interface CutCursor extends Position {
 
 async function planContext(context: JobContext, job: JobRow, file: FileRow): Promise<PlanContext> {
   const { env, cache } = context;
-  const { manifest, input, cost } = await loadCascade({
+  const {
+    manifest,
+    input,
+    cost: costs,
+  } = await loadCascade({
     env,
     cache,
     model: job.model,
@@ -28,6 +32,11 @@ async function planContext(context: JobContext, job: JobRow, file: FileRow): Pro
   const limits = policyOf(manifest, job.policy);
   const deepest = Math.min(job.max_stage ?? limits.maxStage, limits.maxStage) - 1;
   const columns = input.sparse ? manifest.input.meanNonZeros : input.width;
+  const cost = {
+    format: file.format,
+    width: input.width,
+    macs: costs.fixed[deepest] + columns * costs.perColumn[deepest],
+  };
   return {
     source: openInput(env.BATCH, file),
     spec: {
@@ -37,11 +46,8 @@ async function planContext(context: JobContext, job: JobRow, file: FileRow): Pro
       bundle: job.bundle,
     },
     profile,
-    rows: rowsPerChunk(profile, {
-      format: file.format,
-      width: input.width,
-      macs: cost.fixed[deepest] + columns * cost.perColumn[deepest],
-    }),
+    rows: rowsPerChunk(profile, cost),
+    groupRows: rowsPerGroup(profile, cost),
   };
 }
 

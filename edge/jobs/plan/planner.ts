@@ -19,6 +19,8 @@ export interface PlanContext {
   readonly profile: Profile;
   /** Rows of a chunk that keep within the profile's CPU. */
   readonly rows: number;
+  /** Rows of a row group, which cannot be cut. */
+  readonly groupRows: number;
 }
 
 /** Where in a file planning goes on. */

@@ -1,6 +1,9 @@
 // The planner of every input format, and which format a file has.
 import { InputError } from '@dandan/shared/error';
 import { INPUT_FORMATS, type InputFormat } from '../job.ts';
+import { csvPlanner } from './csv-planner.ts';
+import { ndjsonPlanner } from './ndjson-planner.ts';
+import { parquetPlanner } from './parquet-planner.ts';
 import type { Planner } from './planner.ts';
 import { safetensorsPlanner } from './safetensors-planner.ts';
 
@@ -26,5 +29,8 @@ export function formatOf(name: string, asked: InputFormat | null): InputFormat {
 
 /** Layouts are JSON between `open` and `cut` of the same planner. */
 export const PLANNERS = {
-  safetensors: safetensorsPlanner as Planner<unknown>,
+  safetensors: safetensorsPlanner,
+  parquet: parquetPlanner,
+  csv: csvPlanner,
+  ndjson: ndjsonPlanner,
 } as Readonly<Record<InputFormat, Planner<unknown>>>;
