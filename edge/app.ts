@@ -17,6 +17,7 @@ import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEscalationRoute } from './routes/escalations.ts';
 import { addExplainRoute } from './routes/explain.ts';
 import { addJobFileRoutes } from './routes/job-files.ts';
+import { addJobScheduleRoutes } from './routes/job-schedules.ts';
 import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -75,6 +76,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addEscalationRoute(routes, cache);
   addJobRoutes(routes, cache);
   addJobFileRoutes(routes);
+  addJobScheduleRoutes(routes);
   addKeyRoutes(routes);
   addAuditRoute(routes);
   app.notFound((c) =>

@@ -8,6 +8,7 @@ import type { publishRelease, showChannel } from '../routes/channels.ts';
 import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { deleteInput, downloadResult, listInputs, uploadInput } from '../routes/job-files.ts';
+import type { deleteSchedule, listSchedules, putSchedule } from '../routes/job-schedules.ts';
 import type { cancelJob, listJobs, resumeJob, showJob, startJob } from '../routes/jobs.ts';
 import type { createKey, listKeys, revokeKey } from '../routes/keys.ts';
 import type { listModels, showModel } from '../routes/models.ts';
@@ -36,6 +37,9 @@ export type EdgeRoute =
   | typeof uploadInput
   | typeof listInputs
   | typeof deleteInput
+  | typeof listSchedules
+  | typeof putSchedule
+  | typeof deleteSchedule
   | typeof createKey
   | typeof listKeys
   | typeof showAudit

@@ -1,5 +1,6 @@
 // Any thrown value as the reason that an operator reads.
 import { InputError } from '@dandan/shared/error';
+import { EdgeError } from '../problem/edge-error.ts';
 import { RowError } from './input/chunk-rows.ts';
 import type { ChunkWork, Failure } from './job.ts';
 
@@ -14,6 +15,11 @@ export const isPoison = (error: unknown): error is InputError => error instanceo
 
 /** Operators alone read it, so a fault of the platform is told as it came. */
 export function failureOf(error: unknown, work?: Pick<ChunkWork, 'source' | 'place'>): Failure {
+  if (error instanceof EdgeError) {
+    const { code, message, details } = error;
+    const { field, allowed } = details;
+    return { code, message, field, allowed };
+  }
   if (!isPoison(error)) {
     const message = error instanceof Error ? error.message : String(error);
     return { code: 'internal', message: shorten(message) };

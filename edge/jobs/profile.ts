@@ -32,14 +32,14 @@ const MIB = 1024 * 1024;
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   // 10 ms an invocation. Half is left for slower machines and for a bundle that is not yet at hand.
   free: {
-    chunkCpuMs: 4,
+    chunkCpuMs: 5,
     maxChunkRows: 4096,
     maxChunkBytes: 2 * MIB,
     scanBytes: 4 * MIB,
     chunksPerStep: 200,
     groupsPerStep: 64,
     partBytes: 5 * MIB,
-    groupCpuMs: 4,
+    groupCpuMs: 5,
     maxGroupBytes: 2 * MIB,
     maxFooterBytes: 64 * 1024,
   },
@@ -59,19 +59,21 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 };
 
 /**
- * Microseconds of CPU, measured under the local runtime on one core (`npm run bench -- nightly`).
- * A Worker cannot read its own CPU time, so chunks are cut and prices estimated by these.
+ * Microseconds of CPU on one core of a busy AMD EPYC under Node 24, 64 features, warm (a first chunk
+ * takes some four times as long). A Worker cannot read its own CPU time, so chunks are cut and
+ * prices estimated by these.
  */
 export const CPU_MICROS = {
   /** Any invocation: dispatch, D1 and R2 calls. */
   invocation: 1500,
-  /** Answering a row and writing it as CSV and Parquet. */
-  row: 1.2,
-  mac: 0.0001,
+  /** Writing an answer as CSV (0.2–0.5) and Parquet (0.8–1.8), and counting it (0.1). */
+  row: 2.5,
+  /** 0.15–0.6 for 2,400. */
+  mac: 0.0002,
   /** Reading one feature. */
-  feature: { safetensors: 0.01, parquet: 0.05, csv: 0.12, ndjson: 0.08 },
+  feature: { safetensors: 0.02, parquet: 0.09, csv: 0.22, ndjson: 0.17 },
   /** Moving a byte of a text file through a planning step, or of a slice into a result. */
-  byte: 0.001,
+  byte: 0.005,
 } as const;
 
 export interface RowCost {

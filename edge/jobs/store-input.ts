@@ -52,7 +52,9 @@ export async function storeInput(
   const { readable, writable } = new FixedLengthStream(length);
   const piped = (request.body ?? new Blob([]).stream()).pipeTo(writable);
   const [put, pipe] = await Promise.allSettled([bucket.put(inputKey(name), readable), piped]);
-  if (pipe.status === 'rejected') {
+  // What the stream finds wrong is a TypeError, on whichever of its sides it is found.
+  const cut = put.status === 'rejected' && put.reason instanceof TypeError;
+  if (pipe.status === 'rejected' || cut) {
     throw new EdgeError('body-malformed', 'The body is not as long as it is said to be', {
       field: 'content-length',
       value: length,

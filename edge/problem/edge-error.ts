@@ -19,6 +19,7 @@ export const EDGE_STATUS = {
   'job-schedule-unknown': 404,
   'method-not-allowed': 405,
   'job-ended': 409,
+  'job-schedules-full': 409,
   'idempotency-key-reused': 409,
   'length-required': 411,
   'body-too-large': 413,

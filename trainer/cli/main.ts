@@ -6,6 +6,7 @@ import { dataCommand } from './commands/data-check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { jobCommand } from './commands/job.ts';
 import { pushCommand } from './commands/push.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { trainCommand } from './commands/train.ts';
@@ -27,6 +28,7 @@ function createProgram(): Command {
     exportCommand(),
     dataCommand(),
     pushCommand(),
+    jobCommand(),
     demoCommand(),
     reproduceCommand(),
   ];

@@ -25,34 +25,52 @@ function closingQuote(bytes: Uint8Array, open: number): number {
   return at < 0 ? -1 : at + 1;
 }
 
-/**
- * Index behind the record that begins at `begin`, its line end included; -1 where it ends beyond
- * the bytes. The last record of a file needs no line end.
- */
-export function recordEnd(bytes: Uint8Array, begin: number, options: RecordOptions): number {
+export interface RecordEnds {
+  /**
+   * Index behind the record that begins at `begin`, its line end included; -1 where it ends beyond
+   * the bytes. The last record of a file needs no line end. To be asked from front to back.
+   */
+  after(begin: number): number;
+}
+
+export function createRecordEnds(bytes: Uint8Array, options: RecordOptions): RecordEnds {
   const { quoted, last } = options;
   const size = bytes.byteLength;
   const open = last ? size : -1;
-  const ownLine = bytes.indexOf(LINE_FEED, begin);
-  let line = ownLine;
-  if (quoted) {
-    let at = begin;
-    for (;;) {
-      const quote = bytes.indexOf(QUOTE, at);
-      if (quote < 0 || (line >= 0 && quote > line)) break;
-      // Elsewhere than at the beginning of a field a quote opens nothing.
-      const opens = quote === begin || bytes[quote - 1] === COMMA;
-      const end = opens ? closingQuote(bytes, quote) : quote + 1;
-      const stray =
-        opens && (end < 0 ? last || size - quote > MAX_FIELD_BYTES : end - quote > MAX_FIELD_BYTES);
-      if (stray) return ownLine < 0 ? open : ownLine + 1;
-      // The last quote of the bytes may be the first half of an escaped one.
-      if (end < 0 || (end === size && !last)) return -1;
-      at = end;
-      if (line >= 0 && line < at) line = bytes.indexOf(LINE_FEED, at);
+  // Looked for once: most files have no quote, and each record would search the rest for one.
+  let nextQuote = -1;
+  const quoteFrom = (at: number) => {
+    if (nextQuote < at) {
+      const found = bytes.indexOf(QUOTE, at);
+      nextQuote = found < 0 ? size : found;
     }
-  }
-  return line < 0 ? open : line + 1;
+    return nextQuote;
+  };
+
+  /** Whether a quoted field from `quote` to `end` is none: nobody closes it near by. */
+  const isStray = (quote: number, end: number) =>
+    end < 0 ? last || size - quote > MAX_FIELD_BYTES : end - quote > MAX_FIELD_BYTES;
+
+  return {
+    after(begin) {
+      const ownLine = bytes.indexOf(LINE_FEED, begin);
+      if (!quoted) return ownLine < 0 ? open : ownLine + 1;
+      let line = ownLine;
+      for (let at = begin; ; ) {
+        const quote = quoteFrom(at);
+        if (quote === size || (line >= 0 && quote > line)) break;
+        // Elsewhere than at the beginning of a field a quote opens nothing.
+        const opens = quote === begin || bytes[quote - 1] === COMMA;
+        const end = opens ? closingQuote(bytes, quote) : quote + 1;
+        if (opens && isStray(quote, end)) return ownLine < 0 ? open : ownLine + 1;
+        // The last quote of the bytes may be the first half of an escaped one.
+        if (end < 0 || (end === size && !last)) return -1;
+        at = end;
+        if (line >= 0 && line < at) line = bytes.indexOf(LINE_FEED, at);
+      }
+      return line < 0 ? open : line + 1;
+    },
+  };
 }
 
 /** Whether a record holds nothing: such lines are passed over. */

@@ -2,7 +2,7 @@
 import { InputError } from '@dandan/shared/error';
 import type { PlannedChunk } from '../job.ts';
 import { RowError } from './chunk-rows.ts';
-import { isBlank, linesOf, recordEnd, trimmedEnd } from './record-end.ts';
+import { createRecordEnds, isBlank, linesOf, trimmedEnd } from './record-end.ts';
 
 export interface TextRecord {
   /** Index in the chunk. */
@@ -27,10 +27,11 @@ export function eachRecord(
 ): void {
   const { quoted, read } = options;
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const ends = createRecordEnds(bytes, { quoted, last: true });
   let row = 0;
   let line = place;
   for (let at = 0; at < bytes.byteLength; ) {
-    const end = recordEnd(bytes, at, { quoted, last: true });
+    const end = ends.after(at);
     if (!isBlank(bytes, at, end)) {
       try {
         read({ row, line, text: decoder.decode(bytes.subarray(at, trimmedEnd(bytes, at, end))) });

@@ -1,7 +1,7 @@
 // CSV inputs: the header says which column is which feature.
 import { InputError } from '@dandan/shared/error';
 import { csvFields } from '../input/csv-fields.ts';
-import { linesOf, recordEnd, trimmedEnd } from '../input/record-end.ts';
+import { createRecordEnds, linesOf, trimmedEnd } from '../input/record-end.ts';
 import type { Planner } from './planner.ts';
 import { cutText } from './text-planner.ts';
 
@@ -48,7 +48,7 @@ export const csvPlanner: Planner<CsvLayout> = {
     const head = await source.read(0, MAX_HEADER_BYTES);
     const begin = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? BOM : 0;
     const last = head.byteLength === source.bytes;
-    const end = recordEnd(head, begin, { quoted: true, last });
+    const end = createRecordEnds(head, { quoted: true, last }).after(begin);
     if (end < 0)
       refuse('The header is too long', 'header', '', `at most ${MAX_HEADER_BYTES} bytes`);
     const text = new TextDecoder().decode(head.subarray(begin, trimmedEnd(head, begin, end)));

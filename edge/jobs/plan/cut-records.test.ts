@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isBlank, MAX_FIELD_BYTES, recordEnd } from '../input/record-end.ts';
+import { createRecordEnds, isBlank, MAX_FIELD_BYTES } from '../input/record-end.ts';
 import { type CutRecords, cutRecords } from './cut-records.ts';
 
 const encoder = new TextEncoder();
@@ -71,8 +71,9 @@ test('chunks of any CSV begin and end with records, and hold all of them in orde
               1,
           );
           const own = bytes.subarray(begin, begin + size);
+          const ends = createRecordEnds(own, { quoted: true, last: true });
           for (let at = 0; at < own.byteLength; ) {
-            const end = recordEnd(own, at, { quoted: true, last: true });
+            const end = ends.after(at);
             if (!isBlank(own, at, end))
               found.push(decoder.decode(own.subarray(at, end)).replace(/\r?\n$/, ''));
             at = end;
@@ -108,13 +109,38 @@ test.each([
   [`"${'x'.repeat(10)}\n${'y'.repeat(MAX_FIELD_BYTES)}"\n`, `"${'x'.repeat(10)}\n`],
 ])('of %j the first record is %j', (text, first) => {
   const bytes = encoder.encode(text);
-  const end = recordEnd(bytes, 0, { quoted: true, last: true });
+  const end = createRecordEnds(bytes, { quoted: true, last: true }).after(0);
   expect(decoder.decode(bytes.subarray(0, end))).toBe(first);
 });
 
 test('a record that may go on beyond the window has no end', () => {
   for (const text of ['a', '"a\n', '"a"', '"a""', 'a,"b\nc']) {
     const bytes = encoder.encode(text);
-    expect(recordEnd(bytes, 0, { quoted: true, last: false }), text).toBe(-1);
+    expect(createRecordEnds(bytes, { quoted: true, last: false }).after(0), text).toBe(-1);
+  }
+});
+
+test('every quote of a file is looked at a few times at most, however many records there are', () => {
+  for (const body of [
+    '1,2\n'.repeat(200_000),
+    '1,"2"\n'.repeat(100_000),
+    'a"b\n'.repeat(150_000),
+  ]) {
+    const bytes = encoder.encode(body);
+    let looked = 0;
+    const counting = new Proxy(bytes, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (key !== 'indexOf') return typeof value === 'function' ? value.bind(target) : value;
+        return (byte: number, from: number) => {
+          const found = target.indexOf(byte, from);
+          looked += (found < 0 ? target.byteLength : found) - from;
+          return found;
+        };
+      },
+    });
+    const ends = createRecordEnds(counting, { quoted: true, last: true });
+    for (let at = 0; at < bytes.byteLength; ) at = ends.after(at);
+    expect(looked).toBeLessThan(6 * bytes.byteLength);
   }
 });

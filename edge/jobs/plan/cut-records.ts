@@ -1,6 +1,6 @@
 // Cuts a window of a text file into chunks that begin and end with a record.
 
-import { isBlank, linesOf, type RecordOptions, recordEnd } from '../input/record-end.ts';
+import { createRecordEnds, isBlank, linesOf, type RecordOptions } from '../input/record-end.ts';
 import type { PlannedChunk } from '../job.ts';
 
 export interface CutRecordsOptions extends RecordOptions {
@@ -36,6 +36,7 @@ export function cutRecords(window: Uint8Array, options: CutRecordsOptions): CutR
   const { rows, maxBytes, maxChunks, offset, last } = options;
   const chunks: PlannedChunk[] = [];
   let open: OpenChunk = { begin: 0, line: options.line, rows: 0 };
+  const ends = createRecordEnds(window, options);
   let at = 0;
   let line = options.line;
   const close = () => {
@@ -45,14 +46,12 @@ export function cutRecords(window: Uint8Array, options: CutRecordsOptions): CutR
     }
     open = { begin: at, line, rows: 0 };
   };
-  while (at < window.byteLength && chunks.length < maxChunks) {
-    const end = recordEnd(window, at, options);
+  while (at < window.byteLength) {
+    const end = ends.after(at);
     if (end < 0) break;
     const full = open.rows === rows || end - open.begin > maxBytes;
-    if (full && open.rows > 0) {
-      close();
-      continue;
-    }
+    if (full && open.rows > 0) close();
+    if (chunks.length === maxChunks) break;
     if (!isBlank(window, at, end)) open.rows++;
     line += linesOf(window, at, end);
     at = end;
