@@ -5,12 +5,15 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { expect, test } from 'vitest';
 
-/** A Worker starts within a request: what it weighs, somebody waits for. */
-const MAX_GZIP_BYTES = 100 * 1024;
+/**
+ * A Worker starts within a request: what it weighs, somebody waits for. Nightly jobs are 32 kB of
+ * it, 12 of these Parquet.
+ */
+const MAX_GZIP_BYTES = 120 * 1024;
 
 const compressed = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).byteLength;
 
-test('code and kernels of the Worker are at most 100 kB gzipped', async () => {
+test('code and kernels of the Worker are at most 120 kB gzipped', async () => {
   const kernels: string[] = [];
   // Wrangler uploads a module of WebAssembly beside the script.
   const beside: Plugin = {

@@ -5,8 +5,7 @@ import { channelNameSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { described, named } from '../openapi/documented.ts';
 import { sha256Schema } from '../openapi/schemas.ts';
-import { INPUT_FORMATS, JOB_STATES, RESULT_FORMATS } from './job.ts';
-import { PROFILE_NAMES } from './profile.ts';
+import { INPUT_FORMATS, JOB_STATES, PROFILE_NAMES, RESULT_FORMATS } from './job.ts';
 
 /** Names are parts of URLs and of keys in the bucket. */
 const inputName = z

@@ -1,6 +1,5 @@
 // What a job, its input files and its chunks are, as D1 keeps them.
 import type { PolicyName } from '@dandan/shared/policy';
-import type { ProfileName } from './profile.ts';
 
 /** The last four are ends; only `finished-with-failures` and a planned `failed` can be resumed. */
 export const JOB_STATES = [
@@ -25,6 +24,11 @@ export type InputFormat = (typeof INPUT_FORMATS)[number];
 export const RESULT_FORMATS = ['csv', 'parquet'] as const;
 
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
+
+/** Plans of the platform, whose limits a job keeps to. */
+export const PROFILE_NAMES = ['free', 'paid'] as const;
+
+export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 /** Why a chunk or a job failed, for people and programs. */
 export interface Failure {

@@ -1,9 +1,5 @@
 // How much one invocation may do on each plan of the platform, and what a row costs it.
-import type { InputFormat } from './job.ts';
-
-export const PROFILE_NAMES = ['free', 'paid'] as const;
-
-export type ProfileName = (typeof PROFILE_NAMES)[number];
+import type { InputFormat, ProfileName } from './job.ts';
 
 export interface Profile {
   /** Milliseconds of CPU that a chunk is planned for. */

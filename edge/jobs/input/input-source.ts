@@ -8,6 +8,8 @@ export interface InputSource {
   readonly bytes: number;
   /** Ranges read so far, for the price. */
   readonly reads: number;
+  /** Bytes that they gave. */
+  readonly bytesRead: number;
   /**
    * `length` bytes from `offset`, fewer at the end of the object.
    *
@@ -21,16 +23,21 @@ export function openInput(
   { name, etag, bytes }: Pick<FileRow, 'name' | 'etag' | 'bytes'>,
 ): InputSource {
   let reads = 0;
+  let bytesRead = 0;
   return {
     name,
     bytes,
     get reads() {
       return reads;
     },
+    get bytesRead() {
+      return bytesRead;
+    },
     async read(offset, length) {
       const wanted = Math.min(length, bytes - offset);
       if (wanted <= 0) return new Uint8Array();
       reads++;
+      bytesRead += wanted;
       const object = await bucket.get(inputKey(name), {
         range: { offset, length: wanted },
         onlyIf: { etagMatches: etag },

@@ -116,7 +116,7 @@ export async function cutStep(context: JobContext, job: JobRow, cursor: CutCurso
         classA: 0,
         classB: plan.source.reads,
         rowsWritten: chunks.length + 2,
-        cpuMicros: CPU_MICROS.invocation,
+        cpuMicros: CPU_MICROS.invocation + CPU_MICROS.byte * plan.source.bytesRead,
       },
     },
   });

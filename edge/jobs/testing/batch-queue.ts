@@ -3,12 +3,16 @@
 import { handleMessage } from '../handle-message.ts';
 import type { JobContext } from '../job-context.ts';
 import type { JobMessage } from '../job-message.ts';
+import { Crash } from './crashing.ts';
+
+/** As in wrangler.toml. */
+const MAX_RETRIES = 3;
 
 export interface BatchQueue {
   /** As a binding. */
   readonly queue: Queue<JobMessage>;
   readonly messages: JobMessage[];
-  /** Delivers until nothing is left. */
+  /** Delivers until nothing is left; what fails is delivered again, as the queue does. */
   drain(context: JobContext): Promise<void>;
 }
 
@@ -23,8 +27,14 @@ export function createBatchQueue(): BatchQueue {
     queue,
     messages,
     async drain(context) {
+      let failures = 0;
       for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
-        await handleMessage(context, next);
+        try {
+          await handleMessage(context, next);
+        } catch (error) {
+          if (error instanceof Crash || ++failures > MAX_RETRIES) throw error;
+          messages.push(next);
+        }
       }
     },
   };
