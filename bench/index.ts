@@ -8,10 +8,16 @@ import type { BenchContext, Benchmark, CaseFigures } from './benchmark.ts';
 import { edgeBenchmark } from './edge/index.ts';
 import { inferBenchmark } from './infer/index.ts';
 import { busyWarning, describeMachine } from './machine.ts';
+import { nightlyBenchmark } from './nightly/index.ts';
 import { figuresTable, listLines } from './table.ts';
 import { trainBenchmark } from './train/index.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [trainBenchmark, inferBenchmark, edgeBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  trainBenchmark,
+  inferBenchmark,
+  edgeBenchmark,
+  nightlyBenchmark,
+];
 
 const HELP = `npm run bench -- NAME [options]   measure NAME beside its peers, as ratios
 npm run bench -- setup            install the peers (once; runs do it themselves)

@@ -6,7 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { type CallerCache, createCallerCache } from './auth/caller-cache.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
-import { createCascadeCache } from './inference/cascade-cache.ts';
+import { type CascadeCache, createCascadeCache } from './inference/cascade-cache.ts';
 import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { createPolicyDecider, type PolicyDecider } from './policies/decider.ts';
@@ -28,6 +28,9 @@ import { addExplainRoute } from './routes/explain.ts';
 import { addExplanationRoutes } from './routes/explanations.ts';
 import { addGatewayMetricsRoute } from './routes/gateway-metrics.ts';
 import { addHardCaseRoutes } from './routes/hard-cases.ts';
+import { addJobFileRoutes } from './routes/job-files.ts';
+import { addJobScheduleRoutes } from './routes/job-schedules.ts';
+import { addJobRoutes } from './routes/jobs.ts';
 import { addKeyRoutes } from './routes/keys.ts';
 import { addMetricsRoutes } from './routes/metrics.ts';
 import { addModelRoutes } from './routes/models.ts';
@@ -51,6 +54,8 @@ export interface AppOptions {
   readonly callers?: CallerCache;
   /** @default {empty, of the usual limits} */
   readonly releases?: ReleaseCache;
+  /** Bundles ready to run. @default {one of its own} */
+  readonly cache?: CascadeCache;
   /** @default {one that knows nothing yet} */
   readonly policies?: PolicyDecider;
 }
@@ -62,6 +67,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
     callers = createCallerCache(),
     releases = createReleaseCache(),
     policies = createPolicyDecider(),
+    cache = createCascadeCache(),
   } = options;
   const app = new Hono<EdgeEnv>();
   app.use(async (c, next) => {
@@ -105,11 +111,13 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);
   addRolloutRoute(routes, releases);
-  const cache = createCascadeCache();
   const parts = { cache, releases, recorder: createRecorder(), policies };
   addPredictRoute(routes, parts);
   addExplainRoute(routes, parts);
   addEscalationRoute(routes, parts);
+  addJobRoutes(routes, cache);
+  addJobFileRoutes(routes);
+  addJobScheduleRoutes(routes);
   addPolicyRoutes(routes, policies);
   addPolicyDecisionRoutes(routes, policies);
   addKeyRoutes(routes);

@@ -2,6 +2,7 @@
 import type { CallerCache } from './auth/caller-cache.ts';
 import type { RateLimit } from './auth/rate-limit.ts';
 import type { Caller } from './auth/scope.ts';
+import type { JobMessage } from './jobs/job-message.ts';
 import type { MeterCalls } from './metrics/flush.ts';
 
 /** Bindings, named as in wrangler.toml. */
@@ -14,6 +15,10 @@ export interface Bindings {
   readonly METER?: DurableObjectNamespace<Rpc.DurableObjectBranded & MeterCalls> | undefined;
   /** Analytics Engine: the same figures, where bound. */
   readonly ANALYTICS?: AnalyticsEngineDataset;
+  /** R2: inputs, slices and results of jobs. */
+  readonly BATCH: R2Bucket;
+  /** Queue of jobs' steps and chunks, which this Worker also consumes. */
+  readonly JOBS: Queue<JobMessage>;
   /** Worker secret: the first operator key, from which all others are made. */
   readonly OPERATOR_KEY?: string;
 }

@@ -6,6 +6,7 @@ import {
 import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test } from 'vitest';
+import { createCascadeCache } from './inference/cascade-cache.ts';
 import { scheduled } from './scheduled.ts';
 import { bundlePath, call, migrate } from './testing/edge-client.ts';
 import { channelPath, release, showChannel, trust, upload } from './testing/releases.ts';
@@ -44,5 +45,7 @@ test('every minute canaries past their deadline end; every night old bundles go'
 
 test('a cron that nobody planned is a fault, not silence', async () => {
   const controller = createScheduledController({ cron: '1 1 1 1 *' });
-  await expect(scheduled(controller, env)).rejects.toThrow('1 1 1 1 *');
+  await expect(scheduled(controller, { env, cache: createCascadeCache() })).rejects.toThrow(
+    '1 1 1 1 *',
+  );
 });

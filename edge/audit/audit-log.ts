@@ -20,6 +20,13 @@ export const AUDITED_ACTIONS = [
   'hard-case-label',
   'explanation-keep',
   'policy-publish',
+  'job-input-upload',
+  'job-input-delete',
+  'job-create',
+  'job-cancel',
+  'job-resume',
+  'job-schedule-put',
+  'job-schedule-delete',
 ] as const;
 
 export type AuditedAction = (typeof AUDITED_ACTIONS)[number];
@@ -50,11 +57,20 @@ export const MAX_AUDIT_ENTRIES = 1000;
  * row, and none where it did not, as for a bundle that was there already.
  */
 export function auditEntry(database: D1Database, write: AuditedWrite): D1PreparedStatement {
+  return entryWhere(database, write, 'changes() > 0');
+}
+
+/** Adds the entry for a write that took effect outside D1, such as an object of R2. */
+export async function addAuditEntry(database: D1Database, write: AuditedWrite): Promise<void> {
+  await entryWhere(database, write, 'TRUE').run();
+}
+
+function entryWhere(database: D1Database, write: AuditedWrite, condition: string) {
   const { caller, action, target, detail, at } = write;
   return database
     .prepare(
       `INSERT INTO audit_log (at, key_id, key_name, action, target, detail)
-       SELECT ?, ?, ?, ?, ?, ? WHERE changes() > 0`,
+       SELECT ?, ?, ?, ?, ?, ? WHERE ${condition}`,
     )
     .bind(at, caller.id, caller.name, action, target, detail);
 }

@@ -20,6 +20,9 @@ import type { explain } from '../routes/explain.ts';
 import type { listExplanations, showExplanation } from '../routes/explanations.ts';
 import type { reportGateway } from '../routes/gateway-metrics.ts';
 import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
+import type { deleteInput, downloadResult, listInputs, uploadInput } from '../routes/job-files.ts';
+import type { deleteSchedule, listSchedules, putSchedule } from '../routes/job-schedules.ts';
+import type { cancelJob, listJobs, resumeJob, showJob, startJob } from '../routes/jobs.ts';
 import type { createKey, listKeys, revokeKey, rotateKey } from '../routes/keys.ts';
 import type { scrapeMetrics, showCallers, showMetrics } from '../routes/metrics.ts';
 import type { listModels, showModel } from '../routes/models.ts';
@@ -55,6 +58,18 @@ export type EdgeRoute =
   | typeof putPolicy
   | typeof showDecision
   | typeof dryRunPolicy
+  | typeof startJob
+  | typeof listJobs
+  | typeof showJob
+  | typeof cancelJob
+  | typeof resumeJob
+  | typeof downloadResult
+  | typeof uploadInput
+  | typeof listInputs
+  | typeof deleteInput
+  | typeof listSchedules
+  | typeof putSchedule
+  | typeof deleteSchedule
   | typeof createKey
   | typeof listKeys
   | typeof showAudit

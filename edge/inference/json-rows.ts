@@ -22,7 +22,8 @@ function readNumber(value: unknown, field: () => string): number {
   });
 }
 
-function readDense(rows: readonly unknown[], width: number): Float32Array {
+/** float32 of arrays of `width` numbers. @throws {InputError} naming the cell. */
+export function readDense(rows: readonly unknown[], width: number): Float32Array {
   const values = new Float32Array(rows.length * width);
   for (let i = 0, e = 0; i < rows.length; i++) {
     const row = rows[i];
@@ -59,7 +60,8 @@ function readSparseRow(row: unknown, i: number): SparseRow {
   return { indices, values };
 }
 
-function readSparse(rows: readonly unknown[], width: number) {
+/** Rows of `{indices, values}`. @throws {InputError} naming the cell. */
+export function readSparse(rows: readonly unknown[], width: number) {
   const offsets = new Int32Array(rows.length + 1);
   const indices: number[] = [];
   const values: number[] = [];

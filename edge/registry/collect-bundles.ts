@@ -19,7 +19,8 @@ const PINNED = `
   UNION SELECT fallback FROM current_releases WHERE fallback IS NOT NULL
   UNION SELECT bundle FROM releases WHERE created >= ?1
   UNION SELECT fallback FROM rollouts JOIN releases USING (model, channel, release)
-        WHERE fallback IS NOT NULL AND created >= ?1`;
+        WHERE fallback IS NOT NULL AND created >= ?1
+  UNION SELECT bundle FROM jobs WHERE state IN ('planning', 'running', 'assembling')`;
 
 interface CollectOptions {
   readonly database: D1Database;

@@ -100,5 +100,8 @@ export async function storedCounts(): Promise<Record<string, number>> {
     policies: await count('policies'),
     audited: await count('audit_log'),
     objects: (await env.BUNDLES.list()).objects.length,
+    jobs: await count('jobs'),
+    schedules: await count('job_schedules'),
+    files: (await env.BATCH.list()).objects.length,
   };
 }

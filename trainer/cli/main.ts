@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { jobCommand } from './commands/job.ts';
 import { labelCommand } from './commands/label.ts';
 import { policyCommand } from './commands/policy.ts';
 import { pushCommand } from './commands/push.ts';
@@ -37,6 +38,7 @@ function createProgram(): Command {
     signingKeyCommand(),
     policyCommand(),
     labelCommand(),
+    jobCommand(),
     demoCommand(),
     reproduceCommand(),
   ];
