@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createTestBundle, signFirstRelease } from '@dandan/shared/testing';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,8 +9,6 @@ import { freePort } from '../demo/free-port.ts';
 import { createEdgeClient } from '../edge-client/edge-client.ts';
 import { runCli } from '../testing/run-cli.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
 let edge: DemoEdge;
 let env: Record<string, string>;
 let folder: string;
@@ -19,7 +16,7 @@ let folder: string;
 // The edge as its user starts it: queue, D1 and R2 are the local runtime's.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dandan-job-'));
-  edge = await startEdge({ root: ROOT, folder, signal: new AbortController().signal });
+  edge = await startEdge({ folder, signal: new AbortController().signal });
   env = { DANDAN_OPERATOR_KEY: edge.operatorKey };
   const made = await createTestBundle({ model: 'cli', width: 2 });
   const client = createEdgeClient({ edge: edge.url, key: edge.operatorKey });

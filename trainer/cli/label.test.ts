@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createCascade, runCascade } from '@dandan/shared/cascade';
 import { type FloatRows, quantiseFloatRows, selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows } from '@dandan/shared/testing';
@@ -11,8 +10,6 @@ import { readGraph } from '../data/read-graph.ts';
 import { type DemoEdge, startEdge } from '../demo/edge-process.ts';
 import { createEdgeClient } from '../edge-client/edge-client.ts';
 import { runCli } from '../testing/run-cli.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Wrangler's start on two busy cores. */
 const START_MS = 120_000;
@@ -49,7 +46,7 @@ function unsureRows(count: number) {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dandan-label-'));
-  edge = await startEdge({ root: ROOT, folder, signal: new AbortController().signal });
+  edge = await startEdge({ folder, signal: new AbortController().signal });
   const client = createEdgeClient({ edge: edge.url, key: edge.operatorKey });
   await client.putBundle('press', made.sha256, made.bytes);
   const bytes = encodeQuantisedRows(unsureRows(3), { model: 'press', bundle: made.sha256 });

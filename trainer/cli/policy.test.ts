@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { writeSafetensors } from '@dandan/shared/bundle';
 import { createTestBundle } from '@dandan/shared/testing';
 import { expect, test } from 'vitest';
@@ -9,8 +8,6 @@ import { createEdgeClient } from '../edge-client/edge-client.ts';
 import { waitUntil } from '../process/wait-until.ts';
 import { runCli } from '../testing/run-cli.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const NIGHT = `schema: 1
 timeZone: Etc/GMT
@@ -24,7 +21,7 @@ rules:
 /** A running edge that has a bundle of model `press`. */
 async function startPress(signal: AbortSignal) {
   const folder = await temporaryFolder();
-  const edge = await startEdge({ root: ROOT, folder, signal });
+  const edge = await startEdge({ folder, signal });
   const made = await createTestBundle({ model: 'press', thresholds: [0.9, 0.9] });
   const client = createEdgeClient({ edge: edge.url, key: edge.operatorKey, signal });
   await client.putBundle('press', made.sha256, made.bytes);

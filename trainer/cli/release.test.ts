@@ -28,7 +28,7 @@ beforeAll(async () => {
     await writeFile(file, bytes);
     bundles.push({ file, sha256 });
   }
-  edge = await startEdge({ root: ROOT, folder, signal: new AbortController().signal });
+  edge = await startEdge({ folder, signal: new AbortController().signal });
 }, START_MS);
 afterAll(async () => {
   await edge?.[Symbol.asyncDispose]();

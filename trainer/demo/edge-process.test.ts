@@ -1,11 +1,8 @@
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { startEdge } from './edge-process.ts';
 import { freePort } from './free-port.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('startEdge() takes another port when its first choice is taken at the last moment', async () => {
   const taken = await freePort();
@@ -14,7 +11,6 @@ test('startEdge() takes another port when its first choice is taken at the last 
   const ports = [taken, await freePort()];
   try {
     await using edge = await startEdge({
-      root: ROOT,
       folder: await temporaryFolder(),
       signal: new AbortController().signal,
       choosePort: async () => ports.shift() ?? freePort(),

@@ -1,9 +1,7 @@
-// The edge as its user starts it: wrangler's local Workers runtime with D1 and R2 in
-// a folder of the demo.
+// The edge as its user starts it on a server of their own, with its data in a folder of the demo.
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runToEnd, startProcess } from '../process/guarded-process.ts';
+import { startProcess } from '../process/guarded-process.ts';
 import { ProcessFailure } from '../process/process-failure.ts';
 import { waitUntil } from '../process/wait-until.ts';
 import { freePort } from './free-port.ts';
@@ -15,15 +13,7 @@ export interface DemoEdge extends AsyncDisposable {
   readonly ended: AbortSignal;
 }
 
-/** Wrangler must neither phone home nor look for an account. */
-const OFFLINE = {
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-  WRANGLER_SEND_METRICS: 'false',
-  WRANGLER_SEND_ERROR_REPORTS: 'false',
-  CI: '1',
-};
-
-/** Two cores that also train need up to half a minute; more means that it will not come. */
+/** It builds the Worker first; two cores that also train need a while. More means that it will not come. */
 const START_MS = 90_000;
 
 const healthy = (url: string) =>
@@ -32,43 +22,35 @@ const healthy = (url: string) =>
     () => false,
   );
 
-/** Between choosing a free port and wrangler's taking it, another program may be quicker. */
+/** Between choosing a free port and the edge's taking it, another program may be quicker. */
 const PORT_TRIES = 5;
 
 const portTaken = (error: unknown) =>
-  error instanceof ProcessFailure && /address already in use/i.test(error.output);
+  error instanceof ProcessFailure && error.output.includes('address-in-use');
 
 export interface StartEdgeOptions {
-  /** Folder of wrangler.toml. */
-  readonly root: string;
   /** Where the edge keeps its data. */
   readonly folder: string;
+  /** A wrangler.toml. @default {that of the project} */
+  readonly config?: string | undefined;
   readonly signal: AbortSignal;
   /** @default {a free port of the system's choice} */
   readonly choosePort?: () => Promise<number>;
 }
 
-/** @throws {ProcessFailure} when wrangler fails; the signal's reason when aborted. */
+/** @throws {ProcessFailure} when the edge fails; the signal's reason when aborted. */
 export async function startEdge(options: StartEdgeOptions): Promise<DemoEdge> {
-  const { root, folder, signal, choosePort = freePort } = options;
+  const { folder, config, signal, choosePort = freePort } = options;
   const operatorKey = `demo-${randomBytes(24).toString('base64url')}`;
-  // A file, not an argument: process lists show arguments to everyone.
-  const secrets = join(folder, 'edge.env');
-  await writeFile(secrets, `OPERATOR_KEY=${operatorKey}\n`, { mode: 0o600 });
-  const state = join(folder, 'edge');
-  // Wrangler leaves files in the temporary folder; this one goes with the demo.
-  const wrangler = { command: 'wrangler', cwd: root, env: { ...OFFLINE, TMPDIR: folder } };
-  const migrate = ['d1', 'migrations', 'apply', 'dandan-registry', '--local'];
-  await runToEnd(
-    { ...wrangler, name: 'edge migrations', args: [...migrate, '--persist-to', state] },
-    signal,
-  );
+  // Not an argument: process lists show arguments to everyone.
+  const env = { OPERATOR_KEY: operatorKey };
+
   async function serve(): Promise<DemoEdge> {
     const port = await choosePort();
     const url = `http://127.0.0.1:${port}`;
-    const args = ['dev', '--local', '--ip', '127.0.0.1', '--port', String(port)];
-    const extra = ['--inspector-port', '0', '--persist-to', state, '--env-file', secrets];
-    const edge = startProcess({ ...wrangler, name: 'edge', args: [...args, ...extra] });
+    const args = ['serve', '--data', join(folder, 'edge'), '--port', String(port)];
+    if (config !== undefined) args.push('--config', config);
+    const edge = startProcess({ name: 'edge', command: 'dandan-edge', args, env });
     try {
       await waitUntil(() => healthy(url), {
         what: 'The edge',

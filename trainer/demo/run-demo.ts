@@ -21,8 +21,8 @@ import { createDemoView } from './view.ts';
 import { watchGateway } from './watch-gateway.ts';
 
 export interface DemoOptions {
-  /** Folder that holds wrangler.toml. */
-  readonly root: string;
+  /** A wrangler.toml of the edge. @default {that of the project} */
+  readonly config?: string;
   readonly seed: number;
   /** Stop after one day instead of going on to the next. */
   readonly once: boolean;
@@ -72,7 +72,7 @@ const roundTo = (digits: number, value: number) => Number(value.toFixed(digits))
  * signal's reason when aborted before the replay began.
  */
 export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
-  const { root, seed, once, signal, line } = options;
+  const { config, seed, once, signal, line } = options;
   const started = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'dandan-demo-'));
   guardFolder(folder);
@@ -82,7 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
       '1. The plant: 24 machines with sensors, a day of history, few labels. Training a cascade on it.',
     );
     const trainedAt = performance.now();
-    const startingEdge = startEdge({ root, folder, signal });
+    const startingEdge = startEdge({ folder, config, signal });
     const withoutEdge = new AbortController();
     startingEdge.catch((error) => withoutEdge.abort(error));
     stack.defer(async () => {

@@ -1,11 +1,9 @@
-// The demo for real: training, wrangler with D1 and R2, broker, gateway, an hour of telemetry.
+// The demo for real: training, the edge with D1 and R2, broker, gateway, an hour of telemetry.
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { runDemo } from './run-demo.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Training takes 20–30 s on two free cores; CI's are busy. */
 const LIMIT_MS = 300_000;
 const HOUR_MS = 3_600_000;
@@ -32,7 +30,6 @@ test(
     vi.stubEnv('TMPDIR', temporary);
     const seen: string[] = [];
     const figures = await runDemo({
-      root: ROOT,
       seed: 1,
       once: true,
       dayMs: HOUR_MS,

@@ -1,6 +1,4 @@
 // `dandan demo`: the whole chain on this machine, with embedded defaults.
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { runDemo } from '../../demo/run-demo.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -15,8 +13,6 @@ interface DemoFlags {
   json: boolean;
 }
 
-/** The repository: wrangler.toml stands at its top. */
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const HOUR_MS = 3_600_000;
 
 async function demo(flags: DemoFlags): Promise<void> {
@@ -24,7 +20,6 @@ async function demo(flags: DemoFlags): Promise<void> {
   const figures = await withInterrupt(
     (signal) =>
       runDemo({
-        root: ROOT,
         seed: flags.seed,
         once: flags.once,
         dayMs: flags.hours * HOUR_MS,
