@@ -2,10 +2,10 @@
 import { chooseKernels } from '@dandan/shared/cascade';
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { secureHeaders } from 'hono/secure-headers';
 import { type CallerCache, createCallerCache } from './auth/caller-cache.ts';
 import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
+import { seal } from './http/sealed-headers.ts';
 import { type CascadeCache, createCascadeCache } from './inference/cascade-cache.ts';
 import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
@@ -19,7 +19,7 @@ import { addBundleDownload } from './routes/bundle-download.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
-import { addDashboardRoutes, dashboardHeaders, isDashboard } from './routes/dashboard.ts';
+import { addDashboardRoutes, DASHBOARD_PATHS, dashboardHeaders } from './routes/dashboard.ts';
 import { addDeviceRoutes } from './routes/devices.ts';
 import { addDocsRoutes, docsHeaders } from './routes/docs.ts';
 import { addEnrolmentRoutes } from './routes/enrolments.ts';
@@ -41,11 +41,6 @@ import { addRolloutRoute } from './routes/rollouts.ts';
 import { addServiceRoutes } from './routes/service.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addSigningKeyRoutes } from './routes/signing-keys.ts';
-
-/** JSON and bytes only: nothing served here may load, run or be framed. */
-const CONTENT_SECURITY_POLICY = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
-
-const isDocs = (path: string) => path === '/docs' || path.startsWith('/docs/');
 
 export interface AppOptions {
   /** @default {that of `MAX_REQUESTS`} */
@@ -70,36 +65,29 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
     cache = createCascadeCache(),
   } = options;
   const app = new Hono<EdgeEnv>();
-  app.use(async (c, next) => {
-    c.set('rateLimit', rateLimit);
-    c.set('callers', callers);
-    await next();
+  for (const path of ['/docs', '/docs/*']) app.use(path, docsHeaders);
+  for (const path of DASHBOARD_PATHS) app.use(path, dashboardHeaders);
+  // Asked where nothing answered: every other request would pass through it.
+  const knowsOtherMethods = methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) => {
+      const allow = methods.join(', ');
+      return toProblemResponse(
+        new EdgeError('method-not-allowed', `This route does not know ${c.req.method}`, {
+          field: 'method',
+          value: c.req.method,
+          allowed: allow,
+          headers: { allow },
+        }),
+      );
+    },
   });
-  const sealed = secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY });
-  const headersFor = (path: string) => {
-    if (isDocs(path)) return docsHeaders;
-    return isDashboard(path) ? dashboardHeaders : sealed;
-  };
-  app.use((c, next) => headersFor(c.req.path)(c, next));
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => {
-        const allow = methods.join(', ');
-        return toProblemResponse(
-          new EdgeError('method-not-allowed', `This route does not know ${c.req.method}`, {
-            field: 'method',
-            value: c.req.method,
-            allowed: allow,
-            headers: { allow },
-          }),
-        );
-      },
-    }),
-  );
   // Now, where no request waits for it.
   chooseKernels();
-  const routes = createEdgeApp(app);
+  const routes = createEdgeApp(app, (c) => {
+    c.set('rateLimit', rateLimit);
+    c.set('callers', callers);
+  });
   addDashboardRoutes(routes);
   addServiceRoutes(routes);
   addSessionRoutes(routes);
@@ -129,19 +117,22 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addMetricsRoutes(routes);
   addHardCaseRoutes(routes);
   addExplanationRoutes(routes);
-  app.notFound((c) =>
-    toProblemResponse(
-      new EdgeError('route-unknown', 'There is no such route', {
-        field: 'path',
-        value: c.req.path,
-        allowed: 'a path of /openapi.json',
-      }),
-    ),
-  );
+  app.notFound(async (c) => {
+    await knowsOtherMethods(c, async () => {
+      c.res = toProblemResponse(
+        new EdgeError('route-unknown', 'There is no such route', {
+          field: 'path',
+          value: c.req.path,
+          allowed: 'a path of /openapi.json',
+        }),
+      );
+    });
+    return seal(c.res);
+  });
   app.onError((error) => {
     // biome-ignore lint/suspicious/noConsole: a Worker's log is the only place where a fault of its own shows.
     if (!isForeseen(error)) console.error(error);
-    return toProblemResponse(error);
+    return seal(toProblemResponse(error));
   });
   return app;
 }

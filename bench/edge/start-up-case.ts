@@ -25,17 +25,17 @@ function configOf(names: readonly string[], port: number): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );
 const worker :Workerd.Worker = (
   compatibilityDate = "2026-08-22",
-  modules = [${modules.join(', ')}],
+  modules = [${modules.join(', ')}]
 );
 `;
 }
 
-async function answered(port: number, path: string): Promise<void> {
-  for (;;) {
+async function answered(port: number, path: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
     const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
     if (response?.ok) return;
     await setTimeout(1);
@@ -43,21 +43,26 @@ async function answered(port: number, path: string): Promise<void> {
 }
 
 async function startOnce(folder: string, path: string): Promise<number> {
-  const names = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name)).toSorted();
+  // The first module is the entry, and `js` comes before `wasm`.
+  const names = (await readdir(folder))
+    .filter((name) => /\.(js|wasm)$/.test(name))
+    .toSorted((one, other) => one.split('.').at(-1)!.localeCompare(other.split('.').at(-1)!));
   const port = await freePort();
   await writeFile(join(folder, 'config.capnp'), configOf(names, port));
   const started = performance.now();
   const child = spawn(findWorkerd(), ['serve', join(folder, 'config.capnp')], { stdio: 'ignore' });
   const ended = once(child, 'exit');
+  const over = new AbortController();
   try {
     await Promise.race([
-      answered(port, path),
+      answered(port, path, over.signal),
       ended.then(([code]) => {
         throw new Error(`workerd ended with ${code}`);
       }),
     ]);
     return performance.now() - started;
   } finally {
+    over.abort();
     child.kill('SIGKILL');
     await ended;
   }

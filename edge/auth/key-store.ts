@@ -1,7 +1,7 @@
 // Keys in D1. The secret itself is shown once, at creation, and never kept.
 import { auditEntry } from '../audit/audit-log.ts';
 import type { Caller, Scope } from './scope.ts';
-import { createSecret, digestSecret } from './secret.ts';
+import { createSecret, hexDigestOf } from './secret.ts';
 
 /** A key without its secret. */
 export interface KeyRecord extends Caller {
@@ -62,7 +62,7 @@ export function createKeyStore(database: D1Database): KeyStore {
     const created = new Date().toISOString();
     const id = crypto.randomUUID();
     const record: KeyRecord = { id, name, scope, device, created, revoked: null, expires: null };
-    const sha256 = await digestSecret(secret);
+    const sha256 = await hexDigestOf(secret);
     const insert = (...values: unknown[]) =>
       database
         .prepare(

@@ -1,5 +1,6 @@
 // Guards a route: a valid key of sufficient scope, checked before the body is read.
 import type { Context, MiddlewareHandler } from 'hono';
+import { besideOf } from '../cache/beside.ts';
 import type { EdgeEnv } from '../env.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { readSessionCookie } from '../session/cookie.ts';
@@ -48,9 +49,12 @@ export function requireKey(scope: Scope): MiddlewareHandler<EdgeEnv> {
   };
 }
 
-async function findByKey(c: Context<EdgeEnv>, header = ''): Promise<Caller | undefined> {
+function findByKey(
+  c: Context<EdgeEnv>,
+  header = '',
+): Caller | undefined | Promise<Caller | undefined> {
   const secret = BEARER.exec(header)?.[1];
-  return secret === undefined ? undefined : c.get('callers').find(c.env, secret);
+  return secret === undefined ? undefined : c.get('callers').find(c.env, secret, besideOf(c));
 }
 
 /** @throws {EdgeError} `origin-foreign` where another site's page makes the request. */

@@ -1,7 +1,7 @@
 // Key material: how keys are made, and how they are compared without leaking time.
-import { sha256Hex } from '@dandan/shared/bundle';
 import { encodeBase64Url } from 'hono/utils/encode';
 import { MIN_OPERATOR_KEY_LENGTH } from './operator-key-length.ts';
+import { MAX_BLOCK_TEXT, sha256Block } from './sha256-block.ts';
 
 /** 256 bits: not to be guessed, so an unsalted SHA-256 at rest is enough. */
 const KEY_BYTES = 32;
@@ -17,27 +17,48 @@ export function createSecret(): string {
   return KEY_PREFIX + encodeBase64Url(bytes.buffer).replace('=', '');
 }
 
-/** SHA-256 of a secret's UTF-8 bytes, as hex. */
-export function digestSecret(secret: string): Promise<string> {
-  return sha256Hex(encoder.encode(secret));
+const ASCII = /^[ -~]*$/;
+
+/** SHA-256 of a secret's UTF-8 bytes; of a key that was made here at once. */
+export function digestSecret(secret: string): Uint8Array | Promise<Uint8Array> {
+  if (secret.length <= MAX_BLOCK_TEXT && ASCII.test(secret)) return sha256Block(secret);
+  const bytes = encoder.encode(secret);
+  return crypto.subtle.digest('SHA-256', bytes).then((digest) => new Uint8Array(digest));
+}
+
+/** A digest as the database has it: 64 lower-case hex digits. */
+export function hexOf(digest: Uint8Array): string {
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** SHA-256 of a secret, as the database has it. */
+export async function hexDigestOf(secret: string): Promise<string> {
+  return hexOf(await digestSecret(secret));
+}
+
+/** Whether `digest` is that of the bootstrap key `operatorKey`; see {@linkcode createOperatorDigest}. */
+export function isOperatorDigest(digest: Uint8Array, expected: Uint8Array | undefined): boolean {
+  return expected !== undefined && crypto.subtle.timingSafeEqual(digest, expected);
 }
 
 /**
- * A check whether a digest is that of the bootstrap key; never true while that key is unset or too
- * short. The key's own digest is worked out once: it is that of every request.
+ * The digest of the bootstrap key, worked out once: it is that of every request. `undefined` while
+ * that key is unset or too short.
  */
-export function createOperatorKeyCheck() {
+export function createOperatorDigest() {
   let known: string | undefined;
-  let expected: Uint8Array = new Uint8Array();
-  return async function isOperatorKey(
-    digest: string,
+  let digest: Uint8Array | undefined;
+  return function operatorDigest(
     operatorKey: string | undefined,
-  ): Promise<boolean> {
-    if (operatorKey === undefined || operatorKey.length < MIN_OPERATOR_KEY_LENGTH) return false;
-    if (operatorKey !== known) {
-      expected = encoder.encode(await digestSecret(operatorKey));
+  ): Uint8Array | undefined | Promise<Uint8Array> {
+    if (operatorKey === undefined || operatorKey.length < MIN_OPERATOR_KEY_LENGTH) return undefined;
+    if (operatorKey === known) return digest;
+    const made = digestSecret(operatorKey);
+    const keep = (bytes: Uint8Array) => {
       known = operatorKey;
-    }
-    return crypto.subtle.timingSafeEqual(encoder.encode(digest), expected);
+      digest = bytes;
+      return bytes;
+    };
+    return made instanceof Promise ? made.then(keep) : keep(made);
   };
 }

@@ -1,7 +1,7 @@
 // Enrolment: an operator makes a one-time code for a device, the device changes it into its key.
 import { auditEntry } from '../audit/audit-log.ts';
 import type { Caller } from '../auth/scope.ts';
-import { createSecret, digestSecret } from '../auth/secret.ts';
+import { createSecret, hexDigestOf } from '../auth/secret.ts';
 import { createCode, normaliseCode } from './code.ts';
 
 export interface EnrolmentRecord {
@@ -57,7 +57,7 @@ export function createEnrolmentStore(database: D1Database): EnrolmentStore {
           .prepare(
             'INSERT INTO enrolments (id, device, sha256, created, expires) VALUES (?, ?, ?, ?, ?)',
           )
-          .bind(id, device, await digestSecret(normaliseCode(code)), created, expires),
+          .bind(id, device, await hexDigestOf(normaliseCode(code)), created, expires),
         auditEntry(database, {
           caller,
           action: 'enrolment-create',
@@ -90,7 +90,7 @@ export function createEnrolmentStore(database: D1Database): EnrolmentStore {
     },
     async redeem(code) {
       const at = new Date().toISOString();
-      const digest = await digestSecret(normaliseCode(code));
+      const digest = await hexDigestOf(normaliseCode(code));
       const row = await database
         .prepare('SELECT device FROM enrolments WHERE sha256 = ? AND used IS NULL AND expires > ?')
         .bind(digest, at)
@@ -119,7 +119,7 @@ export function createEnrolmentStore(database: D1Database): EnrolmentStore {
             `INSERT INTO keys (id, name, scope, sha256, created, device)
              SELECT ?1, ?2, 'device', ?3, ?4, ?2 WHERE changes() > 0`,
           )
-          .bind(id, device, await digestSecret(secret), at),
+          .bind(id, device, await hexDigestOf(secret), at),
         database
           .prepare(
             `INSERT INTO devices (id, enrolled) SELECT ?1, ?2 WHERE changes() > 0

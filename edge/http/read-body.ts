@@ -11,6 +11,12 @@ export interface ReadBodyOptions {
 const INITIAL_BYTES = 64 * 1024;
 
 /**
+ * A body that declares at most so many bytes is read by the platform in one piece: 7 µs of
+ * processor time instead of 90 for a small one. It holds a large one twice for a moment.
+ */
+const ONE_PIECE_BYTES = 2 * 1024 * 1024;
+
+/**
  * Reads the whole body, unpacked where it is compressed. A declared length above the limit is
  * refused before a byte is read; an absent or false one is caught while reading, and so is a
  * small body that unpacks to a large one.
@@ -24,6 +30,12 @@ export async function readBody(
   const { maxBytes, tooLarge } = options;
   const declared = Number(request.headers.get('content-length') ?? Number.NaN);
   if (declared > maxBytes) throw tooLarge(declared);
+  if (declared <= ONE_PIECE_BYTES && !request.headers.has('content-encoding')) {
+    // HTTP ends a body at its declared length; a request that was made in a Worker may not.
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.byteLength > maxBytes) throw tooLarge(bytes.byteLength);
+    return bytes;
+  }
   const body = decodedBody(request);
   if (body === null) return new Uint8Array();
   let buffer = new Uint8Array(declared >= 0 ? declared : Math.min(INITIAL_BYTES, maxBytes));

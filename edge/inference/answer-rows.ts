@@ -1,5 +1,11 @@
 // Runs the cascade under a policy of the manifest and words the result for the wire.
-import { type Cascade, runBatch, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
+import {
+  type Cascade,
+  exitLimits,
+  runBatch,
+  runCascade,
+  STOP_REASONS,
+} from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
@@ -37,6 +43,15 @@ function isLimited({ exit, maxStage, cap, maxMacs, deadlineMs }: AnswerRowsOptio
   return exit === 'batch' || limits.some((limit) => limit !== undefined);
 }
 
+/** Thresholds as the cascade compares them, made once for those of a bundle. */
+const LIMITS = new WeakMap<readonly (number | null)[], Float32Array>();
+
+function limitsOf(thresholds: readonly (number | null)[]): Float32Array {
+  const made = LIMITS.get(thresholds) ?? exitLimits(thresholds);
+  LIMITS.set(thresholds, made);
+  return made;
+}
+
 /** A batch stops as one: a limit on what a row may cost or on time has no place in it. */
 function checkBatch(options: AnswerRowsOptions): void {
   const field = (['maxMacs', 'deadlineMs'] as const).find((name) => options[name] !== undefined);
@@ -72,7 +87,7 @@ export function answerRows(options: AnswerRowsOptions): PredictResponse {
   const result = byBatch
     ? runBatch(cascade, rows, { threshold: options.batchThreshold, maxStage: deepest })
     : runCascade(cascade, rows, {
-        thresholds: limits.thresholds,
+        thresholds: limitsOf(limits.thresholds),
         maxStage: deepest,
         maxMacs: options.maxMacs,
         deadlineMs: options.deadlineMs,

@@ -21,11 +21,17 @@ function asRowsError(error: unknown): unknown {
   return new InputError('rows-malformed', message, { field, value, allowed, cause: error });
 }
 
+/** A loop: `findIndex` calls a function for every value, a third of a request's time. */
+function firstNotFinite(values: Float32Array): number {
+  for (let e = 0; e < values.length; e++) if (!Number.isFinite(values[e])) return e;
+  return -1;
+}
+
 function decodeFloat(bytes: Uint8Array, file: ReturnType<typeof parseSafetensors>): FloatRows {
   const values = readTensor(bytes, file, 'x', { dtype: 'F32', shape: [-1, -1] }, 'rows-malformed');
   const [count = 0, width = 0] = file.tensors.get('x')?.shape ?? [];
   checkRowCount(count);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
+  const bad = firstNotFinite(values);
   if (bad >= 0) {
     const field = `x[${Math.floor(bad / width)}][${bad % width}]`;
     throw new InputError('rows-not-finite', `'${field}' is ${values[bad]}`, {

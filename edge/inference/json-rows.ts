@@ -6,6 +6,8 @@ import type { QuantisedRows } from '@dandan/shared/kernel';
 import { jsonMalformed } from '../problem/edge-error.ts';
 import { checkRowCount } from './row-count.ts';
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
 function malformed(field: string, value: unknown, allowed: string): never {
   throw new InputError('rows-malformed', `'${field}' is not usable`, { field, value, allowed });
 }
@@ -35,7 +37,14 @@ export function readDense(rows: readonly unknown[], width: number): Float32Array
         allowed: `${width}`,
       });
     }
-    for (let j = 0; j < width; j++) values[e++] = readNumber(row[j], () => `rows[${i}][${j}]`);
+    for (let j = 0; j < width; j++, e++) {
+      const value = row[j];
+      values[e] = value;
+      // Rounded to float32 by the array. Only what is wrong is looked at twice, and named.
+      if (typeof value !== 'number' || !Number.isFinite(values[e])) {
+        readNumber(value, () => `rows[${i}][${j}]`);
+      }
+    }
   }
   return values;
 }
@@ -120,7 +129,7 @@ export function readJsonRows(
 export function readJsonBody(bytes: Uint8Array): Record<string, unknown> {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+    json = JSON.parse(decoder.decode(bytes));
   } catch {
     throw jsonMalformed();
   }

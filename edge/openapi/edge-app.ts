@@ -1,5 +1,5 @@
 // The app as routes are added to it: each is served and documented from the same data.
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import type { EdgeEnv } from '../env.ts';
 import { type Route, type RouteHandler, serveRoute } from './route.ts';
 
@@ -9,13 +9,14 @@ export interface EdgeApp {
   add<const R extends Route>(route: R, handler: RouteHandler<R>): void;
 }
 
-export function createEdgeApp(hono: Hono<EdgeEnv>): EdgeApp {
+/** @param begin runs at the start of every request that has a route. */
+export function createEdgeApp(hono: Hono<EdgeEnv>, begin: (c: Context<EdgeEnv>) => void): EdgeApp {
   const routes: Route[] = [];
   return {
     routes,
     add(route, handler) {
       routes.push(route);
-      serveRoute(hono, route, handler);
+      serveRoute(hono, route, handler, begin);
     },
   };
 }

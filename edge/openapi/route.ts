@@ -3,6 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { z } from 'zod';
 import type { EdgeEnv } from '../env.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
+import { seal } from '../http/sealed-headers.ts';
 import { checked } from '../problem/checked.ts';
 import { jsonMalformed } from '../problem/edge-error.ts';
 
@@ -88,30 +89,67 @@ async function jsonOf(c: Context<EdgeEnv>): Promise<unknown> {
   }
 }
 
-/** @throws {InputError} `option-invalid`; {EdgeError} `media-type-unsupported`, `json-malformed`. */
-async function validate(c: Context<EdgeEnv>, { request = {} }: Route) {
+/** Checked path parameters by path, kept while they are few: most requests repeat the last ones. */
+const MAX_KNOWN_PATHS = 100;
+
+/** Checks of one route. What depends on nothing but a path, or on no parameter, is checked once. */
+function createValidator({ request = {} }: Route) {
   const { params, query, headers, body } = request;
   const schema = body?.content['application/json']?.schema;
-  return {
-    params: params && checked(params, c.req.param()),
-    query: query && checked(query, queryOf(c)),
-    headers: headers && checked(headers, c.req.header()),
+  const known = new Map<string, object>();
+  let unasked: object | undefined;
+
+  function paramsOf(c: Context<EdgeEnv>, shape: z.ZodObject): object {
+    const { path } = c.req;
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const made = Object.freeze(checked(shape, c.req.param()));
+    if (known.size === MAX_KNOWN_PATHS) known.clear();
+    known.set(path, made);
+    return made;
+  }
+
+  function optionsOf(c: Context<EdgeEnv>, shape: z.ZodObject): object {
+    if (c.req.url.includes('?')) return checked(shape, queryOf(c));
+    unasked ??= Object.freeze(checked(shape, {}));
+    return unasked;
+  }
+
+  /** @throws {InputError} `option-invalid`; {EdgeError} `media-type-unsupported`, `json-malformed`. */
+  return (c: Context<EdgeEnv>) => {
+    const parts = {
+      params: params && paramsOf(c, params),
+      query: query && optionsOf(c, query),
+      headers: headers && checked(headers, c.req.header()),
+    };
     // A route that also takes bytes reads its body itself.
-    json: isSchema(schema) ? checked(schema, await jsonOf(c)) : undefined,
+    if (!isSchema(schema)) return parts;
+    return jsonOf(c).then((json) => ({ ...parts, json: checked(schema, json) }));
   };
 }
 
-/** Serves `route`: middleware, checks, then `handler` with what was checked. */
+/** Middleware of a route decides what comes before the handler; none waits for what comes after. */
+const proceed = async () => {};
+
+/**
+ * Serves `route`: middleware, checks, then `handler` with what was checked. One function on Hono's
+ * side: where it has one handler for a request, it composes nothing.
+ *
+ * @param begin runs first, e.g. to give the request what its middleware needs.
+ */
 export function serveRoute<const R extends Route>(
   app: Hono<EdgeEnv>,
   route: R,
   handler: RouteHandler<R>,
+  begin: (c: Context<EdgeEnv>) => void,
 ): void {
   const { method, path, middleware = [] } = route;
   const pattern = path.replaceAll(/\{(\w+)\}/g, ':$1');
-  for (const handle of middleware) app.on(method.toUpperCase(), pattern, handle);
-  app.on(method.toUpperCase(), pattern, async (c) =>
+  const validate = createValidator(route);
+  app.on(method.toUpperCase(), pattern, async (c) => {
+    begin(c);
+    for (const handle of middleware) await handle(c, proceed);
     // Each part was checked by the schema that its type comes from.
-    handler(c, (await validate(c, route)) as Valid<R>),
-  );
+    return seal(await handler(c, (await validate(c)) as Valid<R>));
+  });
 }

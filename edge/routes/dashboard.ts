@@ -10,8 +10,7 @@ const SCRIPT_PATH = '/dashboard/app.js';
 const STYLE_PATH = '/dashboard/app.css';
 
 /** Paths under the headers below. */
-export const isDashboard = (path: string): boolean =>
-  path === '/' || path === SCRIPT_PATH || path === STYLE_PATH;
+export const DASHBOARD_PATHS = ['/', SCRIPT_PATH, STYLE_PATH] as const;
 
 /** Script, style and calls of its own origin; nothing inline, nothing from elsewhere, no frame. */
 export const dashboardHeaders: MiddlewareHandler = secureHeaders({

@@ -9,14 +9,18 @@ import {
 } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
 import type { Caller } from '../auth/scope.ts';
+import { besideOf } from '../cache/beside.ts';
+import type { Beside } from '../cache/brief-cache.ts';
+import { deviceOf } from '../devices/device-store.ts';
 import type { Bindings } from '../env.ts';
 import { mediaTypeOf } from '../http/media-type.ts';
 import { readBoundedBody } from '../http/read-bounded-body.ts';
+import { sealedJson } from '../http/sealed-headers.ts';
 import { answerRows } from '../inference/answer-rows.ts';
 import { decodeBinaryRows, quantiseRows } from '../inference/binary-rows.ts';
 import type { InferenceParts } from '../inference/inference-parts.ts';
 import { readJsonBody, readJsonRows } from '../inference/json-rows.ts';
-import { loadCascade, namedBundle } from '../inference/load-cascade.ts';
+import { findRelease, loadCascade, namedBundle } from '../inference/load-cascade.ts';
 import type { AnsweredRows } from '../metrics/observation.ts';
 import { requestTarget } from '../metrics/request-target.ts';
 import { PREDICT_REQUEST_REF } from '../openapi/document.ts';
@@ -25,6 +29,7 @@ import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.t
 import type { Route } from '../openapi/route.ts';
 import { modelParams, predictQuery, predictResponse } from '../openapi/schemas.ts';
 import { checked } from '../problem/checked.ts';
+import { servedBundle } from '../registry/release.ts';
 
 const PREDICT_TYPES = ['application/json', SAFETENSORS_MEDIA_TYPE] as const;
 
@@ -72,18 +77,43 @@ interface Target extends InferenceParts {
   readonly model: string;
   readonly caller: Caller;
   readonly observe: (run: AnsweredRows) => void;
+  readonly beside: Beside | undefined;
+}
+
+/** The cascade that options ask for, where both it and what its channel means are kept. */
+function keptCascade(target: Target, { bundle, channel }: PredictOptions) {
+  const { env, cache, releases, model, caller, beside } = target;
+  const named = { env, model, channel };
+  const release =
+    bundle === undefined ? releases.kept(named, () => findRelease(named), beside) : undefined;
+  const sha256 = bundle ?? (release && servedBundle(release, deviceOf(caller)));
+  const cascade = sha256 === undefined ? undefined : cache.get(sha256);
+  if (sha256 === undefined || cascade?.manifest.model !== model) return undefined;
+  return { sha256, cascade };
+}
+
+async function loadedCascade(target: Target, options: PredictOptions) {
+  const sha256 = await namedBundle(target, options);
+  return { sha256, cascade: await loadCascade({ ...target, sha256 }) };
 }
 
 /** What runs, and how far: the bundle, and the policy asked for or decided on. */
 async function openCascade(target: Target, options: PredictOptions) {
-  const sha256 = await namedBundle(target, options);
-  const cascade = await loadCascade({ ...target, sha256 });
-  return { sha256, cascade, ...(await target.policies.decide({ ...target, ...options })) };
+  const opened = keptCascade(target, options) ?? (await loadedCascade(target, options));
+  const { env, model, policies } = target;
+  return { ...opened, ...(await policies.decide({ env, model, policy: options.policy })) };
+}
+
+/** What a request without options means, as most are. */
+const DEFAULTS: PredictOptions = Object.freeze(predictOptionsSchema.parse({}));
+
+function optionsOf(given: object): PredictOptions {
+  return Object.keys(given).length === 0 ? DEFAULTS : checked(predictOptionsSchema, given);
 }
 
 async function predictJson(target: Target, bytes: Uint8Array, query: object) {
   const { rows, ...fields } = readJsonBody(bytes);
-  const options = checked(predictOptionsSchema, { ...query, ...fields });
+  const options = optionsOf({ ...query, ...fields });
   const opened = await openCascade(target, options);
   const { observe } = target;
   return answerRows({ ...options, ...opened, rows: readJsonRows(rows, opened.cascade), observe });
@@ -92,10 +122,7 @@ async function predictJson(target: Target, bytes: Uint8Array, query: object) {
 async function predictBinary(target: Target, bytes: Uint8Array, query: { bundle?: unknown }) {
   const decoded = decodeBinaryRows(bytes);
   const named = decoded.kind === 'quantised' ? decoded.metadata.bundle : undefined;
-  const options = checked(predictOptionsSchema, {
-    ...(named !== undefined && { bundle: named }),
-    ...query,
-  });
+  const options = optionsOf({ ...(named !== undefined && { bundle: named }), ...query });
   if (decoded.kind === 'quantised' && (named ?? options.bundle) !== options.bundle) {
     throw new InputError('option-invalid', 'The rows were quantised for another bundle', {
       field: 'bundle',
@@ -129,9 +156,10 @@ export function addPredictRoute(app: EdgeApp, parts: InferenceParts): void {
       model,
       caller: c.get('caller'),
       observe: (answered) => recorder.record(requestTarget(c, 'predict'), answered),
+      beside: besideOf(c),
     };
     const response = await run(target, bytes, query);
     policies.answered(model, response.answers);
-    return c.json(response, 200);
+    return sealedJson(response);
   });
 }

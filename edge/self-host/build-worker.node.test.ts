@@ -1,8 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { buildWorker } from './build-worker.ts';
 import { temporaryFolder } from './testing/edge-process.ts';
+
+// Bundling takes two seconds alone, and longer beside other tests on the same cores.
+vi.setConfig({ testTimeout: 120_000 });
 
 let root: string;
 

@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type EdgeProcess, startEdge, temporaryFolder } from './testing/edge-process.ts';
 
+// A start bundles the Worker, beside other tests on the same cores.
+vi.setConfig({ testTimeout: 120_000 });
+
 const WORKER = `
 export class Counter {
   constructor(state) { this.storage = state.storage; }

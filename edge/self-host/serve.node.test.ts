@@ -8,6 +8,9 @@ import { readSettings } from './read-settings.ts';
 import { startRuntime } from './runtime.ts';
 import { type EdgeProcess, isRunning, startEdge, temporaryFolder } from './testing/edge-process.ts';
 
+// A start bundles the Worker, beside other tests on the same cores.
+vi.setConfig({ testTimeout: 120_000 });
+
 let data: string;
 /** SHA-256 of the bundle of the first test. */
 let kept: string;

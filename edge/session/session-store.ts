@@ -1,7 +1,7 @@
 // Sessions in D1: a person shows a key once, the browser then holds a token that is worth no more.
 import { BOOTSTRAP_ID } from '../auth/caller-cache.ts';
 import type { Caller } from '../auth/scope.ts';
-import { createSecret, digestSecret } from '../auth/secret.ts';
+import { createSecret, hexDigestOf } from '../auth/secret.ts';
 
 /** A shift. */
 export const SESSION_HOURS = 12;
@@ -29,7 +29,7 @@ export function createSessionStore(database: D1Database): SessionStore {
         database.prepare('DELETE FROM sessions WHERE expires <= ?').bind(at),
         database
           .prepare('INSERT INTO sessions (sha256, key_id, created, expires) VALUES (?, ?, ?, ?)')
-          .bind(await digestSecret(token), id, at, expires),
+          .bind(await hexDigestOf(token), id, at, expires),
       ]);
       return { token, expires };
     },
@@ -41,7 +41,7 @@ export function createSessionStore(database: D1Database): SessionStore {
            LEFT JOIN keys k ON k.id = s.key_id AND k.revoked IS NULL AND (k.expires IS NULL OR k.expires > ?2)
            WHERE s.sha256 = ?1 AND s.expires > ?2`,
         )
-        .bind(await digestSecret(token), now)
+        .bind(await hexDigestOf(token), now)
         .first<{ readonly key_id: string } & { readonly [F in keyof Caller]: Caller[F] | null }>();
       if (row === null) return undefined;
       if (row.key_id === BOOTSTRAP_ID) return BOOTSTRAP;
@@ -52,7 +52,7 @@ export function createSessionStore(database: D1Database): SessionStore {
     async close(token) {
       await database
         .prepare('DELETE FROM sessions WHERE sha256 = ?')
-        .bind(await digestSecret(token))
+        .bind(await hexDigestOf(token))
         .run();
     },
   };

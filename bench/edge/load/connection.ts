@@ -4,8 +4,11 @@ import { connect } from 'node:net';
 const HEAD_END = '\r\n\r\n';
 
 export interface Connection {
-  /** Answers until `until` (`performance.now()`), each told by its milliseconds. */
-  run(until: number, answered: (milliseconds: number) => void): Promise<void>;
+  /**
+   * Asks again and again; each answer is told by its milliseconds and the time of its end
+   * (`performance.now()`), and says whether to go on.
+   */
+  run(answered: (milliseconds: number, now: number) => boolean): Promise<void>;
   close(): void;
 }
 
@@ -23,12 +26,11 @@ function answerBytes(chunk: Buffer): number | undefined {
 
 export function openConnection(port: number, request: Uint8Array): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  let until = 0;
   let started = 0;
   let held: Buffer = Buffer.alloc(0);
   /** Bytes still to come of the answer under way. */
   let missing = 0;
-  let answered: (milliseconds: number) => void = () => {};
+  let answered: (milliseconds: number, now: number) => boolean = () => false;
   let finish = Promise.withResolvers<void>();
 
   const send = () => {
@@ -37,8 +39,7 @@ export function openConnection(port: number, request: Uint8Array): Promise<Conne
   };
   const complete = () => {
     const now = performance.now();
-    answered(now - started);
-    if (now < until) send();
+    if (answered(now - started, now)) send();
     else finish.resolve();
   };
   const read = (chunk: Buffer) => {
@@ -66,9 +67,8 @@ export function openConnection(port: number, request: Uint8Array): Promise<Conne
     socket.once('error', reject);
     socket.once('connect', () =>
       resolve({
-        run(end, tell) {
+        run(tell) {
           finish = Promise.withResolvers();
-          until = end;
           answered = tell;
           send();
           return finish.promise;

@@ -15,7 +15,11 @@ async function generate({ port, requests, milliseconds }: LoadOrder): Promise<Lo
     const cpu = process.cpuUsage();
     const started = performance.now();
     const until = started + milliseconds;
-    await Promise.all(connections.map(({ run }) => run(until, (each) => latencies.push(each))));
+    const answered = (each: number, now: number) => {
+      latencies.push(each);
+      return now < until;
+    };
+    await Promise.all(connections.map(({ run }) => run(answered)));
     const seconds = (performance.now() - started) / 1000;
     const { user, system } = process.cpuUsage(cpu);
     const sorted = Float64Array.from(latencies).sort();

@@ -1,6 +1,6 @@
 // The load generator as whoever measures sees it.
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { on } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadReply, LoadResult } from './protocol.ts';
 
@@ -14,16 +14,15 @@ export interface Load {
 
 export function startLoad(): Load {
   const child: ChildProcess = fork(GENERATOR, { execArgv: [] });
+  const replies = on(child, 'message', { close: ['exit'] });
   return {
     async run(order) {
-      const reply = once(child, 'message');
-      const gone = once(child, 'exit').then(() => {
-        throw new Error('The load generator ended');
-      });
       child.send(order);
-      const [answer] = (await Promise.race([reply, gone])) as [LoadReply];
-      if (answer.kind === 'failed') throw new Error(`Load failed: ${answer.why}`);
-      return answer.result;
+      const { done, value } = await replies.next();
+      if (done) throw new Error('The load generator ended');
+      const [reply] = value as [LoadReply];
+      if (reply.kind === 'failed') throw new Error(`Load failed: ${reply.why}`);
+      return reply.result;
     },
     close: () => child.kill(),
   };
