@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { countRow, featureShifts, referenceBins } from '@dandan/shared/drift';
+import { createRowCounter, featureShifts, referenceBins } from '@dandan/shared/drift';
 import type { DenseRows, InputQuantisation } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { createTestBundle } from '@dandan/shared/testing';
@@ -59,7 +59,8 @@ let sequence = 0;
 async function send(model: string, bundle: string, rows: DenseRows): Promise<void> {
   if (reference === undefined) throw new Error('The test bundle has a reference');
   const counts = new Uint32Array(referenceBins(reference));
-  for (let row = 0; row < rows.count; row++) countRow(reference, rows, row, counts);
+  const countRow = createRowCounter(reference);
+  for (let row = 0; row < rows.count; row++) countRow(rows, row, counts);
   const drift = [{ bundle, rows: rows.count, counts }];
   await meterOf(model).record({
     ...someFlush(model, 1, { drift }),
@@ -90,7 +91,9 @@ test('counts of a day add up, and D1 has the shifts of features by name', async 
     rowsOf(made.bundle.input, 200, 2, 24),
     rowsOf(made.bundle.input, 100, 3, 24),
   ]) {
-    for (let row = 0; row < rows.count; row++) if (reference) countRow(reference, rows, row, both);
+    for (let row = 0; row < rows.count; row++) {
+      if (reference) createRowCounter(reference)(rows, row, both);
+    }
   }
   const [direct] = reference ? featureShifts(reference, both, 300) : [];
   expect(day.shifts[0].psi).toBeCloseTo(direct.psi, 12);
