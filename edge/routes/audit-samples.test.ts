@@ -121,7 +121,20 @@ test('rows drawn on the edge and samples of gateways feed one monitor', async ()
     await call(`POST /v1/models/${MODEL}/predict`, safetensors(body));
   }
   await settled(MODEL, 'predict', 300);
-  expect((await report(`?model=${MODEL}`)).monitors[0].audits).toBe(before + 3);
+  const { monitors, drift } = await report(`?model=${MODEL}`);
+  expect(monitors[0].audits).toBe(before + 3);
+  // Three samples of 60, and one in 32 of the 300 that were asked here.
+  expect([189, 190]).toContain(drift[0].rows);
+});
+
+test('answers that differ are hard cases, with what the full cascade says', async () => {
+  const response = await call(`GET /v1/hard-cases?model=${MODEL}&reason=disagreement`);
+  const { cases } = await response.json<{ cases: { answer: string; fullAnswer: string }[] }>();
+  expect(cases.length).toBeGreaterThanOrEqual(4);
+  for (const { answer, fullAnswer } of cases) {
+    expect(made.bundle.manifest.classes).toContain(fullAnswer);
+    expect(fullAnswer).not.toBe(answer);
+  }
 });
 
 test.each([
