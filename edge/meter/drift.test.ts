@@ -4,10 +4,10 @@ import { createRowCounter, featureShifts, referenceBins } from '@dandan/shared/d
 import type { DenseRows, InputQuantisation } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { createTestBundle } from '@dandan/shared/testing';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { objectKey } from '../registry/bundle-store.ts';
 import { migrate } from '../testing/edge-client.ts';
-import { meterOf, report } from '../testing/meter.ts';
+import { avoidTurnOfHour, meterOf, report } from '../testing/meter.ts';
 import { publish } from '../testing/releases.ts';
 import { someFlush } from '../testing/tallies.ts';
 import { MAX_NAMED_SHIFTS } from './drift-days.ts';
@@ -47,12 +47,10 @@ const plain = await createTestBundle({ model: 'no-reference', seed: 2 });
 const reference = made.bundle.manifest.reference;
 
 beforeAll(async () => {
+  avoidTurnOfHour();
   await migrate();
   await publish(made);
   await publish(plain);
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 let sequence = 0;

@@ -14,7 +14,7 @@ import {
   migrate,
   safetensors,
 } from '../testing/edge-client.ts';
-import { meterOf, report, settled } from '../testing/meter.ts';
+import { avoidTurnOfHour, meterOf, report, settled } from '../testing/meter.ts';
 import { publish } from '../testing/releases.ts';
 
 const certificate = { alpha: 0.02, delta: 0.1, n: 500, method: 'fixed-sequence' as const };
@@ -34,6 +34,7 @@ const METADATA = { model: MODEL, bundle: made.sha256, policy: 'day' };
 let key = '';
 
 beforeAll(async () => {
+  avoidTurnOfHour();
   await migrate();
   await publish(made);
   key = (await createKey('device')).key;
