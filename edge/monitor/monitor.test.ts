@@ -111,11 +111,14 @@ test('the meter tests a promise audit by audit, in order, and restarts where it 
 
 test('an alarm is in D1 at once, with its first time for ever', async () => {
   const meter = meterOf('broken');
+  await meter.audit(report('broken', '0'));
+  await runDurableObjectAlarm(meter);
+  expect((await readMonitors(env.REGISTRY, { model: 'broken' }))[0].alarmed).toBeNull();
   const { monitor } = await meter.audit(report('broken', '1'.repeat(5)));
   expect(monitor?.alarmed).not.toBeNull();
   await runDurableObjectAlarm(meter);
   const [first] = await readMonitors(env.REGISTRY, { model: 'broken' });
-  expect(first).toMatchObject({ policy: 'day', audits: 5, disagreements: 5, ...promise });
+  expect(first).toMatchObject({ policy: 'day', audits: 6, disagreements: 5, ...promise });
   expect(first.alarmed).toBe(monitor?.alarmed);
   // Evidence falls again while all is well; the alarm stays.
   await meter.audit(report('broken', '0'.repeat(4000)));
