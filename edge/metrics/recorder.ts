@@ -1,6 +1,6 @@
 // Counts every answered request in the isolate and has it sent on. Nothing waits for it: a request pays
 // one pass over its result, one hard look at a row in a hundred, and a call a second for all requests.
-import type { Cascade } from '@dandan/shared/cascade';
+import { type Cascade, STOP_REASONS } from '@dandan/shared/cascade';
 import { type CountRow, createRowCounter, referenceBins } from '@dandan/shared/drift';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
 import type { Bindings } from '../env.ts';
@@ -20,6 +20,8 @@ interface Draws {
   readonly countRow: CountRow | undefined;
   readonly audits: Readonly<Record<PolicyName, Draw>>;
 }
+
+const CONFIDENT = STOP_REASONS.indexOf('confident');
 
 const NO_AUDITS: AuditedAnswers = { outcomes: '', disagreements: [] };
 
@@ -45,6 +47,10 @@ export interface RecorderOptions {
 
 /** Escalated rows are those that gateways were unsure of: no fair sample of what a promise is about. */
 const isFair = (source: Source) => source === 'predict' || source === 'batch';
+
+/** Disagreements on rows that stopped by themselves: the others were not sure, but not let on. */
+const wronglySure = ({ result }: AnsweredRows, { disagreements }: AuditedAnswers) =>
+  disagreements.filter(({ row }) => result.stopped[row] === CONFIDENT);
 
 /** A recorder for one isolate. */
 export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {}): Recorder {
@@ -115,7 +121,7 @@ export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {
         asker,
         tally,
         ...(accumulator.room(manifest.model, asker) > 0 && {
-          hardCases: findCandidates(run, asker, audits.disagreements),
+          hardCases: findCandidates(run, asker, wronglySure(run, audits)),
         }),
         ...(certificate !== null &&
           audits.outcomes !== '' && {
