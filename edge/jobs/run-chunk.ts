@@ -50,7 +50,14 @@ async function answerChunk({ env, cache }: JobContext, work: ChunkWork) {
       summary: summarise(cascade, rows, result),
     },
     reads: source.reads,
-    features: rows.width,
+    run: {
+      cascade,
+      sha256,
+      policy: work.policy,
+      rows,
+      result,
+      limited: work.maxStage !== null,
+    },
   };
 }
 
@@ -69,11 +76,11 @@ export async function runChunk(
   const chunks = createChunkStore(env.REGISTRY, () => nowOf(context));
   const work = await chunks.find(job, chunk);
   if (work === undefined) return undefined;
-  const { slice, result, reads, features } = await answerChunk(context, work);
+  const { slice, result, reads, run } = await answerChunk(context, work);
   const key = sliceKey(job, chunk);
   await env.BATCH.put(key, slice);
   const { invocation, row, mac, feature } = CPU_MICROS;
-  const perRow = row + feature[work.source.format] * features;
+  const perRow = row + feature[work.source.format] * run.rows.width;
   const settled = await chunks.settle(
     work,
     { state: 'done', result },
@@ -86,6 +93,7 @@ export async function runChunk(
       cpuMicros: invocation + perRow * work.rows + mac * result.summary.macs,
     },
   );
+  if (settled.counted) context.record?.(run);
   if (!settled.counted && (await isCancelled(env.REGISTRY, job))) await env.BATCH.delete(key);
   return settled;
 }

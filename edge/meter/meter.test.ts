@@ -1,16 +1,17 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Flush, ModelFlush } from '../metrics/flush.ts';
 import { readCallers } from '../metrics/read-callers.ts';
 import { readPoints, readTotals } from '../metrics/stored-series.ts';
 import { migrate } from '../testing/edge-client.ts';
-import { meterOf } from '../testing/meter.ts';
+import { avoidTurnOfHour, meterOf } from '../testing/meter.ts';
 import { BUNDLE, someFlush, someTally } from '../testing/tallies.ts';
 import { DAY_MS, HOUR_MS } from './periods.ts';
 import { RETENTION_DAYS } from './retention.ts';
 
 beforeAll(migrate);
+beforeEach(avoidTurnOfHour);
 afterEach(() => {
   vi.useRealTimers();
 });

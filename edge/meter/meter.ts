@@ -3,6 +3,7 @@
 // bundle come in one order, which its sequential test needs.
 import { DurableObject } from 'cloudflare:workers';
 import type { BundleHead } from '@dandan/shared/bundle';
+import { InputError } from '@dandan/shared/error';
 import type { Bindings } from '../env.ts';
 import type {
   AuditReport,
@@ -121,10 +122,20 @@ export class Meter extends DurableObject<Bindings> implements MeterCalls {
     else if ((await storage.getAlarm()) === null) await storage.setAlarm(now + ROLL_UP_MS);
   }
 
+  /** A file that cannot be read has no reference; a bucket that does not answer is asked again. */
+  async #load(bundle: string): Promise<BundleHead | undefined> {
+    try {
+      return await loadBundleHead(this.env.BUNDLES, bundle);
+    } catch (error) {
+      if (error instanceof InputError) return undefined;
+      throw error;
+    }
+  }
+
   async #head(bundle: string): Promise<BundleHead | undefined> {
     if (!this.#heads.has(bundle)) {
       if (this.#heads.size >= 8) this.#heads.clear();
-      this.#heads.set(bundle, await loadBundleHead(this.env.BUNDLES, bundle));
+      this.#heads.set(bundle, await this.#load(bundle));
     }
     return this.#heads.get(bundle);
   }

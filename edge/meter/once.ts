@@ -8,6 +8,9 @@ const ISOLATE_MS = DAY_MS;
 /** A gateway's outbox may hold a report for a week. */
 const REPORT_MS = 30 * DAY_MS;
 
+/** Reports remembered: those of a hundred gateways that send one a minute, for a day. */
+export const MAX_REPORTS = 144_000;
+
 /** Notes the number of a flush; false where it was counted before. */
 export function isNewFlush(
   sql: SqlStorage,
@@ -27,12 +30,16 @@ export function isNewFlush(
 
 /** Notes the name of a report; false where it was counted before. */
 export function isNewReport(sql: SqlStorage, id: string, now: number): boolean {
-  const noted = sql.exec(
-    'INSERT INTO reports (id, seen) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id',
-    id,
-    now,
-  );
-  return noted.toArray().length > 0;
+  const [noted] = sql
+    .exec<{ number: number }>(
+      'INSERT INTO reports (id, seen) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING number',
+      id,
+      now,
+    )
+    .toArray();
+  if (noted === undefined) return false;
+  sql.exec('DELETE FROM reports WHERE number <= ?', noted.number - MAX_REPORTS);
+  return true;
 }
 
 /** Forgets what can no longer be repeated. */

@@ -1,7 +1,7 @@
 // Counts every answered request in the isolate and has it sent on. Nothing waits for it: a request pays
 // one pass over its result, one hard look at a row in a hundred, and a call a second for all requests.
-import type { Cascade } from '@dandan/shared/cascade';
-import { countRow, referenceBins } from '@dandan/shared/drift';
+import { type Cascade, STOP_REASONS } from '@dandan/shared/cascade';
+import { type CountRow, createRowCounter, referenceBins } from '@dandan/shared/drift';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
 import type { Bindings } from '../env.ts';
 import { findCandidates } from '../hard-cases/find-candidates.ts';
@@ -11,13 +11,17 @@ import { createAccumulator, type Observed } from './accumulator.ts';
 import { type AnsweredRows, type Asker, type Source, tallyAnswers } from './observation.ts';
 import { createSender, FLUSH_DELAY_MS } from './sender.ts';
 
-/** One row of as many is counted for drift: 30 ns a row of 128 features, 270 rows of 8,640 a day. */
+/** One row of as many is counted for drift: 10 ns a row of 128 features, 270 rows of 8,640 a day. */
 export const DRIFT_EVERY = 32;
 
 interface Draws {
   readonly drift: Draw;
+  /** `undefined` where the bundle has no reference. */
+  readonly countRow: CountRow | undefined;
   readonly audits: Readonly<Record<PolicyName, Draw>>;
 }
+
+const CONFIDENT = STOP_REASONS.indexOf('confident');
 
 const NO_AUDITS: AuditedAnswers = { outcomes: '', disagreements: [] };
 
@@ -44,6 +48,10 @@ export interface RecorderOptions {
 /** Escalated rows are those that gateways were unsure of: no fair sample of what a promise is about. */
 const isFair = (source: Source) => source === 'predict' || source === 'batch';
 
+/** Disagreements on rows that stopped by themselves: the others were not sure, but not let on. */
+const wronglySure = ({ result }: AnsweredRows, { disagreements }: AuditedAnswers) =>
+  disagreements.filter(({ row }) => result.stopped[row] === CONFIDENT);
+
 /** A recorder for one isolate. */
 export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {}): Recorder {
   const accumulator = createAccumulator();
@@ -57,10 +65,12 @@ export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {
     if (own === undefined) {
       // Not at start-up, where Workers have no random numbers.
       salt ??= crypto.randomUUID();
+      const { reference } = cascade.manifest;
       const audits = (policy: PolicyName) =>
         createDraw({ every: AUDIT_EVERY, salt: `${salt} audit ${policy} ${sha256}` });
       own = {
         drift: createDraw({ every: DRIFT_EVERY, salt: `${salt} drift ${sha256}` }),
+        countRow: reference && createRowCounter(reference),
         audits: { day: audits('day'), night: audits('night') },
       };
       draws.set(cascade, own);
@@ -68,13 +78,13 @@ export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {
     return own;
   }
 
-  function countDrift({ cascade, sha256, rows }: AnsweredRows, { drift }: Draws): void {
+  function countDrift({ cascade, sha256, rows }: AnsweredRows, { drift, countRow }: Draws): void {
     const { model, reference } = cascade.manifest;
-    if (reference === undefined) return;
+    if (reference === undefined || countRow === undefined) return;
     const positions = drift.next(rows.count);
     if (positions.length === 0) return;
     const kept = accumulator.drift(model, sha256, referenceBins(reference));
-    for (const row of positions) countRow(reference, rows, row, kept.counts);
+    for (const row of positions) countRow(rows, row, kept.counts);
     kept.rows += positions.length;
   }
 
@@ -111,7 +121,7 @@ export function createRecorder({ delayMs = FLUSH_DELAY_MS }: RecorderOptions = {
         asker,
         tally,
         ...(accumulator.room(manifest.model, asker) > 0 && {
-          hardCases: findCandidates(run, asker, audits.disagreements),
+          hardCases: findCandidates(run, asker, wronglySure(run, audits)),
         }),
         ...(certificate !== null &&
           audits.outcomes !== '' && {

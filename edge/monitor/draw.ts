@@ -1,4 +1,4 @@
-// Which rows are looked at more closely: one of every N that pass, at a place drawn by a hash. Every
+// Which rows are looked at more closely: one of every N that pass, at a place drawn by chance. Every
 // row has the same chance whatever it holds, and rows that are not drawn cost nothing.
 import { createRandom } from '@dandan/shared/random';
 
@@ -23,8 +23,8 @@ const NONE: readonly number[] = [];
  * row's cascade and needs names that requests do not give.
  */
 export function createDraw({ every, salt }: DrawOptions): Draw {
-  const random = createRandom(0);
-  const placeOf = (group: number) => group * every + random.fork(`${salt} ${group}`).below(every);
+  const random = createRandom(0).fork(salt);
+  const placeOf = (group: number) => group * every + random.below(every);
   let seen = 0;
   let group = 0;
   let place = placeOf(0);

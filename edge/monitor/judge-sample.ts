@@ -1,6 +1,6 @@
 // A gateway's answers beside the full cascade's, as a report to the meter.
 import type { Cascade } from '@dandan/shared/cascade';
-import { countRow, referenceBins } from '@dandan/shared/drift';
+import { createRowCounter, referenceBins } from '@dandan/shared/drift';
 import { policyOf } from '@dandan/shared/policy';
 import { findCandidates } from '../hard-cases/find-candidates.ts';
 import type { AuditReport, DriftFlush } from '../metrics/flush.ts';
@@ -13,7 +13,8 @@ function driftOf({ manifest }: Cascade, { sha256, rows }: AuditSample): DriftFlu
   const { reference } = manifest;
   if (reference === undefined) return undefined;
   const counts = new Uint32Array(referenceBins(reference));
-  for (let row = 0; row < rows.count; row++) countRow(reference, rows, row, counts);
+  const countRow = createRowCounter(reference);
+  for (let row = 0; row < rows.count; row++) countRow(rows, row, counts);
   return { bundle: sha256, rows: rows.count, counts };
 }
 

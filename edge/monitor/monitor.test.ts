@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import {
   createCascade,
@@ -10,6 +10,7 @@ import {
 import { createTestBundle, createTestRows } from '@dandan/shared/testing';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { MAX_REPORTS } from '../meter/once.ts';
 import type { AuditReport } from '../metrics/flush.ts';
 import { migrate } from '../testing/edge-client.ts';
 import { meterOf } from '../testing/meter.ts';
@@ -110,11 +111,14 @@ test('the meter tests a promise audit by audit, in order, and restarts where it 
 
 test('an alarm is in D1 at once, with its first time for ever', async () => {
   const meter = meterOf('broken');
+  await meter.audit(report('broken', '0'));
+  await runDurableObjectAlarm(meter);
+  expect((await readMonitors(env.REGISTRY, { model: 'broken' }))[0].alarmed).toBeNull();
   const { monitor } = await meter.audit(report('broken', '1'.repeat(5)));
   expect(monitor?.alarmed).not.toBeNull();
   await runDurableObjectAlarm(meter);
   const [first] = await readMonitors(env.REGISTRY, { model: 'broken' });
-  expect(first).toMatchObject({ policy: 'day', audits: 5, disagreements: 5, ...promise });
+  expect(first).toMatchObject({ policy: 'day', audits: 6, disagreements: 5, ...promise });
   expect(first.alarmed).toBe(monitor?.alarmed);
   // Evidence falls again while all is well; the alarm stays.
   await meter.audit(report('broken', '0'.repeat(4000)));
@@ -139,6 +143,21 @@ test('a repeated report counts once; reports of one name by another key are othe
   expect(again).toMatchObject({ repeated: true, monitor: { audits: 2, disagreements: 1 } });
   const other = await meter.audit({ ...one, id: `other ${one.id}` });
   expect(other).toMatchObject({ repeated: false, monitor: { audits: 4 } });
+});
+
+test('the names of reports are bounded: the oldest are forgotten first', async () => {
+  const meter = meterOf('named');
+  const first = report('named', '0');
+  await meter.audit(first);
+  await runInDurableObject(meter, (_, { storage }) => {
+    storage.sql.exec("UPDATE sqlite_sequence SET seq = ? WHERE name = 'reports'", MAX_REPORTS - 1);
+  });
+  await meter.audit(report('named', '0'));
+  expect((await meter.audit(first)).repeated).toBe(true);
+  const third = report('named', '0');
+  await meter.audit(third);
+  expect((await meter.audit(third)).repeated).toBe(true);
+  expect((await meter.audit(first)).repeated).toBe(false);
 });
 
 test('policies and bundles have monitors of their own; none without a promise one can bet on', async () => {

@@ -14,7 +14,7 @@ import {
   migrate,
   safetensors,
 } from '../testing/edge-client.ts';
-import { meterOf, report, settled } from '../testing/meter.ts';
+import { avoidTurnOfHour, meterOf, report, settled } from '../testing/meter.ts';
 import { publish } from '../testing/releases.ts';
 
 const certificate = { alpha: 0.02, delta: 0.1, n: 500, method: 'fixed-sequence' as const };
@@ -34,6 +34,7 @@ const METADATA = { model: MODEL, bundle: made.sha256, policy: 'day' };
 let key = '';
 
 beforeAll(async () => {
+  avoidTurnOfHour();
   await migrate();
   await publish(made);
   key = (await createKey('device')).key;
@@ -121,7 +122,20 @@ test('rows drawn on the edge and samples of gateways feed one monitor', async ()
     await call(`POST /v1/models/${MODEL}/predict`, safetensors(body));
   }
   await settled(MODEL, 'predict', 300);
-  expect((await report(`?model=${MODEL}`)).monitors[0].audits).toBe(before + 3);
+  const { monitors, drift } = await report(`?model=${MODEL}`);
+  expect(monitors[0].audits).toBe(before + 3);
+  // Three samples of 60, and one in 32 of the 300 that were asked here.
+  expect([189, 190]).toContain(drift[0].rows);
+});
+
+test('answers that differ are hard cases, with what the full cascade says', async () => {
+  const response = await call(`GET /v1/hard-cases?model=${MODEL}&reason=disagreement`);
+  const { cases } = await response.json<{ cases: { answer: string; fullAnswer: string }[] }>();
+  expect(cases.length).toBeGreaterThanOrEqual(4);
+  for (const { answer, fullAnswer } of cases) {
+    expect(made.bundle.manifest.classes).toContain(fullAnswer);
+    expect(fullAnswer).not.toBe(answer);
+  }
 });
 
 test.each([

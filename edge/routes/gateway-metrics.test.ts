@@ -3,7 +3,7 @@ import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { createTally } from '../metrics/tally.ts';
 import { call, createKey, expectProblem, migrate } from '../testing/edge-client.ts';
-import { meterOf, report } from '../testing/meter.ts';
+import { avoidTurnOfHour, meterOf, report } from '../testing/meter.ts';
 import { publish } from '../testing/releases.ts';
 
 const made = await createTestBundle({ model: 'reported', seed: 3 });
@@ -11,6 +11,7 @@ const [first, second, third] = made.bundle.manifest.stages.map(({ macs }) => mac
 let key = '';
 
 beforeAll(async () => {
+  avoidTurnOfHour();
   await migrate();
   await publish(made);
   key = (await createKey('device')).key;

@@ -8,7 +8,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { HARD_CONFIDENCE } from '../hard-cases/find-candidates.ts';
 import type { HardCase } from '../hard-cases/schemas.ts';
 import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
-import { meterOf } from '../testing/meter.ts';
+import { meterOf, report, settled } from '../testing/meter.ts';
 import { publish, release, upload } from '../testing/releases.ts';
 
 const dense = await createTestBundle({
@@ -267,4 +267,19 @@ test('bundles that read other features are not mixed in one table', async () => 
   expect(problem.field).toBe('bundle');
   const own = await exported(`?model=hard&state=all&bundle=${other.sha256}`);
   expect(own.text.split('\n')).toHaveLength(3);
+});
+
+test('rows that a cheap policy does not let climb are audited, but are no hard cases', async () => {
+  const night = await createTestBundle({ model: 'by-night', seed: 3, thresholds: [0.999, 0.999] });
+  await publish(night);
+  const rows = createTestRows(night.bundle.input, 1500, 9);
+  const body = encodeQuantisedRows(rows, { model: 'by-night', bundle: night.sha256 });
+  const path = 'POST /v1/models/by-night/predict?policy=night';
+  expect((await call(path, safetensors(body, { key }))).status).toBe(200);
+  await settled('by-night', 'predict', 1500);
+  const points = (await report('?model=by-night')).series.flatMap((each) => each.points);
+  const [{ disagreements, stopped }] = points;
+  expect(stopped.confident).toBe(0);
+  expect(disagreements).toBeGreaterThan(0);
+  expect((await list('?model=by-night&state=all')).cases).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { createBatchQueue } from '../jobs/testing/batch-queue.ts';
 import { bothResults, type JobDetail, showJob } from '../jobs/testing/job-harness.ts';
 import { call, createKey, expectProblem, migrate, storedCounts } from '../testing/edge-client.ts';
 import { floatFile, floatRows } from '../testing/float-rows.ts';
+import { settled } from '../testing/meter.ts';
 import { publish, release, upload as uploadBundle } from '../testing/releases.ts';
 import worker from '../worker.ts';
 
@@ -66,6 +67,7 @@ test('a job from upload to download, delivered by the real queue', async () => {
     failures: [],
     error: null,
   });
+  await settled('nightly', 'batch', 3000);
   const { price, operations } = job;
   expect(price.total).toBeCloseTo(
     price.requests + price.cpu + price.queues + price.r2 + price.d1,

@@ -14,7 +14,7 @@ import {
   OPERATOR_KEY,
   safetensors,
 } from '../testing/edge-client.ts';
-import { report, settled } from '../testing/meter.ts';
+import { avoidTurnOfHour, report, settled } from '../testing/meter.ts';
 import { parseExposition } from '../testing/parse-exposition.ts';
 import { publish } from '../testing/releases.ts';
 
@@ -30,6 +30,7 @@ const rows = createTestRows(made.bundle.input, 300, 7);
 const body = encodeQuantisedRows(rows, { model: MODEL, bundle: made.sha256 });
 
 beforeAll(async () => {
+  avoidTurnOfHour();
   await migrate();
   await publish(made);
 });

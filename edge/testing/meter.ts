@@ -3,8 +3,15 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import type { Meter } from '../meter/meter.ts';
+import { HOUR_MS, periodStart } from '../meter/periods.ts';
 import type { MetricsReport } from '../metrics/schemas.ts';
 import { call } from './edge-client.ts';
+
+/** Sets the clock to the middle of this hour, so that no test crosses the end of an hour or a day. */
+export function avoidTurnOfHour(): void {
+  const now = periodStart(Date.now(), HOUR_MS) + HOUR_MS / 2;
+  vi.useFakeTimers({ toFake: ['Date'], now });
+}
 
 /** The meter itself, not only the calls that the Worker makes of it. */
 export function meterOf(model: string): DurableObjectStub<Meter> {

@@ -5,8 +5,8 @@ import { createRandom } from '../random/index.ts';
 import { createTestRows } from '../testing/index.ts';
 import {
   CHANCE_LIMIT,
-  countRow,
   createReference,
+  createRowCounter,
   type FeatureReference,
   featureReferenceSchema,
   featureShifts,
@@ -26,7 +26,8 @@ function referenceOf(rows: QuantisedRows): FeatureReference {
 
 function countsOf(reference: FeatureReference, rows: QuantisedRows): Uint32Array {
   const counts = new Uint32Array(referenceBins(reference));
-  for (let row = 0; row < rows.count; row++) countRow(reference, rows, row, counts);
+  const countRow = createRowCounter(reference);
+  for (let row = 0; row < rows.count; row++) countRow(rows, row, counts);
   return counts;
 }
 
@@ -63,7 +64,7 @@ test('populationStability() is what one computes by hand', () => {
   expect(populationStability([25, 75], [50, 50])).toBeCloseTo(expected, 14);
 });
 
-test('createReference() cuts at tenths, and its counts are those of countRow()', () => {
+test('createReference() cuts at tenths, and its counts are those of a row counter', () => {
   const rows = normalRows(5000, [0, 1.5], 1);
   const reference = referenceOf(rows);
   expect(featureReferenceSchema.parse(reference)).toEqual(reference);

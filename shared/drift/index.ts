@@ -6,8 +6,9 @@ export {
   populationStability,
 } from './population-stability.ts';
 export {
-  countRow,
+  type CountRow,
   createReference,
+  createRowCounter,
   type FeatureReference,
   featureReferenceSchema,
   MAX_CUTS,

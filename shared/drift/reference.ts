@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { MAX_FEATURES } from '../features/spec.ts';
 import { type DenseRows, MAX_CODE, type QuantisedRows, type SparseRows } from '../kernel/index.ts';
 
-/** Features of a reference: 512 of ten bins are some 40 kB of JSON. Wider rows keep the telling ones. */
+/** Features of a reference: 512 of ten bins are some 60 kB of JSON. Wider rows keep the telling ones. */
 export const MAX_REFERENCE_FEATURES = 512;
 
 /** Ten are made; a few more do no harm. */
@@ -147,23 +147,40 @@ export function referenceBins({ features }: FeatureReference): number {
 }
 
 /** Adds row `row` to `counts`, which has {@linkcode referenceBins} entries, feature after feature. */
-export function countRow(
-  { features }: FeatureReference,
-  rows: QuantisedRows,
-  row: number,
-  counts: Uint32Array,
-): void {
+export type CountRow = (rows: QuantisedRows, row: number, counts: Uint32Array) => void;
+
+/**
+ * A counter of rows in the bins of a reference: a table look-up per feature, where searching the cuts
+ * takes six times as long.
+ */
+export function createRowCounter({ features }: FeatureReference): CountRow {
+  const codeCount = MAX_CODE + 1;
+  const columns = Int32Array.from(features, ({ column }) => column);
+  // Of every feature and code the entry of `counts`.
+  const entries = new Uint16Array(features.length * codeCount);
   let base = 0;
-  let entry = rows.kind === 'sparse' ? rows.offsets[row] : 0;
-  const end = rows.kind === 'sparse' ? rows.offsets[row + 1] : 0;
-  for (const { column, cuts } of features) {
-    let code = 0;
-    if (rows.kind === 'dense') code = rows.codes[row * rows.width + column];
-    else {
-      while (entry < end && rows.indices[entry] < column) entry++;
-      if (entry < end && rows.indices[entry] === column) code = rows.codes[entry];
+  features.forEach(({ cuts, counts }, f) => {
+    for (let code = 0; code < codeCount; code++) {
+      entries[f * codeCount + code] = base + binOf(cuts, code);
     }
-    counts[base + binOf(cuts, code)]++;
-    base += cuts.length + 1;
-  }
+    base += counts.length;
+  });
+  return (rows, row, counts) => {
+    const { codes } = rows;
+    if (rows.kind === 'dense') {
+      const begin = row * rows.width;
+      for (let f = 0; f < columns.length; f++) {
+        counts[entries[f * codeCount + codes[begin + columns[f]]]]++;
+      }
+      return;
+    }
+    const { indices, offsets } = rows;
+    const end = offsets[row + 1];
+    let e = offsets[row];
+    for (let f = 0; f < columns.length; f++) {
+      while (e < end && indices[e] < columns[f]) e++;
+      const code = e < end && indices[e] === columns[f] ? codes[e] : 0;
+      counts[entries[f * codeCount + code]]++;
+    }
+  };
 }
