@@ -3,7 +3,8 @@ import { createApp } from './app.ts';
 import type { Bindings } from './env.ts';
 import { createCascadeCache } from './inference/cascade-cache.ts';
 import type { JobMessage } from './jobs/job-message.ts';
-import { consumeJobs } from './jobs/queue.ts';
+import { consumeDeadJobs, consumeJobs, DEAD_JOBS_QUEUE, JOBS_QUEUE } from './jobs/queue.ts';
+import type { AnsweredRows } from './metrics/observation.ts';
 import { createRecorder } from './metrics/recorder.ts';
 import { scheduled } from './scheduled.ts';
 
@@ -17,12 +18,19 @@ const app = createApp({ cache, recorder });
 /** Who asks for what jobs answer. */
 const JOBS = { key: 'jobs', device: '' };
 
+/** By the name of the queue. */
+const CONSUMERS: Readonly<Record<string, typeof consumeJobs>> = {
+  [JOBS_QUEUE]: consumeJobs,
+  [DEAD_JOBS_QUEUE]: consumeDeadJobs,
+};
+
 export default {
   fetch: app.fetch,
   queue: (batch, env, context) => {
     const waitUntil = (promise: Promise<unknown>) => context.waitUntil(promise);
     const target = { env, waitUntil, source: 'batch', asker: JOBS } as const;
-    return consumeJobs(batch, { env, cache, record: (run) => recorder.record(target, run) });
+    const record = (run: AnsweredRows) => recorder.record(target, run);
+    return CONSUMERS[batch.queue](batch, { env, cache, record });
   },
   scheduled: (controller, env) => scheduled(controller, { env, cache }),
 } satisfies ExportedHandler<Bindings, JobMessage>;

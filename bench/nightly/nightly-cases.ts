@@ -26,8 +26,13 @@ const PRICE_LIMIT = 0.02;
 
 const RESULTS = ['results.csv', 'results.parquet'] as const;
 
-/** Of the time of a job: putting the results together, when all rows are answered. */
-const LAST_SHARE = 0.1;
+/** The last kills wait until results are put together, which is a small part of a job. */
+const LATE_KILLS = 3;
+
+/** Longest life then: a part of a result takes about as long. */
+const LATE_LIFE_MS = 100;
+
+const POLL_MS = 20;
 
 type Profile = 'free' | 'paid';
 
@@ -123,6 +128,15 @@ export async function measureProfile(
   ];
 }
 
+/** The job once its results are put together, or at its end. */
+async function late(url: string, id: string, signal: AbortSignal): Promise<JobView> {
+  for (;;) {
+    const job = await show(url, id);
+    if (!isActive(job) || job.state === 'assembling') return job;
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
 /** Kills the edge `kills` times while a job runs; each start is followed by a resume. */
 async function runKilled(
   prepared: Prepared,
@@ -132,13 +146,15 @@ async function runKilled(
   const random = createRandom(11).fork('kills');
   const id = await start(prepared.server.url, prepared.input, 'paid');
   const states: string[] = [];
+  const { url } = prepared.server;
   while (states.length < kills) {
-    const before = await show(prepared.server.url, id);
-    const share = 1 - before.progress.rowsDone / ROWS;
-    // Lives of a random length, on average what is left over the kills that are left.
-    const left = seconds * Math.max(share, LAST_SHARE);
-    const life = (2 * random.next() * left) / (kills - states.length + 1);
-    await delay(1000 * life, undefined, { signal });
+    const killsLeft = kills - states.length;
+    const early = killsLeft > LATE_KILLS;
+    const { progress } = early ? await show(url, id) : await late(url, id, signal);
+    // Lives of a random length: on average what is left over the kills that are left.
+    const left = 1000 * seconds * (1 - progress.rowsDone / ROWS);
+    const life = early ? (2 * left) / (killsLeft + 1) : LATE_LIFE_MS;
+    await delay(random.next() * life, undefined, { signal });
     const job = await show(prepared.server.url, id);
     if (!isActive(job)) break;
     states.push(`${job.state} ${job.progress.rowsDone}`);

@@ -120,11 +120,16 @@ test('results of several parts are whole, wherever their upload is cut', async (
   const read = await csvResult(id);
   expect(read.map((row) => row.id)).toEqual(lines.map((_, i) => `${long}${i}`));
   expect(await outcome((await run(request)).id)).toMatchObject({ files: { csv: whole.files.csv } });
-  // From the beginning of the first result's upload to the step after its end; the other's is alike.
+  // The calls that change something, from the beginning of the first result's upload to the step
+  // after its end; the other result's are alike.
+  const changing = ['createMultipartUpload', 'uploadPart', 'complete', 'batch'];
   const first = calls.indexOf('createMultipartUpload');
   const last = calls.indexOf('complete') + 1;
-  expect(last - first).toBeGreaterThan(5);
-  for (let at = first + 1; at <= last + 1; at++) {
+  const points = calls.flatMap((name, i) =>
+    i >= first && i <= last && changing.includes(name) ? [i + 1] : [],
+  );
+  expect(points.length).toBeGreaterThan(4);
+  for (const at of points) {
     const broken = await runThroughCrash({ at, after: true }, free);
     const where = `call ${at} (${calls[at - 1]})`;
     expect(broken.crashed, where).toBe(true);

@@ -1,6 +1,4 @@
 // What travels on the queue. A message only says where to look: D1 decides what is still to do.
-import { OPERATIONS_PER_MESSAGE } from './price.ts';
-
 export type JobMessage =
   /** The serial phases: runs step `step`, and nothing where the job is at another. */
   | { readonly job: string; readonly step: number }
@@ -20,5 +18,3 @@ export async function sendMessages(
     await queue.sendBatch(batch.map((body) => ({ body })));
   }
 }
-
-export const operationsOf = (messages: number) => OPERATIONS_PER_MESSAGE * messages;

@@ -9,7 +9,7 @@ import { floatFile } from '../testing/float-rows.ts';
 import { publish } from '../testing/releases.ts';
 import { handleDeadMessage, handleMessage } from './handle-message.ts';
 import { inputKey } from './job.ts';
-import { consumeJobs, DEAD_JOBS_QUEUE, JOBS_QUEUE } from './queue.ts';
+import { consumeDeadJobs, consumeJobs } from './queue.ts';
 import { bothResults, createHarness, csvResult, putInput, showJob } from './testing/job-harness.ts';
 
 const dense = await createTestBundle({ model: 'poisoned', seed: 5, width: 3 });
@@ -309,11 +309,11 @@ test('a delivery that fails otherwise is tried again, and at last set aside with
     1,
   )[0];
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const deliver = async (queue: string, bucket: unknown) => {
+  const deliver = async (consume: typeof consumeJobs, bucket: unknown) => {
     const message = { body, ack: vi.fn(), retry: vi.fn() };
-    const batch = { queue, messages: [message] } as never;
+    const batch = { messages: [message] } as never;
     const bindings = { ...harness.context.env, BATCH: bucket as R2Bucket };
-    await consumeJobs(batch, { ...harness.context, env: bindings });
+    await consume(batch, { ...harness.context, env: bindings });
     return message;
   };
   const bucket = new Proxy(env.BATCH, {
@@ -322,11 +322,11 @@ test('a delivery that fails otherwise is tried again, and at last set aside with
         ? () => Promise.reject(new Error('R2 is away'))
         : Reflect.get(target, key).bind(target),
   });
-  const first = await deliver(JOBS_QUEUE, bucket);
+  const first = await deliver(consumeJobs, bucket);
   expect(first.retry).toHaveBeenCalledOnce();
   expect(first.ack).not.toHaveBeenCalled();
   expect((await showJob(id)).state).toBe('running');
-  const dead = await deliver(DEAD_JOBS_QUEUE, env.BATCH);
+  const dead = await deliver(consumeDeadJobs, env.BATCH);
   expect(dead.ack).toHaveBeenCalledOnce();
   expect(log).toHaveBeenCalledOnce();
   log.mockRestore();
@@ -335,4 +335,24 @@ test('a delivery that fails otherwise is tried again, and at last set aside with
     state: 'finished-with-failures',
     failures: [{ error: { code: 'internal', message: 'R2 is away', file: 'flaky.csv' } }],
   });
+});
+
+test('a job that still runs tries its failed chunks again when it is resumed', async () => {
+  await putInput('early/a.csv', `${HEADER}\n1,2,3,a\n`);
+  await putInput('early/b.csv', `${HEADER}\n1,2,3,b\n`);
+  const harness = createHarness();
+  const id = await harness.start({ model: 'poisoned', input: 'early/' });
+  const { messages } = harness.queue;
+  while (messages.filter((message) => 'chunk' in message).length < 2) {
+    const at = messages.findIndex((message) => 'step' in message);
+    await handleMessage(harness.context, messages.splice(at, 1)[0]);
+  }
+  const at = messages.findIndex((message) => 'chunk' in message);
+  await handleDeadMessage(harness.context, messages.splice(at, 1)[0], 4);
+  expect(await showJob(id)).toMatchObject({ state: 'running', progress: { chunksFailed: 1 } });
+  // The route enqueues through the real queue, which meets the test's own deliveries.
+  expect((await call(`POST /v1/jobs/${id}/resume`)).status).toBe(200);
+  await harness.queue.drain(harness.context);
+  await vi.waitFor(async () => expect((await showJob(id)).state).toBe('finished'), 10_000);
+  expect(await csvResult(id)).toMatchObject([{ id: 'a' }, { id: 'b' }]);
 });

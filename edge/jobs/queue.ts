@@ -1,5 +1,4 @@
-// The consumer of the two queues of jobs. One message an invocation, so that each has all of its CPU.
-
+// The consumers of the two queues of jobs. One message an invocation, so that each has all of its CPU.
 import { handleDeadMessage, handleMessage } from './handle-message.ts';
 import type { JobContext } from './job-context.ts';
 import type { JobMessage } from './job-message.ts';
@@ -14,15 +13,13 @@ const MAX_DELIVERIES = 4;
 /** Seconds before the next delivery: long enough for a hiccup of R2 or D1, shorter than a lease. */
 const RETRY_SECONDS = 10;
 
-export async function consumeJobs(
+async function consume(
   batch: MessageBatch<JobMessage>,
-  context: JobContext,
+  handle: (message: JobMessage) => Promise<void>,
 ): Promise<void> {
   for (const message of batch.messages) {
     try {
-      if (batch.queue === DEAD_JOBS_QUEUE) {
-        await handleDeadMessage(context, message.body, MAX_DELIVERIES);
-      } else await handleMessage(context, message.body);
+      await handle(message.body);
       message.ack();
     } catch (error) {
       // biome-ignore lint/suspicious/noConsole: a Worker's log is the only place where a fault of its own shows.
@@ -31,3 +28,9 @@ export async function consumeJobs(
     }
   }
 }
+
+export const consumeJobs = (batch: MessageBatch<JobMessage>, context: JobContext) =>
+  consume(batch, (message) => handleMessage(context, message));
+
+export const consumeDeadJobs = (batch: MessageBatch<JobMessage>, context: JobContext) =>
+  consume(batch, (message) => handleDeadMessage(context, message, MAX_DELIVERIES));

@@ -1,11 +1,16 @@
 import { createScheduledController } from 'cloudflare:test';
-import { env, exports } from 'cloudflare:workers';
+import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { createCascadeCache } from '../inference/cascade-cache.ts';
 import { runNightly } from '../jobs/run-nightly.ts';
 import { createBatchQueue } from '../jobs/testing/batch-queue.ts';
-import { bothResults, type JobDetail, showJob } from '../jobs/testing/job-harness.ts';
+import {
+  bothResults,
+  createHarness,
+  type JobDetail,
+  showJob,
+} from '../jobs/testing/job-harness.ts';
 import { call, createKey, expectProblem, migrate, storedCounts } from '../testing/edge-client.ts';
 import { floatFile, floatRows } from '../testing/float-rows.ts';
 import { settled } from '../testing/meter.ts';
@@ -79,7 +84,11 @@ test('a job from upload to download, delivered by the real queue', async () => {
   expect(csv).toHaveLength(3000);
   expect(parquet).toEqual(csv);
   const summary = await call(`GET /v1/jobs/${job.id}/results/summary.json`);
-  expect(await summary.json()).toMatchObject({ job: job.id, ...job.summary });
+  expect(await summary.json()).toMatchObject({
+    job: job.id,
+    ...job.summary,
+    price: { total: expect.any(Number) },
+  });
   const slices = await env.BATCH.list({ prefix: `jobs/${job.id}/` });
   expect(slices.objects.map(({ key }) => key.split('/').at(-1)).sort()).toEqual(
     [...job.results].sort(),
@@ -282,8 +291,16 @@ test('a schedule makes one job a day, from its hour on, however often the trigge
   expect((await call('DELETE /v1/job-schedules/line-3')).status).toBe(204);
 });
 
-test('the Worker hands its cron trigger on', async () => {
+test('the cron trigger sets a job going that fell silent, through the real queue', async () => {
+  await upload('silent.safetensors');
+  const { start: begin, context } = createHarness();
+  const id = await begin(
+    { model: 'nightly', input: 'silent.safetensors' },
+    { ...context, now: () => 0 },
+  );
+  // Its first message went to a queue that nobody reads.
+  expect(await showJob(id)).toMatchObject({ state: 'planning' });
   const controller = createScheduledController({ cron: '*/5 * * * *', scheduledTime: new Date() });
   await worker.scheduled(controller, env);
-  expect(exports.default).toBeDefined();
+  expect(await ended(id)).toMatchObject({ state: 'finished', progress: { rowsDone: 3000 } });
 });

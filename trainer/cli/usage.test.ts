@@ -7,7 +7,7 @@ import { temporaryFolder, writeGraphFolder } from '../testing/temporary-folder.t
 import { main } from './main.ts';
 
 test.concurrent.each([
-  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'policy', 'device', 'demo']],
+  ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'policy', 'device', 'job']],
   ['channel', ['show', 'promote', 'widen', 'rollback']],
   ['signing-key', ['create', 'add', 'list', 'revoke']],
   ['device', ['enrol', 'list', 'remove']],
@@ -21,6 +21,8 @@ test.concurrent.each([
   ['push', ['--edge', 'DANDAN_OPERATOR_KEY', '--canary', '--signing-key']],
   ['policy', ['show', 'set', 'dry-run']],
   ['policy dry-run', ['--model', '--file', '--date']],
+  ['job', ['start', 'list', 'show', 'cancel', 'resume', 'download']],
+  ['job start', ['--upload', '--input', '--profile', '--detach', 'DANDAN_OPERATOR_KEY']],
   ['demo', ['--once', '--json']],
 ])('dandan %s --help exits 0 and lists its options', async (command, words) => {
   const { code, stdout, stderr } = await runCli([...command.split(' ').filter(Boolean), '--help']);

@@ -2,7 +2,7 @@
 import { loadCascade } from '../../inference/load-cascade.ts';
 import { type JobRow, resultFile, resultFormats, resultKey, sliceKey } from '../job.ts';
 import { type JobContext, nowOf } from '../job-context.ts';
-import { OPERATIONS_PER_MESSAGE } from '../price.ts';
+import { OPERATIONS_PER_MESSAGE, priceOf } from '../price.ts';
 import { CPU_MICROS } from '../profile.ts';
 import { advanceStep } from '../store/advance-step.ts';
 import type { AssembleCursor } from './cursor.ts';
@@ -36,7 +36,8 @@ export async function finishStep(context: JobContext, job: JobRow, cursor: Assem
   const { manifest } = await loadCascade({ env, cache, model: job.model, sha256: job.bundle });
   const summary = await createSummary(database, job, manifest.classes);
   const files = resultFormats(job.results).map(resultFile);
-  const text = `${JSON.stringify({ job: job.id, ...summary, results: files }, null, 2)}\n`;
+  const whole = { job: job.id, ...summary, price: priceOf(job), results: files };
+  const text = `${JSON.stringify(whole, null, 2)}\n`;
   await bucket.put(resultKey(job.id, 'summary.json'), text, {
     httpMetadata: { contentType: 'application/json' },
   });

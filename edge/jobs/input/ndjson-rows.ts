@@ -65,8 +65,8 @@ export async function readNdjsonRows(options: {
   const lines: number[] = [];
   eachRecord(await source.read(chunk.begin, chunk.bytes), chunk, {
     quoted: false,
-    read({ text, line }) {
-      entries.push(readEntry(text));
+    read({ textOf, line }) {
+      entries.push(readEntry(textOf()));
       lines.push(line);
     },
   });

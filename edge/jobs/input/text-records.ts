@@ -9,7 +9,12 @@ export interface TextRecord {
   readonly row: number;
   /** 1-based line of the file. */
   readonly line: number;
-  readonly text: string;
+  readonly bytes: Uint8Array;
+  /** Of the record in the bytes, without its line end. */
+  readonly begin: number;
+  readonly end: number;
+  /** Text of a part of it. @default {the whole record} */
+  textOf(begin?: number, end?: number): string;
 }
 
 /** Names and ids of a plant; a result carries them on. */
@@ -34,7 +39,10 @@ export function eachRecord(
     const end = ends.after(at);
     if (!isBlank(bytes, at, end)) {
       try {
-        read({ row, line, text: decoder.decode(bytes.subarray(at, trimmedEnd(bytes, at, end))) });
+        const begin = at;
+        const behind = trimmedEnd(bytes, at, end);
+        const textOf = (from = begin, to = behind) => decoder.decode(bytes.subarray(from, to));
+        read({ row, line, bytes, begin, end: behind, textOf });
       } catch (error) {
         throw toRowError(error, row, line);
       }
