@@ -16,6 +16,7 @@ import { createReleaseCache, type ReleaseCache } from './registry/release-cache.
 import { addAuditRoute } from './routes/audit.ts';
 import { addAuditSampleRoute } from './routes/audit-samples.ts';
 import { addBundleDownload } from './routes/bundle-download.ts';
+import { addBundleManifest } from './routes/bundle-manifest.ts';
 import { addBundleRemoval } from './routes/bundle-removal.ts';
 import { addBundleUpload } from './routes/bundle-upload.ts';
 import { addChannelRoutes } from './routes/channels.ts';
@@ -98,6 +99,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addModelRoutes(routes);
   addBundleUpload(routes);
   addBundleDownload(routes);
+  addBundleManifest(routes);
   addBundleRemoval(routes);
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);

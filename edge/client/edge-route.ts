@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { showAudit } from '../routes/audit.ts';
 import type { auditSample } from '../routes/audit-samples.ts';
 import type { downloadBundle } from '../routes/bundle-download.ts';
+import type { showManifest } from '../routes/bundle-manifest.ts';
 import type { removeBundle } from '../routes/bundle-removal.ts';
 import type { uploadBundle } from '../routes/bundle-upload.ts';
 import type { listReleases, publishRelease, showChannel } from '../routes/channels.ts';
@@ -19,7 +20,12 @@ import type { escalate } from '../routes/escalations.ts';
 import type { explain } from '../routes/explain.ts';
 import type { listExplanations, showExplanation } from '../routes/explanations.ts';
 import type { reportGateway } from '../routes/gateway-metrics.ts';
-import type { exportHardCases, labelHardCase, listHardCases } from '../routes/hard-cases.ts';
+import type {
+  exportHardCases,
+  labelHardCase,
+  listHardCases,
+  showHardCase,
+} from '../routes/hard-cases.ts';
 import type { deleteInput, downloadResult, listInputs, uploadInput } from '../routes/job-files.ts';
 import type { deleteSchedule, listSchedules, putSchedule } from '../routes/job-schedules.ts';
 import type { cancelJob, listJobs, resumeJob, showJob, startJob } from '../routes/jobs.ts';
@@ -48,6 +54,7 @@ export type EdgeRoute =
   | typeof showModel
   | typeof uploadBundle
   | typeof downloadBundle
+  | typeof showManifest
   | typeof publishRelease
   | typeof showChannel
   | typeof predict
@@ -94,6 +101,7 @@ export type EdgeRoute =
   | typeof listExplanations
   | typeof showExplanation
   | typeof listHardCases
+  | typeof showHardCase
   | typeof labelHardCase
   | typeof exportHardCases
   | typeof showMetrics

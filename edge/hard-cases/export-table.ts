@@ -2,10 +2,10 @@
 import type { BundleHead } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { columnNames } from '@dandan/shared/features';
-import type { InputQuantisation, QuantisedRows } from '@dandan/shared/kernel';
 import { decodeQuantisedRows } from '@dandan/shared/wire';
 import { loadBundleHead } from '../registry/bundle-head.ts';
 import type { CaseQuery, HardCaseStore, StoredCase } from './hard-case-store.ts';
+import { valuesOf } from './row-values.ts';
 
 /** Bundles of one export: a model's last releases; a table of older ones names its bundle. */
 export const MAX_EXPORTED_BUNDLES = 16;
@@ -13,26 +13,7 @@ export const MAX_EXPORTED_BUNDLES = 16;
 /** Cases read at a time: 50 rows of 16 KiB are below a megabyte. */
 const PAGE = 50;
 
-/** A float32 has at most nine significant digits. */
-const SIGNIFICANT_DIGITS = 9;
-
 export type TableFormat = 'csv' | 'ndjson';
-
-/** The value a code stands for, as short as it can be told from its neighbours. */
-export function featureValue(input: InputQuantisation, column: number, code: number): number {
-  const at = input.sparse ? 0 : column;
-  const value = input.offset[at] + (code - input.zeroPoint) / input.multiplier[at];
-  return Number(value.toPrecision(SIGNIFICANT_DIGITS));
-}
-
-/** Value by column; columns that a sparse row does not list are 0. */
-function valuesOf(rows: QuantisedRows, input: InputQuantisation): Map<number, number> {
-  const { codes } = rows;
-  const columns = rows.kind === 'dense' ? codes.keys() : rows.indices.values();
-  return new Map(
-    Array.from(columns, (column, e) => [column, featureValue(input, column, codes[e])]),
-  );
-}
 
 /** RFC 4180. */
 const csvField = (text: string) =>

@@ -48,6 +48,13 @@ function caseOf(row: Row): HardCase {
   };
 }
 
+type RowWithCodes = Row & { readonly row: readonly number[] };
+
+const storedCaseOf = ({ row, ...rest }: RowWithCodes): StoredCase => ({
+  ...caseOf(rest),
+  row: Uint8Array.from(row),
+});
+
 const STATE_SQL: Readonly<Record<CaseState | 'all', string>> = {
   open: 'labelled IS NULL',
   labelled: 'label IS NOT NULL',
@@ -74,7 +81,7 @@ export interface HardCaseStore {
   read(query: CaseQuery): Promise<StoredCase[]>;
   /** Bundles of the cases that a query finds. */
   bundles(query: Omit<CaseQuery, 'after' | 'limit'>): Promise<string[]>;
-  find(id: string): Promise<HardCase | undefined>;
+  find(id: string): Promise<StoredCase | undefined>;
   /** The case with its new label; `undefined` where it is gone. */
   label(
     id: string,
@@ -98,11 +105,11 @@ export function createHardCaseStore(database: D1Database): HardCaseStore {
   }
 
   async function find(id: string) {
-    const row = await database
-      .prepare(`SELECT ${COLUMNS} FROM hard_cases WHERE id = ?`)
+    const found = await database
+      .prepare(`SELECT ${COLUMNS}, row FROM hard_cases WHERE id = ?`)
       .bind(id)
-      .first<Row>();
-    return row === null ? undefined : caseOf(row);
+      .first<RowWithCodes>();
+    return found === null ? undefined : storedCaseOf(found);
   }
 
   return {
@@ -113,8 +120,8 @@ export function createHardCaseStore(database: D1Database): HardCaseStore {
     },
     async read(query) {
       const columns = `${COLUMNS}, row`;
-      const { results } = await select<Row & { row: number[] }>(columns, query, 'ORDER BY id');
-      return results.map(({ row, ...rest }) => ({ ...caseOf(rest), row: Uint8Array.from(row) }));
+      const { results } = await select<RowWithCodes>(columns, query, 'ORDER BY id');
+      return results.map(storedCaseOf);
     },
     async bundles(query) {
       const every = { ...query, limit: 1000 };

@@ -92,4 +92,21 @@ export const hardCaseListSchema = named(
   }),
 );
 
+export const hardCaseDetailSchema = named(
+  'HardCaseDetail',
+  hardCaseSchema.extend({
+    row: described(
+      'The values that its codes stand for, as explain takes them; null: the bundle is gone',
+      z
+        .union([
+          z.array(z.number()),
+          z.object({ indices: z.array(z.int().min(0)), values: z.array(z.number()) }),
+        ])
+        .nullable(),
+    ),
+    names: described('Of the values of `row`', z.array(z.string())),
+  }),
+);
+
 export type HardCase = z.infer<typeof hardCaseSchema>;
+export type HardCaseDetail = z.infer<typeof hardCaseDetailSchema>;

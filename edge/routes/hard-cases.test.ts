@@ -3,10 +3,11 @@ import { env } from 'cloudflare:workers';
 import { createCascade, runCascade } from '@dandan/shared/cascade';
 import { type QuantisedRows, quantiseFloatRows, selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
-import { encodeQuantisedRows } from '@dandan/shared/wire';
+import { type ExplainResponse, encodeQuantisedRows } from '@dandan/shared/wire';
 import { beforeAll, expect, test, vi } from 'vitest';
+import type { ExplanationRecord } from '../explanations/explanation-store.ts';
 import { HARD_CONFIDENCE } from '../hard-cases/find-candidates.ts';
-import type { HardCase } from '../hard-cases/schemas.ts';
+import { type HardCase, type HardCaseDetail, hardCaseDetailSchema } from '../hard-cases/schemas.ts';
 import { call, createKey, expectProblem, migrate, safetensors } from '../testing/edge-client.ts';
 import { meterOf, report, settled } from '../testing/meter.ts';
 import { publish, release, upload } from '../testing/releases.ts';
@@ -237,6 +238,44 @@ test('sparse rows are written out in CSV and listed in NDJSON', async () => {
   expect(Object.fromEntries(listed)).toEqual(
     Object.fromEntries(values.flatMap((value, j) => (value === 0 ? [] : [[`x${j}`, value]]))),
   );
+});
+
+test('a case alone has its features, which explain as the very codes', async () => {
+  for (const made of [dense, sparse]) {
+    const { model } = made.bundle.manifest;
+    const [one] = (await list(`?model=${model}&state=all`)).cases;
+    const response = await call(`GET /v1/hard-cases/${one.id}`);
+    expect(response.status).toBe(200);
+    const detail = await response.json<HardCaseDetail>();
+    expect(hardCaseDetailSchema.parse(detail)).toEqual(detail);
+    const { row, names, ...about } = detail;
+    expect(about).toEqual(one);
+    const columns = row && 'indices' in row ? row.indices : names.map((_, column) => column);
+    expect(names).toEqual(columns.map((column) => `x${column}`));
+    const explained = await call(`POST /v1/models/${model}/explain`, {
+      json: { rows: [row], bundle: one.bundle, policy: one.policy, keep: true },
+    });
+    const { explanations, record } = await explained.json<ExplainResponse>();
+    expect(explanations[0].label).toBe(one.answer);
+    expect(Math.fround(explanations[0].confidence)).toBe(Math.fround(one.confidence));
+    const kept = await call(`GET /v1/explanations/${record}`);
+    const [codes] = (await kept.json<ExplanationRecord>()).rows;
+    const own = Uint8Array.from('codes' in codes ? codes.codes : codes);
+    const stored = await codesOf(one.id);
+    expect(own).toEqual(stored.slice(stored.length - own.length));
+  }
+});
+
+test('a case whose bundle is gone has no features any more', async () => {
+  const [one] = (await list('?model=hard-sparse&state=all')).cases;
+  const path = `bundles/${one.bundle}.safetensors`;
+  const file = await (await env.BUNDLES.get(path))?.arrayBuffer();
+  await env.BUNDLES.delete(path);
+  const detail = await (await call(`GET /v1/hard-cases/${one.id}`)).json<HardCaseDetail>();
+  expect(detail).toEqual({ ...one, row: null, names: [] });
+  await env.BUNDLES.put(path, file ?? '');
+  await expectProblem(await call(`GET /v1/hard-cases/${'0'.repeat(64)}`), 404, 'hard-case-unknown');
+  await expectProblem(await call('GET /v1/hard-cases/x'), 422, 'option-invalid');
 });
 
 test('an export without a case is a table without a line; one without a model is refused', async () => {

@@ -3,9 +3,11 @@ import { requireKey } from '../auth/require-key.ts';
 import { exportTable } from '../hard-cases/export-table.ts';
 import { createHardCaseStore } from '../hard-cases/hard-case-store.ts';
 import { readLabel } from '../hard-cases/read-label.ts';
+import { namedRow } from '../hard-cases/row-values.ts';
 import {
   caseParams,
   exportQuery,
+  hardCaseDetailSchema,
   hardCaseListSchema,
   hardCaseQuery,
   hardCaseSchema,
@@ -16,6 +18,7 @@ import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { EdgeError } from '../problem/edge-error.ts';
+import { loadBundleHead } from '../registry/bundle-head.ts';
 
 const DEFAULT_PAGE = 50;
 const NO_STORE = { 'cache-control': 'no-store' };
@@ -36,6 +39,24 @@ export const listHardCases = {
   responses: {
     200: { description: 'Cases', content: { 'application/json': { schema: hardCaseListSchema } } },
     ...guardedProblems(422),
+  },
+} as const satisfies Route;
+
+export const showHardCase = {
+  method: 'get',
+  path: '/v1/hard-cases/{id}',
+  summary: 'Show a hard case with its features',
+  description:
+    '`row` may be sent to explain with the `bundle` of the case: its values quantise to the very codes that were answered. Needs scope operator.',
+  security: keySecurity,
+  middleware: [requireKey('operator')],
+  request: { params: caseParams },
+  responses: {
+    200: {
+      description: 'The case',
+      content: { 'application/json': { schema: hardCaseDetailSchema } },
+    },
+    ...guardedProblems(404, 422),
   },
 } as const satisfies Route;
 
@@ -111,6 +132,15 @@ export function addHardCaseRoutes(app: EdgeApp): void {
       'content-type': TYPES[format],
       'content-disposition': disposition,
     });
+  });
+  app.add(showHardCase, async (c, valid) => {
+    const { id } = valid.params;
+    const found = await createHardCaseStore(c.env.REGISTRY).find(id);
+    if (found === undefined) throw caseUnknown(id);
+    const { row, ...about } = found;
+    const head = await loadBundleHead(c.env.BUNDLES, found.bundle);
+    const values = head ? namedRow(row, head) : { row: null, names: [] };
+    return c.json({ ...about, ...values }, 200, NO_STORE);
   });
   app.add(labelHardCase, async (c, valid) => {
     const { id } = valid.params;
