@@ -8,6 +8,10 @@ export const edge = createClient({ url: location.origin });
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof EdgeProblem && error.status === 401;
 
+/** Whether a call failed because there is no such thing. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof EdgeProblem && error.status === 404;
+
 /** Why something failed, in a sentence. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof EdgeProblem)) return t('app.offline');

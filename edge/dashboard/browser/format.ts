@@ -10,7 +10,17 @@ const number = (options: Intl.NumberFormatOptions) => (value: number) =>
 export const whole = number({ maximumFractionDigits: 0 });
 export const decimal = number({ maximumSignificantDigits: 3 });
 export const compact = number({ notation: 'compact', maximumFractionDigits: 1 });
+/** Values of features, whose differences may be small against them. */
+export const precise = number({ maximumSignificantDigits: 6 });
+/** What was added or taken away. */
+export const signed = number({
+  signDisplay: 'exceptZero',
+  minimumFractionDigits: 3,
+  maximumFractionDigits: 3,
+});
 const percentage = number({ style: 'percent', maximumFractionDigits: 1 });
+/** Prices of a night are cents and parts of them. */
+export const dollars = number({ style: 'currency', currency: 'USD', maximumSignificantDigits: 3 });
 const kilobytes = number({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 
 /** A share in percent; a dash where nothing was counted. */
@@ -26,11 +36,14 @@ export function moment(iso: string | null): string {
   return new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
 }
 
-/** An hour or a day, as an axis names it. */
+/** An hour or a day, as an axis names it; midnight by its date. */
 export function tick(iso: string, step: 'hour' | 'day'): string {
+  const at = new Date(iso);
   const options: Intl.DateTimeFormatOptions =
-    step === 'hour' ? { hour: 'numeric' } : { month: 'numeric', day: 'numeric' };
-  return new Intl.DateTimeFormat(locale(), options).format(new Date(iso));
+    step === 'hour' && at.getHours() !== 0
+      ? { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }
+      : { month: 'numeric', day: 'numeric' };
+  return new Intl.DateTimeFormat(locale(), options).format(at);
 }
 
 /** The first digits of a hash tell bundles apart. */

@@ -20,9 +20,15 @@ function place() {
   return { ...(PAGES.find((each) => each.name === name) ?? PAGES[0]), rest };
 }
 
+function use(language: Language): void {
+  speak(language);
+  // Screen readers pronounce by it, and browsers choose glyphs of Han characters.
+  document.documentElement.lang = language;
+}
+
 function chooseLanguage(language: Language): void {
   writeLanguage(language);
-  speak(language);
+  use(language);
   void show();
 }
 
@@ -42,6 +48,18 @@ function showSignIn(): void {
 /** Pages that were asked for later win over those that load slowly. */
 let shown = 0;
 
+/** Parts that a person has opened stay open when the page is loaded again. */
+function replace(content: HTMLElement, nodes: readonly Node[]): void {
+  const open = [...content.querySelectorAll('details[open]')].map(({ id }) => id);
+  const focused = content.contains(document.activeElement);
+  content.replaceChildren(...nodes);
+  for (const details of content.querySelectorAll('details')) {
+    if (open.includes(details.id)) details.open = true;
+  }
+  // What had the focus is gone: a keyboard goes on from here, not from the top of the page.
+  if (focused) content.closest('main')?.focus({ preventScroll: true });
+}
+
 async function show(): Promise<void> {
   const turn = ++shown;
   const { name, title, page, rest } = place();
@@ -51,7 +69,7 @@ async function show(): Promise<void> {
     try {
       const nodes = await page.load({ rest, refresh });
       if (turn !== shown) return;
-      content.replaceChildren(...nodes);
+      replace(content, nodes);
       updated.textContent = t('app.updated', { time: moment(new Date().toISOString()) });
     } catch (error) {
       if (turn !== shown) return;
@@ -74,11 +92,16 @@ async function show(): Promise<void> {
   const again = setInterval(() => {
     if (turn !== shown) clearInterval(again);
     // A form in use is not taken away.
-    else if (!document.hidden && !content.contains(document.activeElement)) void refresh();
+    else if (!page.still && !document.hidden && !content.contains(document.activeElement))
+      void refresh();
   }, REFRESH_MS);
 }
 
-speak(readLanguage());
+use(readLanguage());
 writeTheme(readTheme());
-addEventListener('hashchange', () => void show());
+addEventListener('hashchange', () => {
+  void show();
+  document.getElementById('content')?.focus({ preventScroll: true });
+  scrollTo(0, 0);
+});
 void show();

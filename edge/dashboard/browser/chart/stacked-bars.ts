@@ -1,5 +1,9 @@
 // Bars of parts over time, e.g. answers by stage and hour.
 import { h, svg } from '../dom.ts';
+import { t } from '../i18n/index.ts';
+import { table } from '../ui/table.ts';
+import { fitted } from './fitted.ts';
+import { niceCeiling, tickStep } from './scale.ts';
 
 export interface StackedBarsOptions {
   /** What the chart shows, for screen readers; the numbers are in the table below it. */
@@ -13,26 +17,25 @@ export interface StackedBarsOptions {
     readonly values: readonly number[];
   }[];
   readonly format: (value: number) => string;
-  /** Width of the drawing against its height of 200; twice as much where it spans the page. @default {640} */
-  readonly width?: number;
+  /** Place of the first bar in the round of named bars, e.g. its hour. @default {0} */
+  readonly phase?: number;
+  /** Top of the axis. @default {a round number above the highest bar} */
+  readonly top?: number;
 }
 
 const HEIGHT = 200;
-const LEFT = 44;
+const LEFT = 48;
 const BOTTOM = 22;
-const TOP = 8;
+const TOP = 10;
 
-/** Ticks below the axis that do not run into each other. */
-const MAX_TICKS = 8;
-
-/** The next 1, 2 or 5 times a power of ten. */
-export function niceCeiling(value: number): number {
-  if (value <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
-}
+/** Names below the axis that do not run into each other: pixels for each. */
+const TICK_WIDTH = 64;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** The highest bar of several charts that are to be compared. */
+export const topOf = (bars: StackedBarsOptions['bars']): number =>
+  niceCeiling(Math.max(...bars.map(({ values }) => sum(values)), 0));
 
 function legend(parts: readonly string[]): HTMLElement {
   return h(
@@ -42,13 +45,35 @@ function legend(parts: readonly string[]): HTMLElement {
   );
 }
 
-export function stackedBars(options: StackedBarsOptions): HTMLElement {
-  const { label, parts, bars, format, width: across = 640 } = options;
-  const top = niceCeiling(Math.max(...bars.map(({ values }) => sum(values)), 0));
+/** The same numbers to read; made when somebody asks. */
+function numbers({ label, parts, bars, format }: StackedBarsOptions): HTMLElement {
+  const fill = () =>
+    table({
+      label,
+      rows: bars,
+      columns: [
+        { title: '', cell: ({ title }) => title },
+        ...parts.map((part, k) => ({
+          title: part,
+          numeric: true,
+          cell: ({ values }: StackedBarsOptions['bars'][number]) => format(values[k] ?? 0),
+        })),
+      ],
+    });
+  const details = h('details', { id: `numbers ${label}` }, h('summary', {}, t('chart.numbers')));
+  details.addEventListener('toggle', () => {
+    if (details.open && details.childElementCount === 1) details.append(fill());
+  });
+  return details;
+}
+
+function drawing(options: StackedBarsOptions, across: number): SVGElement {
+  const { label, parts, bars, format, phase = 0, top = topOf(bars) } = options;
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
   const step = (across - LEFT) / Math.max(1, bars.length);
-  const every = Math.ceil(bars.length / MAX_TICKS);
-  const grid = [0, top / 2, top].map((value) => [
+  const every = tickStep(bars.length, (across - LEFT) / TICK_WIDTH);
+  const middle = format(top / 2) === format(top) ? [] : [top / 2];
+  const grid = [0, ...middle, top].map((value) => [
     svg('line', { class: 'grid', x1: LEFT, x2: across, y1: y(value), y2: y(value) }),
     svg(
       'text',
@@ -58,22 +83,26 @@ export function stackedBars(options: StackedBarsOptions): HTMLElement {
   ]);
   const columns = bars.map(({ tick, title, values }, index) => {
     const x = LEFT + index * step;
+    const gap = step > 6 ? 2 : 1;
     let below = 0;
     const boxes = values.map((value, part) => {
       const from = below;
       below += value;
       const height = y(from) - y(below);
-      const width = Math.max(1, step - 2);
-      return svg('rect', { class: `part-${part}`, x: x + 1, y: y(below), width, height });
+      const width = Math.max(1, step - gap);
+      return svg('rect', { class: `part-${part}`, x: x + gap / 2, y: y(below), width, height });
     });
     const words = parts.map((part, k) => `${part}: ${format(values[k] ?? 0)}`);
+    // Near an edge a name would be cut off.
+    const room = x + step / 2 > LEFT + 12 && x + step / 2 < across - 12;
     return svg(
       'g',
       {},
       svg('title', {}, [title, ...words].join('\n')),
       svg('rect', { class: 'hit', x, y: TOP, width: step, height: HEIGHT - TOP - BOTTOM }),
       boxes,
-      index % every === 0 &&
+      (index + phase) % every === 0 &&
+        room &&
         svg(
           'text',
           { class: 'axis', x: x + step / 2, y: HEIGHT - 6, 'text-anchor': 'middle' },
@@ -81,15 +110,20 @@ export function stackedBars(options: StackedBarsOptions): HTMLElement {
         ),
     );
   });
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${across} ${HEIGHT}`, role: 'img', 'aria-label': label },
+    grid,
+    columns,
+  );
+}
+
+export function stackedBars(options: StackedBarsOptions): HTMLElement {
   return h(
     'figure',
     { class: 'chart' },
-    svg(
-      'svg',
-      { viewBox: `0 0 ${across} ${HEIGHT}`, role: 'img', 'aria-label': label },
-      grid,
-      columns,
-    ),
-    legend(parts),
+    fitted((width) => drawing(options, width)),
+    options.parts.length > 1 && legend(options.parts),
+    numbers(options),
   );
 }

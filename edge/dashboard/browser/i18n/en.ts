@@ -1,12 +1,18 @@
+import { casesEn } from './cases-en.ts';
+import { operationEn } from './operation-en.ts';
+
 /** English, from which the keys are taken. */
 export const en = {
+  ...casesEn,
+  ...operationEn,
+
   // Frame
   'app.name': 'Dandan',
   'app.tagline': 'Early-exit cascades, step by step',
   'app.skip': 'Skip to content',
   'app.language': 'Language',
   'app.theme': 'Colours',
-  'app.theme.auto': 'As the system',
+  'app.theme.auto': 'Auto',
   'app.theme.light': 'Light',
   'app.theme.dark': 'Dark',
   'app.signOut': 'Sign out',
@@ -20,6 +26,9 @@ export const en = {
   'app.none': 'none',
   'app.never': 'never',
   'app.all': 'all',
+
+  // Charts
+  'chart.numbers': 'Numbers',
 
   // Sign-in
   'signIn.title': 'Sign in',
@@ -54,6 +63,7 @@ export const en = {
   'overview.promise.broken': 'broken',
   'overview.promise.none': 'none given',
   'overview.promise.hint': '{disagreements} of {audits} audited answers differ; {alpha} may',
+  'overview.answer': 'Answer',
   'overview.exits': 'Answers by stage',
   'overview.tiers': 'Where answers come from',
   'overview.tier.gateway': 'Gateway',

@@ -11,10 +11,9 @@ const DICTIONARIES: Readonly<Record<Language, Words>> = { en, ja };
 
 let current: Language = 'en';
 
-/** Sets the language of every word from now on, and of the page for screen readers. */
+/** Sets the language of every word from now on. */
 export function speak(language: Language): void {
   current = language;
-  document.documentElement.lang = language;
 }
 
 export const language = (): Language => current;

@@ -1,13 +1,18 @@
+import { casesJa } from './cases-ja.ts';
 import type { Words } from './en.ts';
+import { operationJa } from './operation-ja.ts';
 
 /** Japanese. */
 export const ja: Words = {
+  ...casesJa,
+  ...operationJa,
+
   'app.name': '段々',
   'app.tagline': '早期終了カスケードを一段ずつ',
   'app.skip': '本文へ移動',
   'app.language': '言語',
   'app.theme': '配色',
-  'app.theme.auto': 'システムに合わせる',
+  'app.theme.auto': '自動',
   'app.theme.light': 'ライト',
   'app.theme.dark': 'ダーク',
   'app.signOut': 'サインアウト',
@@ -21,6 +26,7 @@ export const ja: Words = {
   'app.none': 'なし',
   'app.never': 'なし',
   'app.all': 'すべて',
+  'chart.numbers': '数値を表示',
 
   'signIn.title': 'サインイン',
   'signIn.key': 'オペレーターキー',
@@ -48,10 +54,11 @@ export const ja: Words = {
   'overview.saved': '削減したコスト',
   'overview.saved.hint': '常に全段を実行する場合に対する積和演算の削減',
   'overview.promise': '保証',
-  'overview.promise.kept': '守られています',
-  'overview.promise.broken': '破られました',
+  'overview.promise.kept': '維持中',
+  'overview.promise.broken': '逸脱あり',
   'overview.promise.none': 'なし',
   'overview.promise.hint': '監査 {audits} 件中 {disagreements} 件が不一致(許容 {alpha})',
+  'overview.answer': '判定',
   'overview.exits': '段ごとの判定数',
   'overview.tiers': '判定した場所',
   'overview.tier.gateway': 'ゲートウェイ',

@@ -6,6 +6,7 @@ import { h } from '../dom.ts';
 import { compact, decimal, moment, percent, short, tick, whole } from '../format.ts';
 import { t } from '../i18n/index.ts';
 import { badge, card, figure, nothing } from '../ui/card.ts';
+import { select } from '../ui/select.ts';
 import { table } from '../ui/table.ts';
 import { addUp, type Span } from './overview-sums.ts';
 import type { Page, PageContext } from './page.ts';
@@ -16,51 +17,30 @@ type Step = MetricsReport['step'];
 const chosen: { step: Step; model: string } = { step: 'hour', model: '' };
 
 function choices(models: readonly string[], { refresh }: PageContext): HTMLElement {
-  const select = <T extends string>(
-    label: string,
-    options: readonly (readonly [T, string])[],
-    value: T,
-    choose: (value: T) => void,
-  ) =>
-    h(
-      'label',
-      {},
-      label,
-      h(
-        'select',
-        {
-          onchange: ({ target }) => {
-            choose((target as HTMLSelectElement).value as T);
-            void refresh();
-          },
-        },
-        options.map(([name, words]) =>
-          h('option', { value: name, selected: name === value }, words),
-        ),
-      ),
-    );
   return h(
     'div',
     { class: 'choices' },
-    select<Step>(
-      t('overview.range'),
-      [
+    select<Step>({
+      label: t('overview.range'),
+      options: [
         ['hour', t('overview.range.hours')],
         ['day', t('overview.range.days')],
       ],
-      chosen.step,
-      (step) => {
+      value: chosen.step,
+      choose(step) {
         chosen.step = step;
+        void refresh();
       },
-    ),
-    select(
-      t('overview.model'),
-      [['', t('app.all')], ...models.map((model) => [model, model] as const)],
-      chosen.model,
-      (model) => {
+    }),
+    select({
+      label: t('overview.model'),
+      options: [['', t('app.all')], ...models.map((model) => [model, model] as const)],
+      value: chosen.model,
+      choose(model) {
         chosen.model = model;
+        void refresh();
       },
-    ),
+    }),
   );
 }
 
@@ -80,13 +60,17 @@ function promise(monitors: MetricsReport['monitors']): HTMLElement {
   });
 }
 
+/** Hours are named where the wall clock shows midnight, noon, …; days from the last one back. */
+const phaseOf = (spans: readonly Span[], step: Step): number =>
+  step === 'hour' ? new Date(spans[0]?.start ?? 0).getHours() : -spans.length + 1;
+
 function exitsByTime(spans: readonly Span[], step: Step): HTMLElement {
   const stages = Math.max(...spans.map(({ exits }) => exits.length));
   const parts = Array.from({ length: stages }, (_, i) => t('overview.stage', { stage: i + 1 }));
   return stackedBars({
     label: t('overview.exits'),
-    width: 1280,
     parts,
+    phase: phaseOf(spans, step),
     format: compact,
     bars: spans.map(({ start, exits }) => ({
       tick: tick(start, step),
@@ -100,6 +84,7 @@ function tiersByTime(spans: readonly Span[], step: Step): HTMLElement {
   return stackedBars({
     label: t('overview.tiers'),
     parts: [t('overview.tier.gateway'), t('overview.tier.edge')],
+    phase: phaseOf(spans, step),
     format: compact,
     bars: spans.map(({ start, gateway, edge: atEdge }) => ({
       tick: tick(start, step),
@@ -115,7 +100,7 @@ function confidences(confidence: readonly number[]): HTMLElement {
     parts: [t('overview.nodes')],
     format: compact,
     bars: confidence.map((count, k) => ({
-      tick: percent((k + 1) / confidence.length),
+      tick: percent(k / confidence.length),
       title: `${percent(k / confidence.length)} – ${percent((k + 1) / confidence.length)}`,
       values: [count],
     })),

@@ -10,4 +10,6 @@ export interface PageContext {
 export interface Page {
   /** Everything below the heading. @throws what a call of the edge throws. */
   load(context: PageContext): Promise<readonly Node[]>;
+  /** Whether it holds what a person writes or reads slowly, and is loaded anew only by them. @default {false} */
+  readonly still?: boolean;
 }
