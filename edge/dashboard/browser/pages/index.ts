@@ -1,6 +1,7 @@
 // The pages by the name that stands in the address.
 import type { WordKey } from '../i18n/index.ts';
 import { devices } from './devices.ts';
+import { drift } from './drift.ts';
 import { explain } from './explain.ts';
 import { hardCases } from './hard-cases.ts';
 import { models } from './models.ts';
@@ -20,4 +21,5 @@ export const PAGES: readonly NamedPage[] = [
   { name: 'devices', title: 'nav.devices', page: devices },
   { name: 'hard-cases', title: 'nav.hardCases', page: hardCases },
   { name: 'explain', title: 'nav.explain', page: explain },
+  { name: 'drift', title: 'nav.drift', page: drift },
 ];
