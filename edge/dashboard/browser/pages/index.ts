@@ -7,6 +7,7 @@ import { hardCases } from './hard-cases.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import type { Page } from './page.ts';
+import { policies } from './policies.ts';
 
 export interface NamedPage {
   readonly name: string;
@@ -22,4 +23,5 @@ export const PAGES: readonly NamedPage[] = [
   { name: 'hard-cases', title: 'nav.hardCases', page: hardCases },
   { name: 'explain', title: 'nav.explain', page: explain },
   { name: 'drift', title: 'nav.drift', page: drift },
+  { name: 'policies', title: 'nav.policies', page: policies },
 ];
