@@ -27,6 +27,8 @@ export interface TestBundleOptions {
   readonly width?: number;
   /** @default {3} */
   readonly classes?: number;
+  /** Their names. @default {class-0, class-1, …} */
+  readonly classNames?: readonly string[];
   /** λ_k of the day policy. @default {all 0.6} */
   readonly thresholds?: readonly (number | null)[];
   /** Rows are built from telemetry by this spec. */
@@ -58,7 +60,8 @@ function randomLayer(random: Random, inputs: number, outputs: number, gain: numb
 /** A bundle with random weights that behaves like a trained one: mixed exits, all classes. */
 export async function createTestBundle(options: TestBundleOptions = {}): Promise<TestBundle> {
   const { seed = 1, sparse = false, structure = 'incremental', units = [8, 8, 16] } = options;
-  const { classes = 3, telemetry, model = 'test-model' } = options;
+  const { telemetry, model = 'test-model', classNames } = options;
+  const classes = classNames?.length ?? options.classes ?? 3;
   const width = telemetry
     ? telemetry.channels.length * telemetry.statistics.length
     : (options.width ?? 12);
@@ -83,7 +86,7 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
     model,
     version: `test-${seed}`,
     created: '2026-01-01T00:00:00Z',
-    classes: Array.from({ length: classes }, (_, c) => `class-${c}`),
+    classes: Array.from({ length: classes }, (_, c) => classNames?.[c] ?? `class-${c}`),
     features: telemetry ?? { kind: 'table', columns: width },
     input: { sparse, zeroPoint: sparse ? 0 : 64, meanNonZeros: width },
     structure,

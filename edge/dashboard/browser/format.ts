@@ -41,7 +41,7 @@ export function tick(iso: string, step: 'hour' | 'day'): string {
   const at = new Date(iso);
   const options: Intl.DateTimeFormatOptions =
     step === 'hour' && at.getHours() !== 0
-      ? { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }
+      ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
       : { month: 'numeric', day: 'numeric' };
   return new Intl.DateTimeFormat(locale(), options).format(at);
 }

@@ -47,7 +47,6 @@ export const casesEn = {
   'explain.kept': 'Kept explanations',
   'explain.kept.record': 'Record',
   'explain.kept.by': 'Asked by',
-  'explain.kept.open': 'Open',
   'explain.kept.of': 'Kept on {time}, asked by {name}',
   'explain.case': 'Hard case {id}',
   'explain.case.gone':

@@ -47,7 +47,6 @@ export const casesJa: { readonly [K in keyof typeof casesEn]: string } = {
   'explain.kept': '保存済みの説明',
   'explain.kept.record': '記録',
   'explain.kept.by': '依頼者',
-  'explain.kept.open': '開く',
   'explain.kept.of': '{time} に保存(依頼者: {name})',
   'explain.case': '難しい事例 {id}',
   'explain.case.gone': 'この事例のバンドルはすでに削除されているため、説明できません。',

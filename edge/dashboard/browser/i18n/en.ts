@@ -1,10 +1,10 @@
 import { casesEn } from './cases-en.ts';
-import { operationEn } from './operation-en.ts';
+import { policiesEn } from './policies-en.ts';
 
 /** English, from which the keys are taken. */
 export const en = {
   ...casesEn,
-  ...operationEn,
+  ...policiesEn,
 
   // Frame
   'app.name': 'Dandan',
@@ -26,6 +26,9 @@ export const en = {
   'app.none': 'none',
   'app.never': 'never',
   'app.all': 'all',
+  'app.stage': 'Stage',
+  'app.class': 'Class',
+  'app.rows': 'Rows',
 
   // Charts
   'chart.numbers': 'Numbers',
@@ -41,7 +44,6 @@ export const en = {
   'nav.overview': 'Overview',
   'nav.models': 'Models',
   'nav.devices': 'Gateways',
-  'nav.jobs': 'Jobs',
   'nav.hardCases': 'Hard cases',
   'nav.drift': 'Drift',
   'nav.explain': 'Explain',

@@ -1,11 +1,11 @@
 import { casesJa } from './cases-ja.ts';
 import type { Words } from './en.ts';
-import { operationJa } from './operation-ja.ts';
+import { policiesJa } from './policies-ja.ts';
 
 /** Japanese. */
 export const ja: Words = {
   ...casesJa,
-  ...operationJa,
+  ...policiesJa,
 
   'app.name': '段々',
   'app.tagline': '早期終了カスケードを一段ずつ',
@@ -26,6 +26,9 @@ export const ja: Words = {
   'app.none': 'なし',
   'app.never': 'なし',
   'app.all': 'すべて',
+  'app.stage': '段',
+  'app.class': 'クラス',
+  'app.rows': '行数',
   'chart.numbers': '数値を表示',
 
   'signIn.title': 'サインイン',
@@ -37,7 +40,6 @@ export const ja: Words = {
   'nav.overview': '概要',
   'nav.models': 'モデル',
   'nav.devices': 'ゲートウェイ',
-  'nav.jobs': 'ジョブ',
   'nav.hardCases': '難しい事例',
   'nav.drift': 'ドリフト',
   'nav.explain': '説明',

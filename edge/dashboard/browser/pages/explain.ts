@@ -54,7 +54,7 @@ async function keptList(): Promise<HTMLElement> {
             { title: t('explain.kept.by'), cell: ({ key }) => key.name },
             { title: t('explain.model'), cell: ({ model }) => model },
             { title: t('explain.policy'), cell: ({ policy }) => policy },
-            { title: t('jobs.rows'), numeric: true, cell: ({ rows }) => whole(rows) },
+            { title: t('app.rows'), numeric: true, cell: ({ rows }) => whole(rows) },
           ],
         });
   return card(t('explain.kept'), shown);

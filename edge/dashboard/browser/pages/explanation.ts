@@ -69,7 +69,7 @@ function stages({ stages, stopped }: Explanation): HTMLElement {
         label: t('explain.staircase'),
         rows: stages,
         columns: [
-          { title: t('jobs.stage'), numeric: true, cell: ({ stage }) => stage },
+          { title: t('app.stage'), numeric: true, cell: ({ stage }) => stage },
           { title: t('explain.stage.alone'), cell: ({ alone }) => alone },
           { title: t('explain.stage.together'), cell: ({ together }) => together },
           {

@@ -61,7 +61,7 @@ function buttons(
     const value = label !== null && classes.includes(label) ? label : '';
     return group([
       select({
-        label: t('jobs.class'),
+        label: t('app.class'),
         options,
         value,
         choose: (chosen) => chosen !== '' && choose({ label: chosen }),
