@@ -34,7 +34,8 @@ function chooseLanguage(language: Language): void {
 
 async function signOut(): Promise<void> {
   await edge('delete', '/v1/session').catch(() => undefined);
-  showSignIn();
+  // What pages remember of one person is not for the next.
+  location.reload();
 }
 
 function showSignIn(): void {
@@ -48,16 +49,22 @@ function showSignIn(): void {
 /** Pages that were asked for later win over those that load slowly. */
 let shown = 0;
 
+const nameOf = (element: Element) => element.getAttribute('data-name') ?? '';
+
 /** Parts that a person has opened stay open when the page is loaded again. */
 function replace(content: HTMLElement, nodes: readonly Node[]): void {
-  const open = [...content.querySelectorAll('details[open]')].map(({ id }) => id);
+  const open = [...content.querySelectorAll('details[open]')].map(nameOf);
   const focused = content.contains(document.activeElement);
+  const choice = [...content.querySelectorAll('select')].findIndex(
+    (select) => select === document.activeElement,
+  );
   content.replaceChildren(...nodes);
   for (const details of content.querySelectorAll('details')) {
-    if (open.includes(details.id)) details.open = true;
+    if (nameOf(details) !== '' && open.includes(nameOf(details))) details.open = true;
   }
-  // What had the focus is gone: a keyboard goes on from here, not from the top of the page.
-  if (focused) content.closest('main')?.focus({ preventScroll: true });
+  // What had the focus is gone: a keyboard goes on here, not at the top of the page.
+  const again = content.querySelectorAll('select')[choice] ?? content.closest('main');
+  if (focused) again?.focus({ preventScroll: true });
 }
 
 async function show(): Promise<void> {

@@ -60,7 +60,7 @@ function numbers({ label, parts, bars, format }: StackedBarsOptions): HTMLElemen
         })),
       ],
     });
-  const details = h('details', { id: `numbers ${label}` }, h('summary', {}, t('chart.numbers')));
+  const details = h('details', { 'data-name': label }, h('summary', {}, t('chart.numbers')));
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) details.append(fill());
   });

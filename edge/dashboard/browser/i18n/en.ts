@@ -1,9 +1,11 @@
 import { casesEn } from './cases-en.ts';
+import { jobsEn } from './jobs-en.ts';
 import { policiesEn } from './policies-en.ts';
 
 /** English, from which the keys are taken. */
 export const en = {
   ...casesEn,
+  ...jobsEn,
   ...policiesEn,
 
   // Frame
@@ -44,6 +46,7 @@ export const en = {
   'nav.overview': 'Overview',
   'nav.models': 'Models',
   'nav.devices': 'Gateways',
+  'nav.jobs': 'Jobs',
   'nav.hardCases': 'Hard cases',
   'nav.drift': 'Drift',
   'nav.explain': 'Explain',

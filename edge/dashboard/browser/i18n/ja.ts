@@ -1,10 +1,12 @@
 import { casesJa } from './cases-ja.ts';
 import type { Words } from './en.ts';
+import { jobsJa } from './jobs-ja.ts';
 import { policiesJa } from './policies-ja.ts';
 
 /** Japanese. */
 export const ja: Words = {
   ...casesJa,
+  ...jobsJa,
   ...policiesJa,
 
   'app.name': '段々',
@@ -40,6 +42,7 @@ export const ja: Words = {
   'nav.overview': '概要',
   'nav.models': 'モデル',
   'nav.devices': 'ゲートウェイ',
+  'nav.jobs': 'ジョブ',
   'nav.hardCases': '難しい事例',
   'nav.drift': 'ドリフト',
   'nav.explain': '説明',

@@ -73,18 +73,24 @@ function list(devices: readonly Device[], context: PageContext): HTMLElement {
   });
 }
 
+/** The last code, shown until it expires: it may be typed off a phone, and the page is loaded anew. */
+let issued: { readonly code: string; readonly expires: string } | undefined;
+
+function instructions(): HTMLElement[] {
+  if (issued === undefined || Date.parse(issued.expires) < Date.now()) return [];
+  const { code, expires } = issued;
+  const command = `dandan-gateway enrol --edge ${location.origin} --key-file edge.key --code ${code}`;
+  return [h('p', {}, t('devices.enrol.code', { time: moment(expires) })), h('pre', {}, command)];
+}
+
 function enrolment(): HTMLElement {
-  const answer = h('div', { 'aria-live': 'polite' });
+  const answer = h('div', { 'aria-live': 'polite' }, instructions());
   const name = h('input', { name: 'device', required: true, pattern: '[A-Za-z0-9_.:\\-]{1,64}' });
   const submit = (event: Event) => {
     event.preventDefault();
     void attempt(async () => {
-      const made = await edge('post', '/v1/enrolments', { json: { device: name.value } });
-      const command = `dandan-gateway enrol --edge ${location.origin} --key-file edge.key --code ${made.code}`;
-      answer.replaceChildren(
-        h('p', {}, t('devices.enrol.code', { time: moment(made.expires) })),
-        h('pre', {}, command),
-      );
+      issued = await edge('post', '/v1/enrolments', { json: { device: name.value } });
+      answer.replaceChildren(...instructions());
     });
   };
   return card(

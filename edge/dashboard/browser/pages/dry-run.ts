@@ -88,7 +88,7 @@ const decisionsOf = ({ decisions }: Hour) =>
 function byHour({ hours }: DryRun): HTMLElement {
   return h(
     'details',
-    { id: 'hours' },
+    { 'data-name': 'hours' },
     h('summary', {}, t('dryRun.hours')),
     table({
       label: t('dryRun.hours'),

@@ -4,6 +4,7 @@ import { devices } from './devices.ts';
 import { drift } from './drift.ts';
 import { explain } from './explain.ts';
 import { hardCases } from './hard-cases.ts';
+import { jobs } from './jobs.ts';
 import { models } from './models.ts';
 import { overview } from './overview.ts';
 import type { Page } from './page.ts';
@@ -20,6 +21,7 @@ export const PAGES: readonly NamedPage[] = [
   { name: 'overview', title: 'nav.overview', page: overview },
   { name: 'models', title: 'nav.models', page: models },
   { name: 'devices', title: 'nav.devices', page: devices },
+  { name: 'jobs', title: 'nav.jobs', page: jobs },
   { name: 'hard-cases', title: 'nav.hardCases', page: hardCases },
   { name: 'explain', title: 'nav.explain', page: explain },
   { name: 'drift', title: 'nav.drift', page: drift },

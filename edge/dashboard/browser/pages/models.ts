@@ -90,7 +90,7 @@ async function channel(release: Release, context: PageContext): Promise<HTMLElem
     h('div', { class: 'actions' }, actions(release, context)),
     h(
       'details',
-      {},
+      { 'data-name': `${release.model}/${release.channel}` },
       h('summary', {}, t('models.history')),
       table({ label: t('models.history'), columns: columns(), rows: releases }),
     ),
