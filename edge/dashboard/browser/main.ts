@@ -41,7 +41,7 @@ async function signOut(): Promise<void> {
 function showSignIn(): void {
   document.title = t('app.name');
   root.replaceChildren(
-    choices({ chooseLanguage }),
+    h('header', {}, choices({ chooseLanguage })),
     signInPage(() => void show()),
   );
 }
@@ -55,8 +55,8 @@ const nameOf = (element: Element) => element.getAttribute('data-name') ?? '';
 function replace(content: HTMLElement, nodes: readonly Node[]): void {
   const open = [...content.querySelectorAll('details[open]')].map(nameOf);
   const focused = content.contains(document.activeElement);
-  const choice = [...content.querySelectorAll('select')].findIndex(
-    (select) => select === document.activeElement,
+  const choice = Array.from<Element | null>(content.querySelectorAll('select')).indexOf(
+    document.activeElement,
   );
   content.replaceChildren(...nodes);
   for (const details of content.querySelectorAll('details')) {

@@ -9,7 +9,7 @@ import {
 import type { TestBundle } from '@dandan/shared/testing';
 import { encodeQuantisedRows } from '@dandan/shared/wire';
 import { createClient } from '../../client/client.ts';
-import { calmRows, type Plant } from './plant.ts';
+import { calmRows, type Plant, unsureRows } from './plant.ts';
 
 /** Gateways; the canary takes the new bundle on some of them. */
 const LINES = 6;
@@ -100,12 +100,43 @@ async function line(edge: Client, url: string, { good, next }: Plant, number: nu
   const runs = channels[0]?.bundle === next.sha256 ? next : good;
   await beat(runs.sha256, 41_000 + 1000 * number);
   const { width } = runs.bundle.input;
-  const rows = calmRows(width, 300, 100 + number, 14);
+  const rows = calmRows(width, 150, 100 + number, 14);
   const named = { model: modelOf(good), bundle: runs.sha256 };
   const bytes = new Uint8Array(encodeQuantisedRows(rows, named));
   await gateway('post', '/v1/escalations', { headers: { 'idempotency-key': device }, bytes });
   const params = { model: named.model };
   await gateway('post', '/v1/models/{model}/predict', { params, bytes });
+  const hard = { ...named, bundle: good.sha256 };
+  const unsure = encodeQuantisedRows(unsureRows(good, 4, 200 + number), hard);
+  await gateway('post', '/v1/models/{model}/predict', { params, bytes: new Uint8Array(unsure) });
+}
+
+/** Rows of a night, of which one line of text is not a row. */
+async function nights(edge: Client, { good }: Plant): Promise<void> {
+  const { width } = good.bundle.input;
+  const { codes } = calmRows(width, 2000, 55);
+  const lines = Array.from({ length: 2000 }, (_, row) =>
+    JSON.stringify(
+      Array.from(codes.subarray(row * width, (row + 1) * width), (code) => (code - 64) / 16),
+    ),
+  );
+  const upload = (name: string, text: string) =>
+    edge('put', '/v1/job-inputs/{name}', {
+      params: { name },
+      bytes: new TextEncoder().encode(text),
+    });
+  await upload('line-3/2026-11-24.ndjson', lines.join('\n'));
+  await upload('line-4/2026-11-24.ndjson', [...lines.slice(0, 700), '{"x": 1'].join('\n'));
+  for (const number of [3, 4]) {
+    await edge('post', '/v1/jobs', {
+      headers: { 'idempotency-key': `line-${number}` },
+      json: { model: 'press', input: `line-${number}/` },
+    });
+  }
+  await edge('put', '/v1/job-schedules/{name}', {
+    params: { name: 'line-3' },
+    json: { hour: 15, job: { model: 'press', input: 'line-3/{date}.ndjson' } },
+  });
 }
 
 /** @returns a client with the operator's key. */
@@ -129,5 +160,6 @@ export async function fillEdge(options: {
     bytes: new Uint8Array(rows),
   });
   await edge('put', '/v1/policies/{model}', { params: { model: 'press' }, json: POLICY });
+  await nights(edge, plant);
   return edge;
 }

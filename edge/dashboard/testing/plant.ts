@@ -1,6 +1,7 @@
 // A plant for the dashboard's tests and pictures: a model that is being replaced, and one without
 // promises. Seeded; the weights are random, so that answers mean nothing.
-import type { DenseRows } from '@dandan/shared/kernel';
+import { createCascade, runCascade } from '@dandan/shared/cascade';
+import { type DenseRows, type QuantisedRows, selectRows } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
 
@@ -28,6 +29,19 @@ export function calmRows(width: number, count: number, seed: number, moved = 0):
     return Math.max(0, Math.min(127, Math.round(code)));
   });
   return { kind: 'dense', count, width, codes };
+}
+
+/** Rows of which the last stage is unsure: what people label. */
+export function unsureRows({ bundle }: TestBundle, count: number, seed: number): QuantisedRows {
+  const rows = calmRows(bundle.input.width, 4000, seed);
+  const { stage, confidence } = runCascade(
+    createCascade(bundle),
+    rows,
+    bundle.manifest.policies.day,
+  );
+  const last = bundle.stages.length;
+  const unsure = Array.from(stage.keys()).filter((i) => stage[i] === last && confidence[i] < 0.5);
+  return selectRows(rows, unsure.slice(0, count));
 }
 
 const press = (seed: number): Promise<TestBundle> =>

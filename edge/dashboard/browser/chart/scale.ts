@@ -1,10 +1,13 @@
 // Numbers of an axis.
 
-/** The next 1, 2 or 5 times a power of ten. */
+/** Short to say, and so is the half of each. */
+const ROUND = [1, 1.5, 2, 3, 4, 5, 6, 8];
+
+/** The next round number times a power of ten. */
 export function niceCeiling(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5].find((step) => step * power >= value) ?? 10) * power;
+  return (ROUND.find((step) => step * power >= value) ?? 10) * power;
 }
 
 /** Steps between named bars: parts of a day where bars are hours, and useful for all else. */

@@ -21,9 +21,10 @@ export interface StackedBarsOptions {
   readonly phase?: number;
   /** Top of the axis. @default {a round number above the highest bar} */
   readonly top?: number;
+  /** In CSS pixels. @default {200} */
+  readonly height?: number;
 }
 
-const HEIGHT = 200;
 const LEFT = 48;
 const BOTTOM = 22;
 const TOP = 10;
@@ -68,8 +69,8 @@ function numbers({ label, parts, bars, format }: StackedBarsOptions): HTMLElemen
 }
 
 function drawing(options: StackedBarsOptions, across: number): SVGElement {
-  const { label, parts, bars, format, phase = 0, top = topOf(bars) } = options;
-  const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
+  const { label, parts, bars, format, phase = 0, top = topOf(bars), height: tall = 200 } = options;
+  const y = (value: number) => TOP + (tall - TOP - BOTTOM) * (1 - value / top);
   const step = (across - LEFT) / Math.max(1, bars.length);
   const every = tickStep(bars.length, (across - LEFT) / TICK_WIDTH);
   const middle = format(top / 2) === format(top) ? [] : [top / 2];
@@ -99,20 +100,16 @@ function drawing(options: StackedBarsOptions, across: number): SVGElement {
       'g',
       {},
       svg('title', {}, [title, ...words].join('\n')),
-      svg('rect', { class: 'hit', x, y: TOP, width: step, height: HEIGHT - TOP - BOTTOM }),
+      svg('rect', { class: 'hit', x, y: TOP, width: step, height: tall - TOP - BOTTOM }),
       boxes,
       (index + phase) % every === 0 &&
         room &&
-        svg(
-          'text',
-          { class: 'axis', x: x + step / 2, y: HEIGHT - 6, 'text-anchor': 'middle' },
-          tick,
-        ),
+        svg('text', { class: 'axis', x: x + step / 2, y: tall - 6, 'text-anchor': 'middle' }, tick),
     );
   });
   return svg(
     'svg',
-    { viewBox: `0 0 ${across} ${HEIGHT}`, role: 'img', 'aria-label': label },
+    { viewBox: `0 0 ${across} ${tall}`, role: 'img', 'aria-label': label },
     grid,
     columns,
   );

@@ -29,6 +29,7 @@ function byDay(days: readonly Day[], { from, to }: MetricsReport): HTMLElement {
     label: t('drift.days'),
     parts: [t('drift.today')],
     format: whole,
+    height: 110,
     phase: -count + 1,
     bars: Array.from({ length: count }, (_, k) => {
       const day = new Date(first + k * DAY_MS).toISOString();
@@ -87,11 +88,18 @@ function distances(days: readonly Day[], report: MetricsReport): HTMLElement[] {
   ];
 }
 
-async function section(
-  { model, bundle }: Pick<Day, 'model' | 'bundle'>,
-  report: MetricsReport,
-): Promise<HTMLElement> {
-  const days = report.drift.filter((each) => each.bundle === bundle && each.model === model);
+type Place = Pick<Day, 'model' | 'bundle'>;
+
+const daysOf = ({ model, bundle }: Place, { drift }: MetricsReport): Day[] =>
+  drift.filter((each) => each.bundle === bundle && each.model === model);
+
+/** What has drifted comes first, what cannot be compared last. */
+const driftOf = (place: Place, report: MetricsReport): number =>
+  daysOf(place, report)[0]?.drifted ?? -1;
+
+async function section(place: Place, report: MetricsReport): Promise<HTMLElement> {
+  const { model, bundle } = place;
+  const days = daysOf(place, report);
   const manifest = await manifestOf(model, bundle);
   const title = `${model} ${manifest?.version ?? ''} (${short(bundle)})`;
   if (days.length > 0) return card(title, distances(days, report));
@@ -110,7 +118,9 @@ export const drift: Page = {
       h('p', { class: 'intro' }, t('drift.intro')),
       ...(places.size === 0 ? [nothing(t('drift.none'))] : []),
       ...(await Promise.all(
-        [...places].sort(([a], [b]) => a.localeCompare(b)).map(([, each]) => section(each, report)),
+        [...places.values()]
+          .sort((a, b) => driftOf(b, report) - driftOf(a, report))
+          .map((each) => section(each, report)),
       )),
     ];
   },

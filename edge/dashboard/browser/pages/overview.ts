@@ -55,7 +55,11 @@ function promise(monitors: MetricsReport['monitors']): HTMLElement {
   return figure({
     name: t('overview.promise'),
     value: t(broken.length > 0 ? 'overview.promise.broken' : 'overview.promise.kept'),
-    hint: t('overview.promise.hint', { disagreements, audits, alpha }),
+    hint: t('overview.promise.hint', {
+      disagreements: whole(disagreements),
+      audits: whole(audits),
+      alpha,
+    }),
     tone: broken.length > 0 ? 'bad' : 'good',
   });
 }

@@ -19,7 +19,7 @@ export function table<T>(options: {
   return h(
     'div',
     // Focusable, so that a keyboard can scroll it.
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': label },
     h(
       'table',
       {},
@@ -30,7 +30,10 @@ export function table<T>(options: {
           'tr',
           {},
           columns.map((column) =>
-            h('th', { scope: 'col', class: alignment(column) }, column.title),
+            // A column of buttons says by itself what it is; an empty header says nothing.
+            column.title === ''
+              ? h('td', {})
+              : h('th', { scope: 'col', class: alignment(column) }, column.title),
           ),
         ),
       ),
