@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestBundle, signFirstRelease } from '@dandan/shared/testing';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type DemoEdge, startEdge } from '../demo/edge-process.ts';
 import { freePort } from '../demo/free-port.ts';
 import { createEdgeClient } from '../edge-client/edge-client.ts';
@@ -39,6 +39,9 @@ async function csvFile(name: string, rows: readonly string[]): Promise<string> {
   await writeFile(path, ['id,x0,x1', ...rows].join('\n'));
   return path;
 }
+
+// Every test starts programs, seconds each on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('dandan job start uploads files, waits and downloads; show, list and download find the job', async () => {
   const files = [await csvFile('a b.csv', ['one,1,2']), await csvFile('second.csv', ['two,3,4'])];
@@ -90,7 +93,7 @@ test('a detached job can be cancelled, and has nothing to download then', async 
 });
 
 test('Ctrl-C leaves the job running and says how to come back', async () => {
-  const rows = Array.from({ length: 100_000 }, (_, i) => `a${i},1,2`);
+  const rows = Array.from({ length: 20_000 }, (_, i) => `a${i},1,2`);
   const file = await csvFile('interrupted.csv', rows);
   const words = ['job', 'start', '--model', 'cli', '--upload', file, '--edge', edge.url, '--json'];
   const { code, stderr, json } = await runCli(words, {
