@@ -1,7 +1,14 @@
 // Predictions beside a route that does nothing, in turns, over the same number of connections.
 import { median, summarise } from '../figures.ts';
 import { CONNECTIONS, type EdgeCase, ROUNDS } from './edge-case.ts';
-import { bodyOf, type Form, predictRequest, trivialRequest } from './requests.ts';
+import {
+  type Body,
+  bodyOf,
+  type Form,
+  predictRequest,
+  trivialJsonRequest,
+  trivialRequest,
+} from './requests.ts';
 import { type Turn, takeTurn, WARM_UP_MS } from './turn.ts';
 
 const TURN_MS = 1000;
@@ -28,12 +35,21 @@ export interface PredictCaseOptions {
   readonly connections: number;
 }
 
+/** Requests to the peers by name; the one with a body is for bodies that it can read. */
+function peerRequests(form: Form, body: Body): Readonly<Record<string, string>> {
+  const trivial = { 'trivial-route': trivialRequest() };
+  return form === 'json' ? { ...trivial, 'trivial-json-route': trivialJsonRequest(body) } : trivial;
+}
+
+/** Of each round by itself: a change of the machine's mood meets both sides. */
+const shareOf = (turns: readonly Turn[], others: readonly Turn[]) =>
+  Number(median(turns.map(({ rate }, i) => rate / others[i].rate)).toPrecision(3));
+
 export function predictCase({ name, form, rows, connections }: PredictCaseOptions): EdgeCase {
   const unit = rows === 1 ? 'requests/s' : 'nodes/s';
-  const peer = 'trivial-route';
   return {
     name,
-    summary: `POST predict, ${rows === 1 ? 'one row' : `${rows} rows`} as ${form}, ${connections} connections, ${unit}; beside a Hono route that answers {ok: true}`,
+    summary: `POST predict, ${rows === 1 ? 'one row' : `${rows} rows`} as ${form}, ${connections} connections, ${unit}; beside a Hono route that answers {ok: true}${form === 'json' ? ', and one that reads the same body' : ''}`,
     optIn: false,
     async run({
       load,
@@ -48,31 +64,35 @@ export function predictCase({ name, form, rows, connections }: PredictCaseOption
     }) {
       const body = bodyOf(form, rows, bundle);
       const ours = keys.slice(0, connections).map((key) => predictRequest(key, body));
-      const theirs = ours.map(() => trivialRequest());
+      const peers = Object.entries(withPeers ? peerRequests(form, body) : {}).map(
+        ([peer, request]) => ({ peer, requests: ours.map(() => request), turns: [] as Turn[] }),
+      );
       await takeTurn(load, edge, ours, WARM_UP_MS);
-      if (withPeers) await takeTurn(load, trivial, theirs, WARM_UP_MS);
+      for (const { requests } of peers) await takeTurn(load, trivial, requests, WARM_UP_MS);
       const turns: Turn[] = [];
-      const others: Turn[] = [];
       for (let round = 0; round < repetitions; round++) {
         signal.throwIfAborted();
         turns.push(await takeTurn(load, edge, ours, TURN_MS));
-        if (withPeers) others.push(await takeTurn(load, trivial, theirs, TURN_MS));
+        for (const each of peers) {
+          each.turns.push(await takeTurn(load, trivial, each.requests, TURN_MS));
+        }
       }
       const made = summarise({
         name,
         unit,
         ours: turns.map(({ rate }) => rate * rows),
-        peers: { [peer]: others.map(({ rate }) => rate) },
-        notes: rows === 1 ? [] : [`${peer} counts requests/s: it has no nodes`],
+        peers: Object.fromEntries(
+          peers.map((each) => [each.peer, each.turns.map(({ rate }) => rate)]),
+        ),
+        notes: rows === 1 ? [] : ['trivial-route counts requests/s: it has no nodes'],
         details: {
           ours: detailsOf(turns),
-          ...(withPeers && {
-            [peer]: detailsOf(others),
-            /** Of each round by itself: a change of the machine's mood meets both sides. */
-            shareOfPeer: Number(
-              median(turns.map(({ rate }, i) => rate / others[i].rate)).toPrecision(3),
-            ),
-          }),
+          ...Object.fromEntries(
+            peers.map((each) => [
+              each.peer,
+              { ...detailsOf(each.turns), shareOfPeer: shareOf(turns, each.turns) },
+            ]),
+          ),
         },
       });
       line(

@@ -108,6 +108,14 @@ export function predictRequest(key: string, { type, query, bytes }: Body): strin
   return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]).toString('base64');
 }
 
+/** The same body for a route that only reads it. */
+export function trivialJsonRequest({ type, bytes }: Body): string {
+  const head = ['POST / HTTP/1.1', 'host: edge.test', `content-type: ${type}`];
+  const length = `content-length: ${bytes.length}`;
+  const text = [...head, length].join('\r\n');
+  return Buffer.concat([Buffer.from(`${text}\r\n\r\n`), bytes]).toString('base64');
+}
+
 export function trivialRequest(): string {
   return Buffer.from('GET / HTTP/1.1\r\nhost: edge.test\r\n\r\n').toString('base64');
 }
