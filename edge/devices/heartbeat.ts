@@ -3,6 +3,7 @@ import { modelNameSchema } from '@dandan/shared/bundle';
 import { channelNameSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { named } from '../openapi/documented.ts';
+import { printable } from '../openapi/printable.ts';
 
 /** Models on one gateway. */
 export const MAX_HEARTBEAT_MODELS = 32;
@@ -11,13 +12,12 @@ export const MAX_HEARTBEAT_MODELS = 32;
 const MAX_REASON = 200;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
-const text = z.string().regex(/^[^\p{Cc}]*$/u, 'no control characters');
 
 export const heartbeatSchema = named(
   'Heartbeat',
   z.strictObject({
     /** Name and version of the gateway's program. */
-    software: text.min(1).max(64),
+    software: printable(1, 64),
     models: z
       .array(
         z.strictObject({
@@ -29,7 +29,7 @@ export const heartbeatSchema = named(
           bundle: sha256,
           /** `failed`: the gateway gave the bundle up by itself and runs its last good one. */
           state: z.enum(['running', 'failed']),
-          reason: text.max(MAX_REASON).default(''),
+          reason: printable(0, MAX_REASON).default(''),
           /** Rows answered since the release was taken up, and those that ended in an error. */
           rows: z.int().min(0),
           errors: z.int().min(0),

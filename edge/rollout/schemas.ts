@@ -2,6 +2,7 @@
 import { envelopeSchema } from '@dandan/shared/release';
 import * as z from 'zod';
 import { described, named } from '../openapi/documented.ts';
+import { printable } from '../openapi/printable.ts';
 import { releaseSchema, sha256Schema } from '../openapi/schemas.ts';
 import { criteriaSchema } from './criteria.ts';
 
@@ -38,7 +39,7 @@ export const releaseListSchema = named(
 );
 
 /** A reason is read in a table. */
-const reason = z.string().regex(/^[^\p{Cc}]{1,200}$/u, '1..200 characters, no control characters');
+const reason = printable(1, 200);
 
 const release = described('The release that is meant: it must still be the newest', z.int().min(1));
 
