@@ -28,7 +28,12 @@ test('numbers are read in the chosen language', () => {
   expect(bytes(12_340)).toBe('12.3 kB');
   expect(decimal(0.012_345)).toBe('0.0123');
   expect([signed(0.25), signed(-0.0561), signed(0)]).toEqual(['+0.250', '-0.056', '0.000']);
-  expect(dollars(0.000_123_4)).toBe('US$0.000123');
+  expect([0.000_123_4, 0.000_012, 0, 12.3456].map(dollars)).toEqual([
+    'US$0.000123',
+    '< US$0.0001',
+    'US$0',
+    'US$12.3',
+  ]);
   speak('ja');
   expect(compact(12_345)).toBe('1.2万');
 });

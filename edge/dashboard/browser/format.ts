@@ -19,8 +19,14 @@ export const signed = number({
   maximumFractionDigits: 3,
 });
 const percentage = number({ style: 'percent', maximumFractionDigits: 1 });
+const currency = number({ style: 'currency', currency: 'USD', maximumSignificantDigits: 3 });
+
+/** Below, nobody pays for the digits. */
+const LEAST_PRICE = 0.0001;
+
 /** Prices of a night are cents and parts of them. */
-export const dollars = number({ style: 'currency', currency: 'USD', maximumSignificantDigits: 3 });
+export const dollars = (usd: number): string =>
+  usd > 0 && usd < LEAST_PRICE ? `< ${currency(LEAST_PRICE)}` : currency(usd);
 const kilobytes = number({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 
 /** A share in percent; a dash where nothing was counted. */

@@ -38,16 +38,18 @@ async function signOut(): Promise<void> {
   location.reload();
 }
 
+/** Pages that were asked for later win over those that load slowly. */
+let shown = 0;
+
 function showSignIn(): void {
+  // No page is shown any more: none is loaded anew under the hand of who types a key.
+  shown++;
   document.title = t('app.name');
   root.replaceChildren(
     h('header', {}, choices({ chooseLanguage })),
     signInPage(() => void show()),
   );
 }
-
-/** Pages that were asked for later win over those that load slowly. */
-let shown = 0;
 
 const nameOf = (element: Element) => element.getAttribute('data-name') ?? '';
 
@@ -96,6 +98,7 @@ async function show(): Promise<void> {
     ),
   );
   await refresh();
+  if (turn !== shown) return;
   const again = setInterval(() => {
     if (turn !== shown) clearInterval(again);
     // A form in use is not taken away.

@@ -79,7 +79,9 @@ const decisionsOf = ({ decisions }: Hour) =>
     h(
       'div',
       {},
-      `${local.slice(-5)} ${policy}`,
+      // Of an hour with one decision it is the hour's own.
+      decisions.length > 1 && `${local.slice(-5)} `,
+      policy,
       maxStage !== null && `, ${t('dryRun.stage', { stage: maxStage })}`,
       h('span', { class: 'hint', lang: 'en' }, ` ${reason}`),
     ),
@@ -94,9 +96,9 @@ function byHour({ hours }: DryRun): HTMLElement {
       label: t('dryRun.hours'),
       rows: hours,
       columns: [
-        { title: t('dryRun.hour'), cell: ({ local }) => local },
+        { title: t('dryRun.hour'), cell: ({ local }) => local.slice(-5) },
         { title: t('dryRun.nodes'), numeric: true, cell: ({ was }) => whole(was.nodes) },
-        { title: t('dryRun.decisions'), cell: decisionsOf },
+        { title: t('dryRun.decisions'), words: true, cell: decisionsOf },
         {
           title: `${t('dryRun.macs')}, ${t('dryRun.was')}`,
           numeric: true,

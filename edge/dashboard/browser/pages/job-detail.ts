@@ -139,7 +139,7 @@ function failures({ failures }: Job): HTMLElement {
         { title: t('jobs.chunk'), numeric: true, cell: ({ chunk }) => chunk },
         { title: t('app.rows'), numeric: true, cell: ({ rows }) => whole(rows) },
         { title: t('jobs.place'), cell: ({ error }) => placeOf(error) },
-        { title: t('jobs.failure'), cell: ({ error }) => reason(error) },
+        { title: t('jobs.failure'), words: true, cell: ({ error }) => reason(error) },
       ],
     }),
   );

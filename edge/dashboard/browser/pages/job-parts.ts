@@ -46,9 +46,10 @@ export function jobProgress({ id, progress }: Job): HTMLElement {
   );
 }
 
-/** Only what has failed after its plan was made can go on. */
-const canResume = ({ state, progress }: Job) =>
-  state === 'finished-with-failures' || (state === 'failed' && progress.planned);
+/** What has failed can be tried again, while the job runs and after it; a plan that failed cannot. */
+const canResume = ({ state, ended, progress }: Job) =>
+  (state === 'failed' && progress.planned) ||
+  (progress.chunksFailed > 0 && (ended === null || state === 'finished-with-failures'));
 
 export function jobActions(job: Job, { refresh }: PageContext): HTMLElement[] {
   const { id, ended } = job;

@@ -66,7 +66,7 @@ const columns = () => [
   { title: t('models.release'), numeric: true, cell: ({ release }: Release) => release },
   { title: t('models.bundle'), cell: ({ bundle }: Release) => h('code', {}, short(bundle)) },
   { title: t('models.state'), cell: stateOf },
-  { title: t('models.reason'), cell: ({ reason }: Release) => reason },
+  { title: t('models.reason'), words: true, cell: ({ reason }: Release) => reason },
   { title: t('models.created'), cell: ({ created }: Release) => moment(created) },
 ];
 

@@ -5,6 +5,8 @@ export interface Column<T> {
   readonly title: string;
   /** @default {false} */
   readonly numeric?: boolean;
+  /** Whether it holds sentences, which are not to be squeezed. @default {false} */
+  readonly words?: boolean;
   cell(row: T): Children[number];
 }
 
@@ -15,7 +17,10 @@ export function table<T>(options: {
   readonly rows: readonly T[];
 }): HTMLElement {
   const { label, columns, rows } = options;
-  const alignment = ({ numeric }: Column<T>) => (numeric ? 'numeric' : undefined);
+  const classOf = ({ numeric, words }: Column<T>) => {
+    if (numeric) return 'numeric';
+    return words ? 'words' : undefined;
+  };
   return h(
     'div',
     // Focusable, so that a keyboard can scroll it.
@@ -33,7 +38,7 @@ export function table<T>(options: {
             // A column of buttons says by itself what it is; an empty header says nothing.
             column.title === ''
               ? h('td', {})
-              : h('th', { scope: 'col', class: alignment(column) }, column.title),
+              : h('th', { scope: 'col', class: classOf(column) }, column.title),
           ),
         ),
       ),
@@ -44,7 +49,7 @@ export function table<T>(options: {
           h(
             'tr',
             {},
-            columns.map((column) => h('td', { class: alignment(column) }, column.cell(row))),
+            columns.map((column) => h('td', { class: classOf(column) }, column.cell(row))),
           ),
         ),
       ),
