@@ -28,12 +28,14 @@ const checkExceptions: Check = function* checkExceptions({ exceptions }) {
       yield { path, message: 'either policy or like, e.g. "policy": "night"' };
     }
     const length = dayOf(to) - dayOf(from) + 1;
-    if (length >= 1 && length <= MAX_EXCEPTION_DAYS) continue;
+    // A date that is none has its own complaint already.
+    if (Number.isNaN(length) || (length >= 1 && length <= MAX_EXCEPTION_DAYS)) continue;
     const last = dateOf(dayOf(from) + MAX_EXCEPTION_DAYS - 1);
     yield { path: [...path, 'to'], message: `a date from ${from} to ${last}, e.g. "${from}"` };
   }
   const sorted = exceptions
     .map(({ name, from, to = from }, index) => ({ name, from, to, index }))
+    .filter(({ from, to }) => !Number.isNaN(dayOf(from) + dayOf(to)))
     .sort((a, b) => (a.from < b.from ? -1 : 1));
   for (const [place, { name, from, index }] of sorted.entries()) {
     const before = sorted[place - 1];

@@ -55,6 +55,18 @@ const refused: [string, object, (string | number)[], string][] = [
     'e.g. "2027-01-03"',
   ],
   [
+    'a month that is none, beside another date',
+    { exceptions: [EXCEPTION, { ...EXCEPTION, from: '2027-13-01' }] },
+    ['exceptions', 1, 'from'],
+    'e.g. "2027-01-03"',
+  ],
+  [
+    'a last date that is none',
+    { exceptions: [{ ...EXCEPTION, to: '2027-99-99' }, EXCEPTION] },
+    ['exceptions', 0, 'to'],
+    'e.g. "2027-01-03"',
+  ],
+  [
     'a date of another age',
     { exceptions: [{ ...EXCEPTION, from: '1999-12-31' }] },
     ['exceptions', 0, 'from'],
