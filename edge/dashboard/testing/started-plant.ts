@@ -39,42 +39,62 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-async function start(data: string, port: number): Promise<EdgeProcess> {
-  const edge = await startEdge({ data, port });
-  await until('answer', async () => {
-    if (edge.child.exitCode !== null) throw new Error(JSON.stringify(edge.log));
-    const response = await fetch(`${edge.url}/healthz`).catch(() => undefined);
-    return response?.ok === true;
-  });
-  return edge;
-}
-
 async function stop({ child, ended }: EdgeProcess): Promise<void> {
   child.kill('SIGTERM');
   await ended;
 }
 
-export async function startPlant(): Promise<StartedPlant> {
-  const [data, port, plant] = await Promise.all([temporaryFolder(), freePort(), createPlant()]);
-  const first = await start(data, port);
-  const { url } = first;
+async function start(data: string, port: number): Promise<EdgeProcess> {
+  const edge = await startEdge({ data, port });
+  try {
+    await until('answer', async () => {
+      if (edge.child.exitCode !== null) throw new Error(JSON.stringify(edge.log));
+      const response = await fetch(`${edge.url}/healthz`).catch(() => undefined);
+      return response?.ok === true;
+    });
+  } catch (error) {
+    await stop(edge);
+    throw error;
+  }
+  return edge;
+}
+
+/** @returns a client of the edge once it has told what the tests need. */
+async function fill(url: string, data: string, plant: Plant) {
   const key = (await readFile(join(data, 'operator-key'), 'utf8')).trim();
   const edge = await fillEdge({ url, key, plant });
   await until('hard cases', async () => {
     const { cases } = await edge('get', '/v1/hard-cases', { query: { model: 'press' } });
     return cases.length >= MIN_CASES;
   });
-  await stop(first);
-  insertHistory(data, plant);
-  const second = await start(data, port);
-  return {
-    url,
-    plant,
-    key,
-    edge,
-    async stop() {
-      await stop(second);
-      await rm(data, { recursive: true, force: true });
-    },
-  };
+  return { key, edge };
+}
+
+/** Leaves no process and no folder behind where it fails. */
+export async function startPlant(): Promise<StartedPlant> {
+  const [data, port, plant] = await Promise.all([temporaryFolder(), freePort(), createPlant()]);
+  const remove = () => rm(data, { recursive: true, force: true });
+  let running: EdgeProcess | undefined;
+  try {
+    running = await start(data, port);
+    const { url } = running;
+    const filled = await fill(url, data, plant);
+    await stop(running);
+    insertHistory(data, plant);
+    const again = await start(data, port);
+    running = again;
+    return {
+      url,
+      plant,
+      ...filled,
+      async stop() {
+        await stop(again);
+        await remove();
+      },
+    };
+  } catch (error) {
+    if (running) await stop(running);
+    await remove();
+    throw error;
+  }
 }
