@@ -9,6 +9,7 @@ import { createBundleStore } from '../registry/bundle-store.ts';
 import { type CurrentRelease, servedBundle } from '../registry/release.ts';
 import type { ReleaseCache } from '../registry/release-cache.ts';
 import { createReleaseStore } from '../registry/release-store.ts';
+import { bundleUnknown, modelUnknown } from '../registry/unknown.ts';
 import { superviseRelease } from '../rollout/supervise.ts';
 import type { CascadeCache } from './cascade-cache.ts';
 
@@ -17,24 +18,6 @@ export interface LoadCascadeOptions {
   readonly cache: CascadeCache;
   readonly model: string;
   readonly sha256: string;
-}
-
-/** A refusal for a bundle the model does not have, with the field that named it. */
-export function bundleUnknown(model: string, sha256: string, field = 'bundle'): EdgeError {
-  return new EdgeError('bundle-unknown', `Model '${model}' has no such bundle`, {
-    field,
-    value: sha256,
-    allowed: 'the SHA-256 of an uploaded bundle of the model',
-  });
-}
-
-/** A refusal for a model nobody has uploaded a bundle of. */
-export function modelUnknown(model: string): EdgeError {
-  return new EdgeError('model-unknown', `There is no model '${model}'`, {
-    field: 'model',
-    value: model,
-    allowed: 'a model that has a bundle',
-  });
 }
 
 export interface NamedBundleOptions extends Pick<LoadCascadeOptions, 'env' | 'model'> {

@@ -3,8 +3,8 @@
 import type { Envelope, Pointer } from '@dandan/shared/release';
 import { type AuditedAction, auditEntry } from '../audit/audit-log.ts';
 import type { Caller } from '../auth/scope.ts';
-import type { RolloutCriteria } from '../rollout/criteria.ts';
 import type { CurrentRelease, Release, RolloutState } from './release.ts';
+import type { RolloutCriteria } from './rollout-criteria.ts';
 
 /** A model with its channels, for listings. */
 export interface ModelSummary {

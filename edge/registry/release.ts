@@ -1,6 +1,6 @@
 // A release of a channel and how far it has come, as plain data.
 import { isCanary } from '@dandan/shared/release';
-import type { RolloutCriteria } from '../rollout/criteria.ts';
+import type { RolloutCriteria } from './rollout-criteria.ts';
 
 export const ROLLOUT_STATES = ['canary', 'promoted', 'rolled-back', 'superseded'] as const;
 

@@ -1,6 +1,6 @@
 // What devices have reported of a release, and what the monitor of its audits says, in one statement.
 import type { Release } from '../registry/release.ts';
-import type { RolloutCriteria } from './criteria.ts';
+import type { RolloutCriteria } from '../registry/rollout-criteria.ts';
 import type { RolloutFacts } from './judge.ts';
 
 interface Row {

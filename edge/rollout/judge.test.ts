@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { criteriaSchema } from './criteria.ts';
+import { criteriaSchema } from '../registry/rollout-criteria.ts';
 import { judgeRollout, MIN_ERRORS, type RolloutFacts } from './judge.ts';
 
 const criteria = criteriaSchema.parse({});

@@ -1,5 +1,5 @@
 // Whether a canary goes on, is promoted or rolled back: a decision on plain facts.
-import type { RolloutCriteria } from './criteria.ts';
+import type { RolloutCriteria } from '../registry/rollout-criteria.ts';
 
 /** What is known of a group of devices. */
 export interface DeviceFacts {

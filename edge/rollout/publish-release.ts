@@ -9,11 +9,11 @@ import {
 } from '@dandan/shared/release';
 import type { Caller } from '../auth/scope.ts';
 import type { Bindings } from '../env.ts';
-import { bundleUnknown } from '../inference/load-cascade.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
 import { type CurrentRelease, knownGood } from '../registry/release.ts';
 import { createReleaseStore, type NewRelease } from '../registry/release-store.ts';
 import { createSigningKeyStore } from '../registry/signing-key-store.ts';
+import { bundleUnknown } from '../registry/unknown.ts';
 import { releaseConflict } from './release-problems.ts';
 
 interface PublishOptions {

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { described, named } from '../openapi/documented.ts';
 import { printable } from '../openapi/printable.ts';
 import { releaseSchema, sha256Schema } from '../openapi/schemas.ts';
-import { criteriaSchema } from './criteria.ts';
+import { criteriaSchema } from '../registry/rollout-criteria.ts';
 
 const percent = described('Percent of devices that try it', z.int().min(1).max(99));
 

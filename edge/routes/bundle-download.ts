@@ -2,12 +2,12 @@
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { requireKey } from '../auth/require-key.ts';
 import { downloadHeaders, serveRange } from '../http/serve-range.ts';
-import { bundleUnknown } from '../inference/load-cascade.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { binaryBody, guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { bundleParams } from '../openapi/schemas.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
+import { bundleUnknown } from '../registry/unknown.ts';
 
 const partHeaders = downloadHeaders('The SHA-256, quoted');
 

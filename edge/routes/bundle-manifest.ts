@@ -2,7 +2,6 @@
 import { explainResponseSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { requireKey } from '../auth/require-key.ts';
-import { bundleUnknown } from '../inference/load-cascade.ts';
 import { described, named } from '../openapi/documented.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
@@ -10,6 +9,7 @@ import type { Route } from '../openapi/route.ts';
 import { bundleParams } from '../openapi/schemas.ts';
 import { readManifest } from '../policies/read-manifest.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
+import { bundleUnknown } from '../registry/unknown.ts';
 
 const policy = z.looseObject({
   maxStage: z.int().min(1),

@@ -1,6 +1,5 @@
 // Removal of a bundle that nothing needs any more.
 import { requireKey } from '../auth/require-key.ts';
-import { bundleUnknown } from '../inference/load-cascade.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
@@ -8,6 +7,7 @@ import { bundleParams } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
 import { collectBundle, KEEP_DAYS } from '../registry/collect-bundles.ts';
+import { bundleUnknown } from '../registry/unknown.ts';
 
 export const removeBundle = {
   method: 'delete',

@@ -1,12 +1,12 @@
 // Listings of the registry.
 import { requireKey } from '../auth/require-key.ts';
-import { modelUnknown } from '../inference/load-cascade.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
 import { modelListSchema, modelParams, modelSchema } from '../openapi/schemas.ts';
 import { createBundleStore, MAX_LISTED_BUNDLES } from '../registry/bundle-store.ts';
 import { createReleaseStore, MAX_LISTED_MODELS } from '../registry/release-store.ts';
+import { modelUnknown } from '../registry/unknown.ts';
 
 export const listModels = {
   method: 'get',

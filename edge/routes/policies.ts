@@ -2,7 +2,6 @@
 import { requireKey } from '../auth/require-key.ts';
 import type { Bindings } from '../env.ts';
 import { limitPolicy } from '../http/limit-json.ts';
-import { modelUnknown } from '../inference/load-cascade.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
@@ -18,6 +17,7 @@ import {
 } from '../policies/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
+import { modelUnknown } from '../registry/unknown.ts';
 
 const PATH = '/v1/policies/{model}';
 const storedJson = { 'application/json': { schema: storedPolicySchema } };
