@@ -1,4 +1,5 @@
 // Two projects: everything under Node, and the edge plus the runtime-neutral core again inside workerd.
+import { availableParallelism } from 'node:os';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './tools/summary-reporter.ts';
@@ -11,6 +12,8 @@ process.env.WRANGLER_SEND_ERROR_REPORTS ??= 'false';
 export default defineConfig({
   test: {
     reporters: ['default', new SummaryReporter()],
+    // Vitest leaves one core free, which on two is half: many tests wait for programs they started.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
