@@ -26,9 +26,10 @@ async function create(options: Partial<PlantOptions> = {}): Promise<Plant> {
 }
 
 /** Waits until the last word on every expected row is the expected one, bit for bit. */
-async function expectFinal(plant: Plant, messages: ReturnType<typeof createMessages>) {
+/** @param least more predictions than this must be expected, or the test shows little. */
+async function expectFinal(plant: Plant, messages: ReturnType<typeof createMessages>, least = 10) {
   const expected = expectedPredictions(plant.made, plant.spec, messages, STAGES);
-  expect(expected.size).toBeGreaterThan(10);
+  expect(expected.size).toBeGreaterThan(least);
   const { probe } = plant;
   await poll(`${expected.size} final predictions`, () => {
     const last = probe.last();
@@ -143,14 +144,19 @@ test('a restart of the broker interrupts nothing but the time it takes', async (
   const gateway = await plant.start();
   const messages = createMessages({ spec: plant.spec });
   const half = messages.length / 2;
-  const subscriptions = () => gateway.err().split('"subscribed"').length - 1;
+  const subscriptions = () =>
+    [gateway.err().split('"subscribed"').length - 1, plant.probe.subscriptions()] as const;
   const before = subscriptions();
-  expect(before).toBeGreaterThan(0);
+  expect(Math.min(...before)).toBeGreaterThan(0);
   await plant.probe.send(messages.slice(0, half));
+  // The embedded broker forgets its readers: what is published before they are back, nobody reads.
+  await expectFinal(plant, messages.slice(0, half), 5);
   await plant.broker.stop();
   await poll('the loss', () => gateway.err().includes('"broker-disconnected"'));
   await plant.broker.start();
-  await poll('the subscriptions', () => subscriptions() === 2 * before);
+  await poll('the subscriptions', () =>
+    subscriptions().every((granted, i) => granted >= 2 * before[i]),
+  );
   await plant.probe.send(messages.slice(half));
   await expectFinal(plant, messages);
   expect(await plant.stop(gateway)).toMatchObject({ pending: 0, dropped: 0, degraded: 0 });

@@ -21,6 +21,8 @@ export interface Probe {
   readonly metrics: GatewayMetrics[];
   readonly health: GatewayHealth[];
   readonly alerts: GatewayAlert[];
+  /** Subscriptions that brokers have granted so far; a restarted one grants them again. */
+  subscriptions(): number;
   /** The last prediction of every id. */
   last(): Map<string, Prediction>;
   send(messages: readonly TestMessage[]): Promise<void>;
@@ -33,11 +35,16 @@ export const TEST_SITE = { site: 'osaka', gateway: 'line-1' };
 const topics = createTopics(TEST_SITE);
 
 export async function startProbe(url: string): Promise<Probe> {
+  let granted = 0;
   const transport = createMqttTransport({
     url,
     clientId: `probe-${process.pid}-${Math.random().toString(36).slice(2)}`,
     backoff: createBackoff({ minMs: 20, maxMs: 100 }),
-    log: createLogger({ write: () => {} }),
+    log: createLogger({
+      write: (line) => {
+        if (line.includes('"subscribed"')) granted++;
+      },
+    }),
   });
   const predictions: Prediction[] = [];
   const metrics: GatewayMetrics[] = [];
@@ -64,6 +71,7 @@ export async function startProbe(url: string): Promise<Probe> {
     metrics,
     health,
     alerts,
+    subscriptions: () => granted,
     last: () => new Map(predictions.map((prediction) => [prediction.id, prediction])),
     async send(messages) {
       await Promise.all(

@@ -1,4 +1,5 @@
 // What one isolate changes and another has kept: two apps on one database stand for two isolates.
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
 import { beforeAll, expect, test } from 'vitest';
@@ -13,7 +14,7 @@ import {
   OPERATOR_KEY,
   safetensors,
 } from '../testing/edge-client.ts';
-import { publish } from '../testing/releases.ts';
+import { publish, signed } from '../testing/releases.ts';
 import { KEPT_MS } from './brief-cache.ts';
 
 beforeAll(migrate);
@@ -33,7 +34,8 @@ function isolate() {
     async ask(method: string, path: string, key: string, json?: unknown) {
       const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
       const body = json === undefined ? {} : { body: JSON.stringify(json) };
-      return app.request(path, { method, headers, ...body }, env);
+      const context = createExecutionContext();
+      return app.request(path, { method, headers, ...body }, env, context);
     },
   };
 }
@@ -72,7 +74,7 @@ test('a release published elsewhere counts after the few seconds, and where it w
   };
   expect([await answeredBy(here), await answeredBy(there)]).toEqual([first.sha256, first.sha256]);
   const path = '/v1/models/isolates/channels/stable';
-  const release = { bundle: second.sha256 };
+  const release = { pointer: await signed(second, { fallback: first }) };
   expect((await there.ask('POST', path, OPERATOR_KEY, release)).status).toBe(201);
   expect(await answeredBy(there)).toBe(second.sha256);
   here.pass(KEPT_MS - 1);
