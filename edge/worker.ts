@@ -10,10 +10,12 @@ import { scheduled } from './scheduled.ts';
 
 export { Meter } from './meter/meter.ts';
 
-// One of each for requests and jobs: they share the memory of the isolate.
+// One for requests and jobs: they share the memory of the isolate.
 const cache = createCascadeCache();
-const recorder = createRecorder();
-const app = createApp({ cache, recorder });
+const app = createApp({ cache });
+
+/** Sends at once what a chunk counted: the queue delivers the next when nothing is waited for. */
+const recorder = createRecorder({ delayMs: 0 });
 
 /** Who asks for what jobs answer. */
 const JOBS = { key: 'jobs', device: '' };
