@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:workers';
-import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
+import { createTestBundle, type TestBundle, type TestBundleOptions } from '@dandan/shared/testing';
+import { MAX_ROWS_PER_REQUEST } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
 import { superviseRollouts } from '../rollout/supervise.ts';
 import { call, expectProblem, migrate, safetensors, storedCounts } from '../testing/edge-client.ts';
 import { floatFile, floatRows } from '../testing/float-rows.ts';
 import { createGateway, drawGateways, heartbeat, type TestGateway } from '../testing/gateways.ts';
+import { settled } from '../testing/meter.ts';
 import { channelPath, release, showChannel, signed, trust, upload } from '../testing/releases.ts';
 
 interface Rollout {
@@ -25,9 +27,13 @@ beforeAll(async () => {
 });
 
 /** A model with a good release 1 and a canary as release 2, and gateways on both sides. */
-async function startCanary(model: string, canary: object = {}): Promise<Rollout> {
+async function startCanary(
+  model: string,
+  canary: object = {},
+  bundle: TestBundleOptions = {},
+): Promise<Rollout> {
   const good = await createTestBundle({ model, seed: 1 });
-  const next = await createTestBundle({ model, seed: 2 });
+  const next = await createTestBundle({ model, seed: 2, ...bundle });
   for (const each of [good, next]) await upload(each);
   await release(good);
   const started = await release(next, {
@@ -119,22 +125,35 @@ test('a device that gives the bundle up rolls it back for all', async () => {
   });
 });
 
-test('an alarm of the monitor of audits rolls the canary back within a minute', async () => {
-  const rollout = await startCanary('alarmed');
-  await heartbeat(rollout.inside[0], runsNext(rollout, { rows: 100 }));
+test('a bundle that breaks its promise on the canary is found out by audits of its own answers', async () => {
+  const rollout = await startCanary(
+    'found-out',
+    {},
+    {
+      thresholds: [0.4, 0.4],
+      certificate: { alpha: 0.01, delta: 0.1, n: 500, disagreements: 1, method: 'fixed-sequence' },
+    },
+  );
+  const { inside, good, next, path } = rollout;
+  const { key } = inside[0];
+  await heartbeat(inside[0], runsNext(rollout, { rows: 100 }));
   await supervise();
-  expect(await showChannel(rollout.path)).toMatchObject({ state: 'canary' });
-  const at = new Date().toISOString();
-  await env.REGISTRY.prepare(
-    "INSERT INTO monitors VALUES (?, ?, 'day', 0.01, 0.1, 50, 9, 12, ?, ?)",
-  )
-    .bind('alarmed', rollout.next.sha256, at, at)
-    .run();
+  expect(await showChannel(path)).toMatchObject({ state: 'canary' });
+  const requests = 3;
+  const rows = floatFile(floatRows(next, MAX_ROWS_PER_REQUEST));
+  for (let i = 0; i < requests; i++) {
+    const answer = await call('POST /v1/models/found-out/predict', safetensors(rows, { key }));
+    expect((await answer.json<{ bundle: string }>()).bundle).toBe(next.sha256);
+  }
+  await settled('found-out', 'predict', requests * MAX_ROWS_PER_REQUEST);
   await supervise();
-  expect(await showChannel(rollout.path)).toMatchObject({
+  expect(await showChannel(path)).toMatchObject({
     state: 'rolled-back',
-    reason: `the monitor of audits raised an alarm at ${at}`,
+    serve: good.sha256,
+    reason: expect.stringContaining('the monitor of audits raised an alarm at 20'),
   });
+  const { channels } = await heartbeat(inside[0], runsNext(rollout, { rows: 200 }));
+  expect(channels[0].bundle).toBe(good.sha256);
 });
 
 test('devices that fall silent after the update roll it back, unless the whole plant is silent', async () => {
