@@ -7,7 +7,7 @@ import { createRateLimit, type RateLimit } from './auth/rate-limit.ts';
 import type { EdgeEnv } from './env.ts';
 import { seal } from './http/sealed-headers.ts';
 import { type CascadeCache, createCascadeCache } from './inference/cascade-cache.ts';
-import { createRecorder, type Recorder } from './metrics/recorder.ts';
+import { createRecorder } from './metrics/recorder.ts';
 import { createEdgeApp } from './openapi/edge-app.ts';
 import { createPolicyDecider, type PolicyDecider } from './policies/decider.ts';
 import { EdgeError } from './problem/edge-error.ts';
@@ -54,8 +54,6 @@ export interface AppOptions {
   readonly cache?: CascadeCache;
   /** @default {one that knows nothing yet} */
   readonly policies?: PolicyDecider;
-  /** @default {one of its own} */
-  readonly recorder?: Recorder;
 }
 
 /** A new app with an empty bundle cache and no requests counted; a Worker makes one per isolate. */
@@ -66,7 +64,6 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
     releases = createReleaseCache(),
     policies = createPolicyDecider(),
     cache = createCascadeCache(),
-    recorder = createRecorder(),
   } = options;
   const app = new Hono<EdgeEnv>();
   for (const path of ['/docs', '/docs/*']) app.use(path, docsHeaders);
@@ -104,7 +101,7 @@ export function createApp(options: AppOptions = {}): Hono<EdgeEnv> {
   addSigningKeyRoutes(routes);
   addChannelRoutes(routes, releases);
   addRolloutRoute(routes, releases);
-  const parts = { cache, releases, recorder, policies };
+  const parts = { cache, releases, recorder: createRecorder(), policies };
   addPredictRoute(routes, parts);
   addExplainRoute(routes, parts);
   addEscalationRoute(routes, parts);

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../trainer/demo/free-port.ts';
 
 const BIN = fileURLToPath(new URL('../../edge/bin/dandan-edge.js', import.meta.url));
 
@@ -18,15 +18,6 @@ export interface Server {
   /** Processor seconds that workerd has taken so far, all threads and the kernel's work for it. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { readonly port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function processorSeconds(pid: number): Promise<number> {

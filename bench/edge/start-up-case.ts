@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildWorker } from '../../edge/self-host/build-worker.ts';
 import { findWorkerd } from '../../edge/self-host/find-workerd.ts';
+import { freePort } from '../../trainer/demo/free-port.ts';
 import { median, summarise } from '../figures.ts';
 import { type EdgeCase, ROUNDS } from './edge-case.ts';
-import { freePort } from './server.ts';
 
 const EDGE = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 const TRIVIAL = fileURLToPath(new URL('./trivial/wrangler.toml', import.meta.url));

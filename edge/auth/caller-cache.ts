@@ -7,7 +7,8 @@ import { createOperatorDigest, digestSecret, hexOf, isOperatorDigest } from './s
 /** Id and name of the key that comes with the deployment. */
 export const BOOTSTRAP_ID = 'bootstrap';
 
-const BOOTSTRAP: Caller = { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' };
+/** Its holder. */
+export const BOOTSTRAP: Caller = { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' };
 
 /** Where keys are: the bindings that a lookup needs. */
 interface KeySource {

@@ -1,10 +1,10 @@
 // A job from a request: its bundle is looked up once, so that a later promotion does not mix bundles.
 import { InputError } from '@dandan/shared/error';
+import { knownGood } from '@dandan/shared/release';
 import type { Caller } from '../auth/scope.ts';
 import { findRelease } from '../inference/load-cascade.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
-import { knownGood } from '../registry/release.ts';
 import { bundleUnknown } from '../registry/unknown.ts';
 import type { JobRow } from './job.ts';
 import { type JobContext, nowOf } from './job-context.ts';

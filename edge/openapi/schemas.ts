@@ -2,6 +2,7 @@
 import { modelNameSchema } from '@dandan/shared/bundle';
 import {
   channelNameSchema,
+  deviceNameSchema,
   explainResponseSchema,
   predictOptionsSchema,
   predictResponseSchema,
@@ -22,11 +23,6 @@ export const sha256Schema = described(
 export const displayNameSchema = z
   .string()
   .regex(/^[\w .:@-]{1,64}$/, 'letters, digits, space, _ . : @ - (1..64)');
-
-/** Names of gateways stand in URLs, topics and logs. */
-export const deviceNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'letters, digits, _ . : - (1..64)');
 
 export const modelParams = z.object({ model: modelNameSchema });
 export const bundleParams = modelParams.extend({ sha256: sha256Schema });

@@ -35,11 +35,6 @@ export interface CurrentRelease extends Release {
   readonly envelope: string | null;
 }
 
-/** The bundle to fall back to from here on: the last one that proved good. */
-export function knownGood({ state, bundle, fallback }: Release): string | null {
-  return state === 'promoted' ? bundle : fallback;
-}
-
 /** The bundle that `device` is served. Anyone who asks without being a device is one by its key. */
 export function servedBundle(release: Release, device: string): string {
   const { state, bundle, fallback, percent } = release;

@@ -3,6 +3,7 @@
 import { InputError } from '@dandan/shared/error';
 import {
   type Envelope,
+  knownGood,
   openPointer,
   type PointedBundle,
   type Pointer,
@@ -10,7 +11,7 @@ import {
 import type { Caller } from '../auth/scope.ts';
 import type { Bindings } from '../env.ts';
 import { createBundleStore } from '../registry/bundle-store.ts';
-import { type CurrentRelease, knownGood } from '../registry/release.ts';
+import type { CurrentRelease } from '../registry/release.ts';
 import { createReleaseStore, type NewRelease } from '../registry/release-store.ts';
 import { createSigningKeyStore } from '../registry/signing-key-store.ts';
 import { bundleUnknown } from '../registry/unknown.ts';

@@ -1,4 +1,5 @@
 // Gateways: their heartbeats, and what the edge knows of them.
+import { deviceNameSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { requireKey } from '../auth/require-key.ts';
 import { createDeviceStore, deviceOf, MAX_LISTED_DEVICES } from '../devices/device-store.ts';
@@ -8,7 +9,6 @@ import { limitHeartbeat } from '../http/limit-json.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
-import { deviceNameSchema } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { servedBundle } from '../registry/release.ts';
 import type { ReleaseCache } from '../registry/release-cache.ts';

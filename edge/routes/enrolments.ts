@@ -1,7 +1,8 @@
 // Enrolment of gateways: an operator makes a one-time code, the gateway changes it into its key.
+import { deviceNameSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
-import { createRateLimit } from '../auth/rate-limit.ts';
 import { requireKey } from '../auth/require-key.ts';
+import { createTryLimit } from '../auth/try-limit.ts';
 import {
   createEnrolmentStore,
   DEFAULT_ENROLMENT_MINUTES,
@@ -13,12 +14,8 @@ import { described, named } from '../openapi/documented.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
 import { guardedProblems, keySecurity, problems } from '../openapi/responses.ts';
 import type { Route } from '../openapi/route.ts';
-import { deviceNameSchema } from '../openapi/schemas.ts';
 import { EdgeError } from '../problem/edge-error.ts';
 import { createSigningKeyStore } from '../registry/signing-key-store.ts';
-
-/** Codes one address may try in ten seconds. A code has 100 bits; this spares the database. */
-const MAX_TRIES = 20;
 
 const time = z.iso.datetime();
 
@@ -152,7 +149,7 @@ export const enrol = {
 const NO_STORE = { 'cache-control': 'no-store' };
 
 export function addEnrolmentRoutes(app: EdgeApp): void {
-  const tries = createRateLimit({ requests: MAX_TRIES });
+  const checkTries = createTryLimit('code');
   app.add(createEnrolment, async (c, valid) => {
     const store = createEnrolmentStore(c.env.REGISTRY);
     const { record, code } = await store.create(valid.json, c.get('caller'));
@@ -172,13 +169,7 @@ export function addEnrolmentRoutes(app: EdgeApp): void {
     });
   });
   app.add(enrol, async (c, valid) => {
-    if (!tries.admits(c.req.header('cf-connecting-ip') ?? 'here')) {
-      throw new EdgeError('rate-limited', 'Too many codes were tried', {
-        field: 'code',
-        allowed: `${MAX_TRIES} in ten seconds`,
-        headers: { 'retry-after': '10' },
-      });
-    }
+    checkTries(c);
     const enrolled = await createEnrolmentStore(c.env.REGISTRY).redeem(valid.json.code);
     if (enrolled === undefined) {
       throw new EdgeError('code-invalid', 'The code is unknown, used or has run out', {

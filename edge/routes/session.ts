@@ -1,7 +1,7 @@
 // Sign-in at the dashboard: an operator's key for a cookie.
 import * as z from 'zod';
-import { createRateLimit } from '../auth/rate-limit.ts';
 import { checkScope, requireKey } from '../auth/require-key.ts';
+import { createTryLimit } from '../auth/try-limit.ts';
 import { limitJson } from '../http/limit-json.ts';
 import { described, named } from '../openapi/documented.ts';
 import type { EdgeApp } from '../openapi/edge-app.ts';
@@ -11,9 +11,6 @@ import { EdgeError } from '../problem/edge-error.ts';
 import { deleteSessionCookie, readSessionCookie, setSessionCookie } from '../session/cookie.ts';
 import { isSameOrigin } from '../session/same-origin.ts';
 import { createSessionStore, SESSION_HOURS } from '../session/session-store.ts';
-
-/** Keys one address may try in ten seconds. A key has 256 bits; this spares the database. */
-const MAX_TRIES = 20;
 
 const sessionSchema = named(
   'Session',
@@ -75,16 +72,10 @@ const foreignOrigin = () =>
 const NO_STORE = { 'cache-control': 'no-store' };
 
 export function addSessionRoutes(app: EdgeApp): void {
-  const tries = createRateLimit({ requests: MAX_TRIES });
+  const checkTries = createTryLimit('key');
   app.add(openSession, async (c, valid) => {
     if (!isSameOrigin(c.req.raw)) throw foreignOrigin();
-    if (!tries.admits(c.req.header('cf-connecting-ip') ?? 'here')) {
-      throw new EdgeError('rate-limited', 'Too many keys were tried', {
-        field: 'key',
-        allowed: `${MAX_TRIES} in ten seconds`,
-        headers: { 'retry-after': '10' },
-      });
-    }
+    checkTries(c);
     const caller = await c.get('callers').find(c.env, valid.json.key);
     if (caller === undefined) {
       throw new EdgeError('key-invalid', 'The key is unknown, revoked or malformed', {

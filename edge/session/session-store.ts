@@ -1,5 +1,5 @@
 // Sessions in D1: a person shows a key once, the browser then holds a token that is worth no more.
-import { BOOTSTRAP_ID } from '../auth/caller-cache.ts';
+import { BOOTSTRAP, BOOTSTRAP_ID } from '../auth/caller-cache.ts';
 import type { Caller } from '../auth/scope.ts';
 import { createSecret, hexDigestOf } from '../auth/secret.ts';
 
@@ -15,8 +15,6 @@ export interface SessionStore {
   find(token: string): Promise<Caller | undefined>;
   close(token: string): Promise<void>;
 }
-
-const BOOTSTRAP: Caller = { id: BOOTSTRAP_ID, name: BOOTSTRAP_ID, scope: 'operator' };
 
 export function createSessionStore(database: D1Database): SessionStore {
   return {

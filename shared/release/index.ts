@@ -1,5 +1,6 @@
 export { isCanary } from './canary.ts';
 export { type Envelope, envelopeSchema } from './envelope.ts';
+export { knownGood } from './known-good.ts';
 export { checkPointedBundle, describeBundle } from './pointed-bundle.ts';
 export {
   MAX_CLOCK_SKEW_MS,

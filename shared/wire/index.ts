@@ -1,3 +1,4 @@
+export { deviceNameSchema } from './device-name.ts';
 export {
   DEFAULT_EXPLAINED_FEATURES,
   type ExplainOptions,

@@ -1,8 +1,6 @@
 // MQTT topics under dandan/{site}/{gateway}/.
 import { InputError } from '../error/index.ts';
-
-/** One level of a topic: no separators, no wildcards, no control characters. */
-const LEVEL = /^[A-Za-z0-9_.:-]{1,64}$/;
+import { LEVEL, LEVEL_WORDS } from './device-name.ts';
 
 /** Validates a name that becomes a topic level. @throws {InputError} `topic-invalid`. */
 export function checkTopicLevel(field: string, name: string): string {
@@ -10,7 +8,7 @@ export function checkTopicLevel(field: string, name: string): string {
   throw new InputError('topic-invalid', `'${name}' cannot be part of a topic`, {
     field,
     value: name,
-    allowed: 'letters, digits, _ . : - (1..64)',
+    allowed: LEVEL_WORDS,
   });
 }
 

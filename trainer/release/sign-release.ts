@@ -5,6 +5,7 @@ import {
   describeBundle,
   type Envelope,
   envelopeSchema,
+  knownGood,
   openPointer,
   type PointedBundle,
   type Pointer,
@@ -40,9 +41,6 @@ async function readChannel(client: EdgeClient, path: string): Promise<Channel | 
   }
 }
 
-const goodBundle = ({ state, bundle, fallback }: Channel) =>
-  state === 'promoted' ? bundle : fallback;
-
 /**
  * The pointer of an envelope if `key` signed it. Its time does not matter here: an old statement
  * still says truly what it once pointed at.
@@ -65,7 +63,7 @@ async function signedFallback(
   current: Channel,
   options: SignReleaseOptions,
 ): Promise<PointedBundle | null> {
-  const good = goodBundle(current);
+  const good = knownGood(current);
   if (good === null) return null;
   const opened = current.pointer && (await openOwn(current.pointer, options));
   const known = opened && [opened.bundle, opened.fallback].find((each) => each?.sha256 === good);

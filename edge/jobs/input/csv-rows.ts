@@ -1,12 +1,13 @@
 // The rows of a CSV chunk.
+
 import type { Cascade } from '@dandan/shared/cascade';
 import { InputError } from '@dandan/shared/error';
+import { plainDecimal } from '@dandan/shared/number';
 import type { PlannedChunk } from '../job.ts';
 import type { CsvLayout } from '../plan/csv-planner.ts';
 import type { ChunkRows } from './chunk-rows.ts';
 import { csvFields } from './csv-fields.ts';
 import type { InputSource } from './input-source.ts';
-import { plainDecimal } from './plain-decimal.ts';
 import { checkedId, eachRecord, type TextRecord } from './text-records.ts';
 
 const COMMA = 0x2c;

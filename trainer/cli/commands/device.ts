@@ -1,4 +1,5 @@
 // `dandan device`: gateways get their keys, and are seen and removed.
+import { deviceNameSchema } from '@dandan/shared/wire';
 import { Command } from 'commander';
 import * as z from 'zod';
 import { type EdgeFlags, edgeCommand, withEdge } from '../edge-command.ts';
@@ -8,9 +9,7 @@ import { textOption } from '../text-option.ts';
 /** A week, as the edge allows. */
 const MAX_MINUTES = 10_080;
 
-const nameOption = textOption(
-  z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/, 'letters, digits, _ . : - (1..64)'),
-);
+const nameOption = textOption(deviceNameSchema);
 
 const codeSchema = z.object({ device: z.string(), code: z.string(), expires: z.string() });
 

@@ -1,19 +1,14 @@
 // `dandan job`: rows classified by the edge's nightly batch, started, watched and fetched from here.
 import { Command } from 'commander';
 import { createJobClient, type Job, type JobClient } from '../../edge-client/job-client.ts';
+import { type EdgeFlags, edgeCommand } from '../edge-command.ts';
 import { EXIT } from '../exit-code.ts';
 import { Interrupted, withInterrupt } from '../interrupt.ts';
 import { downloadResults, startJob, waitForJob } from '../job-actions.ts';
-import { keyEnvOption, readKey } from '../operator-key.ts';
+import { readKey } from '../operator-key.ts';
 import { createOutput } from '../output.ts';
 import { jobLines, progressText } from '../terminal/job-view.ts';
 import { addStartFlags, type StartFlags } from './job-flags.ts';
-
-interface EdgeFlags {
-  edge: string;
-  keyEnv: string;
-  json: boolean;
-}
 
 type Action<F> = (client: JobClient, flags: F, signal: AbortSignal, id: string) => Promise<Job>;
 
@@ -25,13 +20,6 @@ const leftRunning = (edge: string, id?: string) =>
   id === undefined
     ? 'Stopped.'
     : `The job goes on. Come back with: dandan job show ${id} --wait --edge ${edge}`;
-
-function withEdge(command: Command): Command {
-  return command
-    .requiredOption('--edge <url>', 'base URL of the edge')
-    .addOption(keyEnvOption())
-    .option('--json', 'one JSON object as the last line of stdout', false);
-}
 
 /** A command about one job, whose end decides the exit code. */
 function act<F extends EdgeFlags>(action: Action<F>) {
@@ -90,7 +78,8 @@ async function list({ edge, keyEnv, json }: EdgeFlags): Promise<void> {
 
 function startCommand(): Command {
   const perform = act<EdgeFlags & StartFlags>(startJob);
-  const command = withEdge(new Command('start')).description(
+  const command = edgeCommand(
+    'start',
     'Start a job over files of this machine or inputs of the edge, and wait for it.',
   );
   return addStartFlags(command).action((flags) => perform(flags));
@@ -102,23 +91,21 @@ function downloadCommand(): Command {
     await downloadResults(client, job, out);
     return job;
   });
-  return withEdge(new Command('download').argument('<id>'))
-    .description('Download the results of a job.')
+  return edgeCommand('download', 'Download the results of a job.')
+    .argument('<id>')
     .requiredOption('--out <folder>', 'folder for the files')
     .action((id: string, flags) => perform(flags, id));
 }
 
 export function jobCommand(): Command {
   const one = (name: string, description: string) =>
-    withEdge(new Command(name).argument('<id>').description(description)).option(
-      '--wait',
-      'wait until the job has ended',
-      false,
-    );
+    edgeCommand(name, description)
+      .argument('<id>')
+      .option('--wait', 'wait until the job has ended', false);
   return new Command('job')
     .description("Classify many rows with the edge's nightly batch.")
     .addCommand(startCommand())
-    .addCommand(withEdge(new Command('list').description('List jobs, newest first.')).action(list))
+    .addCommand(edgeCommand('list', 'List jobs, newest first.').action(list))
     .addCommand(
       one('show', 'Show a job: progress, failures, summary, price.').action(
         waiting((client, id) => client.show(id)),

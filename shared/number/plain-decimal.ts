@@ -1,4 +1,5 @@
-// Decimals straight from bytes: making a string for each number of a CSV file takes four times as long.
+// Decimals straight from bytes: making a string for each number of a table
+// takes four to six times as long.
 
 /** Up to here every whole number is a float64. */
 const EXACT = 2 ** 53;

@@ -1,0 +1,1 @@
+export { plainDecimal } from './plain-decimal.ts';
