@@ -80,7 +80,8 @@ test('a job with failed rows ends with 1 and says which line; resume finds it un
 });
 
 test('a detached job can be cancelled, and has nothing to download then', async () => {
-  const rows = Array.from({ length: 50_000 }, (_, i) => `a${i},1,2`);
+  // More than is answered before the next command has started.
+  const rows = Array.from({ length: 1_000_000 }, (_, i) => `a${i},1,2`);
   const file = await csvFile('long.csv', rows);
   const started = await job('start', '--model', 'cli', '--upload', file, '--detach');
   expect(started.json).toMatchObject({ state: 'planning' });
