@@ -11,6 +11,10 @@ export interface Sample {
   /** Milliseconds since the epoch. */
   readonly time: number;
   readonly value: number;
+  /** Unit of the value, where its source states one. @default {that of the channel in the spec} */
+  readonly unit?: string;
+  /** Kept and sent later by its sender: its age says nothing about the sender's clock. */
+  readonly historical?: boolean;
 }
 
 /** The features of one asset over the window that ends at `time`. */
