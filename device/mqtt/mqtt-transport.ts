@@ -11,6 +11,7 @@ import {
 import { createPublishQueue, type QueuedPublish } from './publish-queue.ts';
 import { createTopicFilter } from './topic-filter.ts';
 import {
+  type MessageDetails,
   type MessageHandler,
   type Protocol,
   PublishError,
@@ -24,7 +25,9 @@ const STABLE_MS = 5000;
 /** Time for DISCONNECT to leave; after it the socket is cut and the broker sends the will. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-export interface MqttTransportOptions extends ConnectionOptions {
+export interface MqttTransportOptions extends Omit<ConnectionOptions, 'url'> {
+  /** One broker, or several that share their sessions; tried in turn. */
+  readonly url: string | readonly string[];
   /** @default {'auto'} */
   readonly protocol?: Protocol | 'auto';
   /** Delays between tries to connect. */
@@ -62,6 +65,7 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
   const { protocol: wanted = 'auto', backoff, log, onConnect, maxWaiting } = options;
   const queue = createPublishQueue(maxWaiting === undefined ? {} : { limit: maxWaiting });
   const subscriptions = new Map<string, Subscription>();
+  const urls = typeof options.url === 'string' ? [options.url] : options.url;
   const stop = new AbortController();
   const firstConnection = Promise.withResolvers<void>();
   firstConnection.promise.catch(() => {});
@@ -70,6 +74,7 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
   let connection: Connection | undefined;
   let loop: Promise<void> | undefined;
   let version: Protocol = wanted === 'auto' ? '5' : wanted;
+  let urlIndex = 0;
 
   function settled(): void {
     if (queue.size > 0) return;
@@ -123,20 +128,24 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     });
   }
 
-  function dispatch(topic: string, payload: Uint8Array): void {
+  function dispatch(topic: string, payload: Uint8Array, details: MessageDetails): void {
     for (const { matches, handler } of subscriptions.values()) {
-      if (matches(topic)) handler(topic, payload);
+      if (matches(topic)) handler(topic, payload, details);
     }
   }
 
-  /** Takes note of a failed try; @returns false when the other version is to be tried at once. */
+  /** Takes note of a failed try; @returns false when another version or broker is to be tried at once. */
   function afterFailure(error: unknown): boolean {
     const { reason, message } =
       error instanceof ConnectionError ? error : new ConnectionError('network', String(error));
-    log.warn('broker-unavailable', { reason, message, protocol: version });
-    if (wanted !== 'auto' || reason !== 'protocol') return true;
-    version = version === '5' ? '3.1.1' : '5';
-    return version === '5';
+    log.warn('broker-unavailable', { url: urls[urlIndex], reason, message, protocol: version });
+    if (wanted === 'auto' && reason === 'protocol') {
+      version = version === '5' ? '3.1.1' : '5';
+      if (version === '3.1.1') return false;
+    }
+    urlIndex = (urlIndex + 1) % urls.length;
+    // The next broker is tried at once; a round of all of them has failed when it is the first again.
+    return urlIndex === 0;
   }
 
   async function hold(current: Connection): Promise<void> {
@@ -147,7 +156,7 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     const since = Date.now();
     connection = current;
     state = { kind: 'connected', protocol: current.protocol };
-    log.info('broker-connected', { protocol: current.protocol });
+    log.info('broker-connected', { url: urls[urlIndex], protocol: current.protocol });
     // MQTT 5 says why it hangs up; 0x8e is a second gateway of the same site and name.
     current.client.once('disconnect', ({ reasonCode }) =>
       log.warn('broker-hung-up', { reasonCode }),
@@ -170,7 +179,8 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     while (!signal.aborted) {
       let wait = true;
       try {
-        await hold(await openConnection(options, version, dispatch, signal));
+        const connecting = { ...options, url: urls[urlIndex] };
+        await hold(await openConnection(connecting, version, dispatch, signal));
       } catch (error) {
         if (signal.aborted) return;
         wait = afterFailure(error);

@@ -2,6 +2,8 @@
 // choice of the version are the transport's; the client library only speaks MQTT.
 import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { createHeldAcknowledgements } from './held-acknowledgements.ts';
+import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 import type { MessageHandler, Protocol } from './transport.ts';
 
 /** A broker on a plant network answers within milliseconds; satellites need seconds. */
@@ -13,11 +15,28 @@ const KEEPALIVE_SECONDS = 15;
 /** Most publishes in flight, where the broker sets no lower Receive Maximum. */
 const MAX_IN_FLIGHT = 256;
 
+/**
+ * Most messages the broker may send before the first is acknowledged: acknowledgements wait for a
+ * write to the disk, so this bounds messages a second to 2,000 per write. MQTT 5 alone; 3.1.1
+ * brokers have a limit of their own (mosquitto's max_inflight_messages: 20).
+ */
+const RECEIVE_MAXIMUM = 2000;
+
+/** Topics a broker may abbreviate for us: a few hundred assets with some channels each. */
+const TOPIC_ALIASES = 1000;
+
 /** CONNACK codes for an unsupported version: 3.1.1 section 3.2.2.3, 5 section 3.2.2.2. */
 const PROTOCOL_CODES = [0x01, 0x84];
 
 /** CONNACK codes for credentials: 3.1.1 4 and 5; 5 Bad User Name, Not authorized, Banned. */
 const CREDENTIAL_CODES = [0x04, 0x05, 0x86, 0x87, 0x8a];
+
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+  /** MQTT 5: seconds after which it is published, unless the client is back by then. @default {0} */
+  readonly delaySeconds?: number;
+}
 
 export interface ConnectionOptions {
   /** mqtt:// or mqtts://. */
@@ -25,8 +44,10 @@ export interface ConnectionOptions {
   readonly clientId: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /** Files of a private authority and of a client certificate; read anew for every connection. */
+  readonly tls?: TlsFiles | undefined;
   /** Retained message that the broker publishes when the connection breaks. */
-  readonly will?: { readonly topic: string; readonly payload: string } | undefined;
+  readonly will?: Will | undefined;
   /**
    * Seconds for which the broker keeps telemetry for a gateway that is away (3.1.1 has
    * no such limit: the broker's own holds). 0: it keeps nothing.
@@ -34,6 +55,8 @@ export interface ConnectionOptions {
    * @default {3600}
    */
   readonly sessionSeconds?: number;
+  /** @default {2000} */
+  readonly receiveMaximum?: number;
 }
 
 export interface Connection {
@@ -58,6 +81,7 @@ export class ConnectionError extends Error {
 
 function clientOptions(options: ConnectionOptions, protocol: Protocol): IClientOptions {
   const { clientId, username, password, will, sessionSeconds = 3600 } = options;
+  const { receiveMaximum = RECEIVE_MAXIMUM } = options;
   return {
     protocolVersion: protocol === '5' ? 5 : 4,
     clientId,
@@ -69,11 +93,22 @@ function clientOptions(options: ConnectionOptions, protocol: Protocol): IClientO
     queueQoSZero: false,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(will === undefined
-      ? {}
-      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true } }),
-    ...(protocol === '5' ? { properties: { sessionExpiryInterval: sessionSeconds } } : {}),
+    ...(will === undefined ? {} : { will: willOf(will) }),
+    ...(protocol === '5' && {
+      autoAssignTopicAlias: true,
+      properties: {
+        sessionExpiryInterval: sessionSeconds,
+        receiveMaximum,
+        topicAliasMaximum: TOPIC_ALIASES,
+      },
+    }),
   };
+}
+
+/** The library drops properties where it speaks 3.1.1. */
+function willOf({ topic, payload, delaySeconds = 0 }: Will): IClientOptions['will'] {
+  const properties = { willDelayInterval: delaySeconds };
+  return { topic, payload: Buffer.from(payload), qos: 1, retain: true, properties };
 }
 
 function toConnectionError(error: Error & { code?: unknown }): ConnectionError {
@@ -91,16 +126,25 @@ function toConnectionError(error: Error & { code?: unknown }): ConnectionError {
  *
  * @throws {ConnectionError} or the signal's reason.
  */
-export function openConnection(
+export async function openConnection(
   options: ConnectionOptions,
   protocol: Protocol,
   onMessage: MessageHandler,
   signal?: AbortSignal,
 ): Promise<Connection> {
+  const tls = await readTlsFiles(options.tls);
   signal?.throwIfAborted();
-  const client = mqtt.connect(options.url, clientOptions(options, protocol));
+  const client = mqtt.connect(options.url, { ...clientOptions(options, protocol), ...tls });
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
-  client.on('message', onMessage);
+  const acknowledgements = createHeldAcknowledgements(client);
+  client.on('message', (topic, payload, { retain, dup, messageId = 0 }) =>
+    onMessage(topic, payload, {
+      retained: retain,
+      duplicate: dup,
+      packetId: messageId,
+      hold: () => (messageId === 0 ? () => {} : acknowledgements.hold(messageId)),
+    }),
+  );
   // Nagle's algorithm against the broker's delayed ACK costs 40 ms per exchange.
   if (client.stream instanceof Socket) client.stream.setNoDelay(true);
   return new Promise((resolve, reject) => {

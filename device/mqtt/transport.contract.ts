@@ -146,6 +146,50 @@ export function testTransport(contract: TransportContract): void {
       }
     });
 
+    test('hold() keeps a message at the broker until it is released, across connections', async () => {
+      const cable = await startTcpProxy(Number(new URL(broker.url).port));
+      try {
+        const url = `mqtt://127.0.0.1:${cable.port}`;
+        const sender = create();
+        await sender.connect();
+        const seen: { text: string; duplicate: boolean; release: () => void }[] = [];
+        const reader = create({ url });
+        await reader.connect();
+        await reader.subscribe('held', (_, payload, { duplicate, hold }) =>
+          seen.push({ text: `${Buffer.from(payload)}`, duplicate, release: hold() }),
+        );
+        for (const text of ['a', 'b', 'c']) await sender.publish('held', text);
+        await poll('three messages', () => seen.length >= 3);
+        // In another order than they came: only b stays.
+        seen[2].release();
+        seen[0].release();
+        // The broker has read both once it has answered what was sent after them.
+        await reader.publish('elsewhere', 'x');
+        cable.cut();
+        await poll('the message again', () => seen.length >= 4);
+        expect(seen[3].text).toBe('b');
+        // aedes sends again without saying so.
+        expect(seen[3].duplicate).toBe(!contract.title.startsWith('aedes'));
+        seen[3].release();
+        // One that is late, from a connection that is gone, acknowledges nothing.
+        seen[1].release();
+        await reader.publish('elsewhere', 'x');
+        cable.cut();
+        await poll('the reconnect', () => reader.state.kind === 'connected');
+        await sender.publish('held', 'd');
+        await poll('the next message', () => seen.length >= 5);
+        expect(seen.slice(4).map(({ text }) => text)).toEqual(['d']);
+      } finally {
+        await cable.close();
+      }
+    });
+
+    test('connect() goes on to the next broker where one is away', async () => {
+      const transport = create({ url: ['mqtt://127.0.0.1:1', 'mqtt://127.0.0.1:2', broker.url] });
+      await transport.connect();
+      expect(transport.state.kind).toBe('connected');
+    });
+
     test('close() fails what waits and refuses more', async () => {
       const transport = create();
       const waiting = transport.publish('closed', 'x');

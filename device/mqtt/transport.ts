@@ -8,7 +8,21 @@ export type TransportState =
   | { readonly kind: 'connected'; readonly protocol: Protocol }
   | { readonly kind: 'closed' };
 
-export type MessageHandler = (topic: string, payload: Uint8Array) => void;
+export interface MessageDetails {
+  /** The broker kept it: it may be of any age. */
+  readonly retained: boolean;
+  /** Sent before, but its acknowledgement did not arrive. */
+  readonly duplicate: boolean;
+  /** 0 for QoS 0. */
+  readonly packetId: number;
+  /**
+   * Takes over the acknowledgement, which otherwise follows when the handler returns. Until the
+   * returned function is called the broker keeps the message, also beyond a broken connection.
+   */
+  hold(): () => void;
+}
+
+export type MessageHandler = (topic: string, payload: Uint8Array, details: MessageDetails) => void;
 
 export interface PublishOptions {
   /** The broker keeps it as the topic's last word. @default {false} */
