@@ -10,7 +10,12 @@ import {
 import { answerRows, createRowBatcher, type LocalModel } from './cascade/index.ts';
 import type { GatewayConfig, Secrets } from './config/index.ts';
 import { createEdgeClient, createEscalator } from './escalation/index.ts';
-import { createIntake, createSilenceWatch, createWindows } from './ingest/index.ts';
+import {
+  createIntake,
+  createSilenceWatch,
+  createWindows,
+  usualFlushAfterMs,
+} from './ingest/index.ts';
 import type { Logger } from './log/index.ts';
 import { createAlerts, createMetrics } from './metrics/index.ts';
 import { createMqttTransport } from './mqtt/index.ts';
@@ -62,7 +67,7 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
   const { broker, edge, site, gateway } = config;
   const topics = createTopics({ site, gateway });
   const since = Date.now();
-  const flushAfterMs = config.flushAfterMs ?? 2 * model.spec.strideMs;
+  const flushAfterMs = config.flushAfterMs ?? usualFlushAfterMs(model.spec);
   const outbox = openOutbox(config.outbox);
   const metrics = createMetrics({ stages: config.bundle.stages, pending: () => outbox.pending });
   const timers: NodeJS.Timeout[] = [];

@@ -4,4 +4,12 @@ export {
   type SilenceWatch,
   type SilenceWatchOptions,
 } from './silence-watch.ts';
-export { createWindows, MAX_ASSETS, type Windows, type WindowsOptions } from './windows.ts';
+export {
+  createWindows,
+  MAX_ASSETS,
+  usualFlushAfterMs,
+  type Windows,
+  type WindowsCounters,
+  type WindowsOptions,
+  type WindowsSnapshot,
+} from './windows.ts';

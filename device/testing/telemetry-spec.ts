@@ -1,7 +1,7 @@
 // The feature spec of the gateway's tests: two channels, windows of two strides.
-import type { TelemetrySpec } from '@dandan/shared/features';
+import type { TimeWindowSpec } from '@dandan/shared/features';
 
-export const TEST_SPEC: TelemetrySpec = {
+export const TEST_SPEC: TimeWindowSpec = {
   kind: 'telemetry',
   channels: [
     { name: 'vibration', unit: 'mm/s' },

@@ -1,6 +1,11 @@
 // Telemetry of made-up assets, and what the shared code, called directly, makes of it.
 import { createCascade, runCascade } from '@dandan/shared/cascade';
-import { createRowAssembler, type Sample, type TelemetrySpec } from '@dandan/shared/features';
+import {
+  createRowAssembler,
+  hasCountWindows,
+  type Sample,
+  type TelemetrySpec,
+} from '@dandan/shared/features';
 import { quantiseDense } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import type { TestBundle } from '@dandan/shared/testing';
@@ -27,13 +32,14 @@ export interface MessagesOptions {
   readonly seed?: number;
 }
 
-/** Five messages per stride and asset, in time order. */
+/** Five messages per stride (or a second, where windows go by count) and asset, in time order. */
 export function createMessages(options: MessagesOptions): TestMessage[] {
   const { spec, assets = 4, count = 40, start = HISTORY_START, seed = 1 } = options;
   const random = createRandom(seed);
+  const strideMs = hasCountWindows(spec) ? 1000 : spec.strideMs;
   return Array.from({ length: count * assets }, (_, i) => ({
     asset: `asset-${i % assets}`,
-    t: start + (Math.floor(i / assets) * spec.strideMs) / 5,
+    t: start + (Math.floor(i / assets) * strideMs) / 5,
     values: Object.fromEntries(spec.channels.map(({ name }) => [name, 2 * random.normal()])),
   }));
 }

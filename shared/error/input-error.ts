@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'stage-out-of-range'
   | 'topic-invalid'
   | 'payload-invalid'
+  | 'snapshot-invalid'
+  | 'unit-unknown'
   | 'config-invalid'
   | 'data-invalid'
   | 'data-missing'

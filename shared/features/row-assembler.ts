@@ -1,108 +1,124 @@
 // Samples in, feature rows out: the one piece of code that builds rows, run by
 // the trainer over history and by the gateway over live telemetry.
-import { type ChannelBuffer, createChannelBuffer } from './channel-buffer.ts';
-import { rowWidth, type TelemetrySpec } from './spec.ts';
-import { windowStatistic } from './statistics.ts';
+import type { AssemblerCounters, AssetWindows } from './asset-windows.ts';
+import { createCountWindows } from './count-windows.ts';
+import type { FeatureRow, Sample } from './sample.ts';
+import {
+  type AssetSnapshot,
+  checkSnapshot,
+  type RowAssemblerSnapshot,
+  specKey,
+} from './snapshot.ts';
+import { hasCountWindows, type TelemetrySpec } from './spec.ts';
+import { createTimeWindows } from './time-windows.ts';
 
-/** One reading of one channel of one asset. */
-export interface Sample {
-  readonly asset: string;
-  readonly channel: string;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  readonly value: number;
-  /** Unit of the value, where its source states one. @default {that of the channel in the spec} */
-  readonly unit?: string;
-  /** Kept and sent later by its sender: its age says nothing about the sender's clock. */
-  readonly historical?: boolean;
+export interface RowAssemblerOptions {
+  /** State to go on from, as it came out of JSON. @default {nothing seen} */
+  readonly snapshot?: unknown;
 }
 
-/** The features of one asset over the window that ends at `time`. */
-export interface FeatureRow {
-  readonly asset: string;
-  /** Milliseconds since the epoch, a whole multiple of the stride. */
-  readonly time: number;
-  /** float32 [width]; NaN where the channel was silent for the whole window. */
-  readonly values: Float32Array;
-}
-
+/**
+ * Rows are a function of the samples alone, in the order in which they are pushed: no clock is
+ * read. Assets do not touch each other.
+ *
+ * **Windows by time.** A row is due at every multiple of the stride and is made of the samples of
+ * (due − window, due]. The first sample to arrive opens its asset; the first row is due a whole
+ * window after it. Stretches without any sample give no rows, however long.
+ *
+ * **Windows by count.** All readings of an asset that share one time are one sample, whatever their
+ * channels. A row is due at the sample that fills the first window and at every stride-th one that
+ * is later than all before it; its time is that sample's, and it is made of the newest `windowSamples`
+ * that arrived by then. A window reaches across a gap.
+ *
+ * **Completion.** A row is complete when its asset reports a later time, and is made of what has
+ * arrived by then. Samples out of order count for the windows that are still open; one that is too
+ * late for those counts for nothing but {@linkcode AssemblerCounters.outdated}. The last of several
+ * values for one channel and time is the one that counts.
+ *
+ * **Clocks that jump.** A time far ahead is a gap. Ten consecutive times of an asset that lie a whole
+ * window or more behind its latest ({@linkcode CLOCK_JUMP_SAMPLES}; before the oldest sample kept,
+ * where windows go by count) are a clock that was set back: what is due by the latest time is built,
+ * and the asset begins anew with the tenth, so that rows of the same times may follow again. Any
+ * sample that is not so far behind ends the count. Samples marked `historical` neither count nor end it.
+ *
+ * **Missing values.** A channel without a sample in a window is NaN, or its last value before, where
+ * its spec has `holdMs`.
+ *
+ * `unit` is not looked at: see `toChannelUnit`.
+ */
 export interface RowAssembler {
   /**
-   * Takes a sample; returns the rows it completes. A row is complete when its
-   * asset reports a later time, and is made of what has arrived by then: a later
-   * straggler counts for later windows only. The first sample to arrive opens its
-   * asset; the first row is due a whole window after it. Samples of channels
-   * outside the spec are ignored.
+   * Takes a sample; returns the rows it completes. Samples of channels outside the spec and
+   * those whose value or time is no finite number are ignored.
    */
   push(sample: Sample): FeatureRow[];
-  /** Rows still open that are due at or before `time`, as at the end of a history. */
-  flush(time: number): FeatureRow[];
+  /**
+   * Rows still open that are due at or before `time`, as at the end of a history: of one asset or,
+   * by default, of all.
+   */
+  flush(time: number, asset?: string): FeatureRow[];
+  /** Forgets an asset that is gone. A later sample opens it again. */
+  drop(asset: string): void;
+  /** Samples held, of one asset or, by default, of all. */
+  buffered(asset?: string): number;
+  counters(): AssemblerCounters;
+  /** All of its state as plain data: one that is created from it gives the same rows to the bit. */
+  snapshot(): RowAssemblerSnapshot;
 }
 
-interface AssetState {
-  readonly buffers: readonly ChannelBuffer[];
-  /** Time at which the next row is due. */
-  due: number;
-  /** Latest sample time seen. */
-  latest: number;
-}
-
-/** An assembler for any number of assets that share one spec. */
-export function createRowAssembler(spec: TelemetrySpec): RowAssembler {
-  const { windowMs, strideMs, statistics } = spec;
+/**
+ * An assembler for any number of assets that share one spec.
+ *
+ * @throws {InputError} `snapshot-invalid`, also for a snapshot of another spec.
+ */
+export function createRowAssembler(
+  spec: TelemetrySpec,
+  options: RowAssemblerOptions = {},
+): RowAssembler {
   const position = new Map(spec.channels.map(({ name }, index) => [name, index]));
-  const assets = new Map<string, AssetState>();
+  const assets = new Map<string, AssetWindows>();
+  const counters = { outdated: 0, clockJumps: 0 };
 
-  function build(asset: string, state: AssetState, time: number): FeatureRow | undefined {
-    const windows = state.buffers.map((buffer) => buffer.between(time - windowMs, time));
-    for (const buffer of state.buffers) buffer.dropUntil(time + strideMs - windowMs);
-    if (windows.every(({ times }) => times.length === 0)) return undefined;
-    const values = new Float32Array(rowWidth(spec));
-    let column = 0;
-    for (const window of windows) {
-      for (const statistic of statistics) values[column++] = windowStatistic(statistic, window);
-    }
-    return { asset, time, values };
+  function open(asset: string, time: number, snapshot?: AssetSnapshot): AssetWindows {
+    const windows = hasCountWindows(spec)
+      ? createCountWindows({ spec, asset, counters, time, snapshot })
+      : createTimeWindows({ spec, asset, counters, time, snapshot });
+    assets.set(asset, windows);
+    return windows;
   }
 
-  /** Builds the rows due strictly before `until`; skips stretches without any sample. */
-  function advance(asset: string, state: AssetState, until: number): FeatureRow[] {
-    const rows: FeatureRow[] = [];
-    while (state.due < until) {
-      if (state.due - windowMs >= state.latest) {
-        state.due = Math.ceil(until / strideMs) * strideMs;
-        break;
-      }
-      const row = build(asset, state, state.due);
-      if (row !== undefined) rows.push(row);
-      state.due += strideMs;
-    }
-    return rows;
-  }
-
-  function open(asset: string, time: number): AssetState {
-    const state = {
-      buffers: spec.channels.map(createChannelBuffer),
-      // The first row waits for a whole window, as every training row had one.
-      due: Math.ceil((time + windowMs) / strideMs) * strideMs,
-      latest: time,
-    };
-    assets.set(asset, state);
-    return state;
+  if (options.snapshot !== undefined) {
+    const snapshot = checkSnapshot(spec, options.snapshot);
+    counters.outdated = snapshot.outdated;
+    counters.clockJumps = snapshot.clockJumps;
+    for (const item of snapshot.assets) open(item.asset, item.latest, item);
   }
 
   return {
-    push({ asset, channel, time, value }) {
+    push({ asset, channel, time, value, historical = false }) {
       const index = position.get(channel);
-      if (index === undefined || !Number.isFinite(value)) return [];
-      const state = assets.get(asset) ?? open(asset, time);
-      const rows = advance(asset, state, time);
-      state.buffers[index].insert(time, value);
-      if (time > state.latest) state.latest = time;
-      return rows;
+      if (index === undefined || !Number.isFinite(value) || !Number.isFinite(time)) return [];
+      const windows = assets.get(asset) ?? open(asset, time);
+      // Adding 0 makes 0 of −0, whose sign JSON would lose.
+      return windows.push(index, time + 0, value + 0, historical);
     },
-    flush(time) {
-      return [...assets].flatMap(([asset, state]) => advance(asset, state, time + 1));
+    flush(time, asset) {
+      if (asset !== undefined) return assets.get(asset)?.flush(time) ?? [];
+      return [...assets.values()].flatMap((windows) => windows.flush(time));
     },
+    drop(asset) {
+      assets.delete(asset);
+    },
+    buffered(asset) {
+      if (asset !== undefined) return assets.get(asset)?.buffered ?? 0;
+      return [...assets.values()].reduce((sum, { buffered }) => sum + buffered, 0);
+    },
+    counters: () => ({ ...counters }),
+    snapshot: () => ({
+      version: 1,
+      spec: specKey(spec),
+      ...counters,
+      assets: [...assets.values()].map((windows) => windows.snapshot()),
+    }),
   };
 }

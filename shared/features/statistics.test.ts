@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { STATISTICS, type Statistic, type WindowSamples, windowStatistic } from './index.ts';
+import { STATISTICS, type Statistic, windowStatistic } from './index.ts';
 
 /** One sample a second: mean 5, squared deviations 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32 over 8. */
-const SAMPLES: WindowSamples = {
+const SAMPLES = {
   times: [0, 1000, 2000, 3000, 4000, 5000, 6000, 7000],
   values: [2, 4, 4, 4, 5, 5, 7, 9],
 };

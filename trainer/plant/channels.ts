@@ -1,6 +1,6 @@
 // The five sensors every machine carries, how well they measure, and the rows
 // made of them.
-import type { TelemetrySpec } from '@dandan/shared/features';
+import type { TimeWindowSpec } from '@dandan/shared/features';
 
 /** Channels in the order of every five-element array in this folder. */
 export const CHANNELS = ['vibration', 'temperature', 'current', 'flow', 'pressure'] as const;
@@ -21,7 +21,7 @@ export const SAMPLE_MS = 30_000;
  * Features of a machine: five statistics of each channel over ten readings.
  * The windows of consecutive rows do not overlap, so that their noise is independent.
  */
-export const PLANT_SPEC: TelemetrySpec = {
+export const PLANT_SPEC: TimeWindowSpec = {
   kind: 'telemetry',
   channels: [
     { name: 'vibration', unit: 'mm/s' },

@@ -1,6 +1,7 @@
 import { rowWidth } from '@dandan/shared/features';
 import { expect, test } from 'vitest';
 import { graphStatistics } from '../graph/statistics.ts';
+import { PLANT_SPEC } from './channels.ts';
 import { NORMAL } from './faults.ts';
 import { createPlant } from './plant.ts';
 import { plantGraph } from './plant-graph.ts';
@@ -9,7 +10,7 @@ const plant = createPlant({ seed: 1 });
 const { graph, split } = plantGraph({ plant, seed: 1 });
 
 test('plantGraph() makes one node per machine and window', () => {
-  const windows = (24 * 3_600_000) / plant.spec.strideMs;
+  const windows = (24 * 3_600_000) / PLANT_SPEC.strideMs;
   expect(graph.adjacency.nodeCount).toBeGreaterThan(plant.assets.length * (windows - 3));
   expect(graph.adjacency.nodeCount).toBeLessThanOrEqual(plant.assets.length * windows);
   expect(graph.features.rows).toMatchObject({
@@ -102,4 +103,17 @@ test('plantGraph() gives a classifier that sees neighbours a clear lead over one
   const together = accuracy(nearestMean(smooth, width));
   expect(together - alone).toBeGreaterThan(0.08);
   expect(alone).toBeGreaterThan(0.3);
+});
+
+test('plantGraph() learns from windows by count: neighbours are the next rows, and the row downstream at the time', () => {
+  const { windowMs: _, strideMs: __, ...common } = PLANT_SPEC;
+  const spec = { ...common, windowSamples: 10, strideSamples: 10 };
+  const counting = createPlant({ seed: 1, spec });
+  const { graph: counted } = plantGraph({ plant: counting, seed: 1 });
+  expect(counted.featureSpec).toEqual(spec);
+  const { nodeCount } = counted.adjacency;
+  // A day of 2,880 readings and their windows, but for those whose readings were lost.
+  expect(nodeCount).toBeGreaterThan(counting.assets.length * 280);
+  expect(nodeCount).toBeLessThanOrEqual(counting.assets.length * 288);
+  expect(graphStatistics(counted).isolated).toBe(0);
 });

@@ -6,6 +6,7 @@ import type { GraphData, Split } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
 import { randomSplit } from '../graph/split.ts';
 import type { Plant, Simulation } from './plant.ts';
+import { createRowFinder } from './row-finder.ts';
 
 /** 2026-01-05T06:00:00Z, a Monday, start of the early shift. */
 export const HISTORY_START = 1_767_592_800_000;
@@ -53,8 +54,7 @@ export function* plantRows(plant: Plant, simulation: Simulation): Generator<Feat
 
 /** Same machine in neighbouring windows, and neighbouring machines in the same window. */
 function plantEdges(plant: Plant, rows: readonly FeatureRow[]): [Int32Array, Int32Array] {
-  const { strideMs } = plant.spec;
-  const nodeAt = new Map(rows.map(({ asset, time }, node) => [`${asset}@${time}`, node]));
+  const find = createRowFinder(plant.spec, rows);
   const downstream = new Map<string, string[]>(plant.assets.map((asset) => [asset, []]));
   for (const [up, down] of plant.topology) {
     downstream.get(plant.assets[up])!.push(plant.assets[down]);
@@ -62,9 +62,9 @@ function plantEdges(plant: Plant, rows: readonly FeatureRow[]): [Int32Array, Int
   const sources: number[] = [];
   const targets: number[] = [];
   rows.forEach(({ asset, time }, node) => {
-    const neighbours = downstream.get(asset)!.map((name) => nodeAt.get(`${name}@${time}`));
+    const neighbours = downstream.get(asset)!.map((name) => find.at(name, time));
     for (let step = 1; step <= TEMPORAL_REACH; step++) {
-      neighbours.push(nodeAt.get(`${asset}@${time + step * strideMs}`));
+      neighbours.push(find.after(asset, time, step));
     }
     for (const neighbour of neighbours) {
       if (neighbour === undefined) continue;

@@ -47,6 +47,8 @@ export interface PlantOptions {
   readonly lines?: number;
   /** @default {6} */
   readonly machinesPerLine?: number;
+  /** How rows are made of the readings. @default {PLANT_SPEC} */
+  readonly spec?: TelemetrySpec;
 }
 
 function checkWhole(field: string, value: number, least: number, most: number): void {
@@ -65,7 +67,7 @@ function checkWhole(field: string, value: number, least: number, most: number): 
  * @throws {InputError} `option-invalid`.
  */
 export function createPlant(options: PlantOptions): Plant {
-  const { seed, lines = 4, machinesPerLine = 6 } = options;
+  const { seed, lines = 4, machinesPerLine = 6, spec = PLANT_SPEC } = options;
   checkWhole('seed', seed, 0, 2 ** 32 - 1);
   checkWhole('lines', lines, 1, MAX_LINES);
   checkWhole('machinesPerLine', machinesPerLine, 1, MAX_MACHINES_PER_LINE);
@@ -124,7 +126,7 @@ export function createPlant(options: PlantOptions): Plant {
 
   return {
     seed,
-    spec: PLANT_SPEC,
+    spec,
     classes: PLANT_CLASSES,
     assets: machines.map(({ asset }) => asset),
     topology,

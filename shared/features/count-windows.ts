@@ -1,0 +1,94 @@
+// Windows of one asset by count: a row after every so many of its samples.
+import {
+  type AssetState,
+  type AssetWindows,
+  type AssetWindowsOptions,
+  bufferedIn,
+  buildRow,
+  emptyBuffers,
+  openState,
+  snapshotState,
+} from './asset-windows.ts';
+import { createChannelBuffer } from './channel-buffer.ts';
+import type { FeatureRow } from './sample.ts';
+import { packChannel, unpackChannel } from './snapshot.ts';
+import type { CountWindowSpec } from './spec.ts';
+
+/** The newest times of an asset, whatever channel they are of. */
+export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>): AssetWindows {
+  const { spec, asset, counters, snapshot } = options;
+  const { windowSamples, strideSamples } = spec;
+  const state: AssetState = openState(options);
+  let instants = snapshot?.instants ? unpackChannel(snapshot.instants) : createChannelBuffer();
+  /** Samples still to come before the next row, which at 0 waits for a later time only. */
+  let remaining = snapshot?.remaining ?? windowSamples;
+
+  /** The last time is over. */
+  function close(): FeatureRow[] {
+    if (remaining > 0) return [];
+    remaining = strideSamples;
+    const windows = state.buffers.map((buffer) => buffer.between(-Infinity, Infinity));
+    const row = buildRow(spec, asset, state.latest, state.buffers, windows);
+    return row === undefined ? [] : [row];
+  }
+
+  /** Makes room for `time` among the newest. */
+  function addInstant(time: number): void {
+    if (!instants.insert(time, 0) || instants.size <= windowSamples) return;
+    const { oldest } = instants;
+    instants.dropUntil(oldest);
+    for (const buffer of state.buffers) buffer.dropUntil(oldest);
+  }
+
+  function begin(time: number): void {
+    state.latest = time;
+    remaining = windowSamples - 1;
+    addInstant(time);
+  }
+
+  function beginAnew(time: number): FeatureRow[] {
+    counters.clockJumps++;
+    const rows = close();
+    state.buffers = emptyBuffers(spec);
+    instants = createChannelBuffer();
+    begin(time);
+    return rows;
+  }
+
+  if (snapshot === undefined) begin(options.time);
+
+  return {
+    get buffered() {
+      return bufferedIn(state);
+    },
+    push(channel, time, value, historical) {
+      let rows: FeatureRow[] = [];
+      if (time >= state.latest) {
+        state.clock.follows();
+        if (time > state.latest) {
+          rows = close();
+          remaining--;
+          state.latest = time;
+          addInstant(time);
+        }
+      } else if (time < instants.oldest) {
+        if (historical || !state.clock.behind(time)) {
+          counters.outdated++;
+          return rows;
+        }
+        rows = beginAnew(time);
+      } else {
+        if (!historical) state.clock.follows();
+        addInstant(time);
+      }
+      state.buffers[channel].insert(time, value);
+      return rows;
+    },
+    flush: (time) => (state.latest <= time ? close() : []),
+    snapshot: () => ({
+      ...snapshotState(asset, state),
+      remaining,
+      instants: packChannel(instants),
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+// Windows of one asset by time: a row at every multiple of the stride.
+import {
+  type AssetState,
+  type AssetWindows,
+  type AssetWindowsOptions,
+  bufferedIn,
+  buildRow,
+  emptyBuffers,
+  openState,
+  snapshotState,
+} from './asset-windows.ts';
+import type { FeatureRow } from './sample.ts';
+import type { TimeWindowSpec } from './spec.ts';
+
+export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>): AssetWindows {
+  const { spec, asset, counters, snapshot } = options;
+  const { windowMs, strideMs } = spec;
+  const state: AssetState = openState(options);
+  // The first row waits for a whole window, as every training row had one.
+  const firstDue = (time: number) => Math.ceil((time + windowMs) / strideMs) * strideMs;
+  let due = snapshot?.due ?? firstDue(options.time);
+
+  function build(time: number): FeatureRow | undefined {
+    const { buffers } = state;
+    for (const buffer of buffers) buffer.dropUntil(time - windowMs);
+    const windows = buffers.map((buffer) => buffer.between(time - windowMs, time));
+    const row = buildRow(spec, asset, time, buffers, windows);
+    for (const buffer of buffers) buffer.dropUntil(time + strideMs - windowMs);
+    return row;
+  }
+
+  /** Builds the rows due strictly before `until` whose windows reach back to a sample. */
+  function advance(until: number): FeatureRow[] {
+    const rows: FeatureRow[] = [];
+    for (; due < until && due - windowMs < state.latest; due += strideMs) {
+      const row = build(due);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
+  function beginAnew(time: number): FeatureRow[] {
+    counters.clockJumps++;
+    const rows = advance(state.latest + 1);
+    state.buffers = emptyBuffers(spec);
+    state.latest = time;
+    due = firstDue(time);
+    return rows;
+  }
+
+  return {
+    get buffered() {
+      return bufferedIn(state);
+    },
+    push(channel, time, value, historical) {
+      let rows: FeatureRow[] = [];
+      if (time >= state.latest) {
+        state.clock.follows();
+        if (due < time) {
+          rows = advance(time);
+          // What is due still lies in a stretch without any sample.
+          if (due < time) due = Math.ceil(time / strideMs) * strideMs;
+        }
+        state.latest = time;
+      } else if (time <= state.latest - windowMs && !historical) {
+        if (!state.clock.behind(time)) {
+          counters.outdated++;
+          return rows;
+        }
+        rows = beginAnew(time);
+      } else {
+        if (!historical) state.clock.follows();
+        if (time <= due - windowMs) {
+          counters.outdated++;
+          return rows;
+        }
+      }
+      state.buffers[channel].insert(time, value);
+      return rows;
+    },
+    flush: (time) => advance(time + 1),
+    snapshot: () => ({ ...snapshotState(asset, state), due }),
+  };
+}
