@@ -2,6 +2,7 @@ import { createTopics, gatewayMetricsSchema } from '@dandan/shared/wire';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startAedes } from './testing/aedes.ts';
 import type { TestBroker } from './testing/broker.ts';
+import { judge } from './testing/chaos/judge.ts';
 import { EDGE_KEY } from './testing/edge-server.ts';
 import { skipMosquitto, startMosquitto } from './testing/mosquitto.ts';
 import { type GatewayProcess, type Plant, type PlantOptions, startPlant } from './testing/plant.ts';
@@ -112,7 +113,11 @@ test('kill -9 with rows on disk loses none: the next process has them answered',
   plant.edge.mode = { kind: 'well' };
   const second = await plant.start();
   await expectFinal(plant, messages);
-  expect(await plant.stop(second)).toMatchObject({ rows: 0, edgeAnswers: beyond, pending: 0 });
+  const final = await plant.stop(second);
+  expect(final).toMatchObject({ edgeAnswers: beyond, pending: 0 });
+  expect(final.replayedRows).toBe(expected.size);
+  const { predictions } = plant.probe;
+  expect(judge(expected, predictions)).toMatchObject({ wrong: 0, contradicted: 0, takenBack: 0 });
 });
 
 test('kill -9 between the edge and its answer: rows without any answer are asked for again', async () => {
@@ -129,7 +134,7 @@ test('kill -9 between the edge and its answer: rows without any answer are asked
   const second = await plant.start();
   const done = await poll('the rows', () => {
     const metrics = plant.probe.metrics.at(-1);
-    return metrics?.rows === 0 && metrics.pending === 0 && metrics.edgeAnswers > 0 && metrics;
+    return metrics && metrics.replayedRows > 0 && metrics.pending === 0 && metrics;
   });
   expect(done.edgeAnswers).toBeGreaterThanOrEqual(before);
   const expected = expectedPredictions(plant.made, plant.spec, messages, STAGES);
@@ -228,11 +233,9 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(await gateway.exit).toBe(0);
     expect(isAlive(gateway)).toBe(false);
     await poll('farewell', () => plant.probe.health.at(-1)?.status === 'offline');
-    expect(plant.probe.health.at(-1)).toMatchObject({
-      bundle: plant.made.sha256,
-      model: 'test-model',
-      stages: STAGES,
-    });
+    expect(plant.probe.health.at(-1)?.models).toEqual([
+      { model: 'test-model', bundle: plant.made.sha256, stages: STAGES },
+    ]);
     expect(gatewayMetricsSchema.parse(JSON.parse(gateway.out()))).toMatchObject({ rows: 0 });
     expect(`${gateway.out()}${gateway.err()}`).not.toContain(EDGE_KEY);
     expect(gateway.err()).not.toContain('ExperimentalWarning');

@@ -1,49 +1,54 @@
 // The gateway put together: telemetry in, predictions out.
-
+import { join } from 'node:path';
+import type { FeatureRow } from '@dandan/shared/features';
 import { selectRows } from '@dandan/shared/kernel';
-import {
-  createTopics,
-  type GatewayHealth,
-  type GatewayMetrics,
-  type Prediction,
-} from '@dandan/shared/wire';
-import { answerRows, createRowBatcher, type LocalModel } from './cascade/index.ts';
+import { createTopics, type GatewayMetrics, type Prediction } from '@dandan/shared/wire';
+import { createBrokers } from './broker/index.ts';
+import { answerRows, type LocalModel } from './cascade/index.ts';
 import type { GatewayConfig, Secrets } from './config/index.ts';
+import { createDelivery } from './delivery/index.ts';
 import { createEdgeClient, createEscalator } from './escalation/index.ts';
-import {
-  createIntake,
-  createSilenceWatch,
-  createWindows,
-  usualFlushAfterMs,
-} from './ingest/index.ts';
+import { createSilenceWatch, usualFlushAfterMs } from './ingest/index.ts';
+import { type JournalRecord, openJournal, openJournalFolder } from './journal/index.ts';
+import { createLine, type Line } from './line/index.ts';
 import type { Logger } from './log/index.ts';
-import { createAlerts, createMetrics } from './metrics/index.ts';
-import { createMqttTransport } from './mqtt/index.ts';
+import { createMetrics } from './metrics/index.ts';
 import { openOutbox } from './outbox/index.ts';
-import { createBackoff, withSignal } from './retry/index.ts';
+import {
+  createPipeline,
+  createReports,
+  createSources,
+  filtersOf,
+  type PipelineState,
+} from './pipeline/index.ts';
+import { createBackoff } from './retry/index.ts';
+import { createStatus } from './status/index.ts';
 
 /** Time for answers in flight when the gateway is told to stop; service managers kill after 10 s or more. */
 export const STOP_DEADLINE_MS = 5000;
 
-/** Time for the last words, metrics and health, after that. */
-const FAREWELL_MS = 1000;
-
 /** A late answer is of use for a shift; brokers need not keep it longer for absent readers. */
 const EDGE_ANSWER_EXPIRY_SECONDS = 8 * 60 * 60;
 
-/** Brokers restart in seconds; a site's gateways spread over half a minute. */
-const BROKER_BACKOFF = { minMs: 250, maxMs: 30_000 };
+/** Records read again in one go at the start. */
+const REPLAY_RECORDS = 5000;
+
+export interface ConfiguredModel {
+  readonly model: LocalModel;
+  /** Names with * of the assets it reads. */
+  readonly assets: readonly string[];
+}
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly secrets: Secrets;
-  readonly model: LocalModel;
+  readonly models: readonly ConfiguredModel[];
   readonly log: Logger;
 }
 
 export interface Gateway {
   /**
-   * Connects and takes telemetry from then on; waits for the broker as long as it takes.
+   * Connects and takes telemetry from then on; waits for the home broker as long as it takes.
    *
    * @throws {InputError} `broker-refused`, or the signal's reason.
    */
@@ -58,72 +63,81 @@ export interface Gateway {
   stop(): Promise<GatewayMetrics>;
 }
 
+/** What the journal's snapshots hold. */
+interface GatewayState {
+  readonly pipeline: PipelineState;
+  /** By SHA-256 of the bundle. */
+  readonly lines: Readonly<Record<string, unknown>>;
+}
+
 /**
- * A gateway that has opened its outbox but not connected yet.
+ * A gateway that has read its journal and opened its outbox but not connected yet.
  *
  * @throws {InputError} `outbox-unusable`.
  */
-export function createGateway({ config, secrets, model, log }: GatewayOptions): Gateway {
-  const { broker, edge, site, gateway } = config;
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, secrets, models, log } = options;
+  const { edge, site, gateway } = config;
   const topics = createTopics({ site, gateway });
-  const since = Date.now();
-  const flushAfterMs = config.flushAfterMs ?? usualFlushAfterMs(model.spec);
-  const outbox = openOutbox(config.outbox);
-  const metrics = createMetrics({ stages: config.bundle.stages, pending: () => outbox.pending });
-  const timers: NodeJS.Timeout[] = [];
-  let stopping = false;
-
-  const health = (status: GatewayHealth['status']) =>
-    JSON.stringify({
-      status,
-      bundle: model.sha256,
-      model: model.name,
-      stages: config.bundle.stages,
-      since,
-    } satisfies GatewayHealth);
-
-  const transport = createMqttTransport({
-    url: broker.url,
-    clientId: `dandan-${site}-${gateway}`,
-    username: broker.username,
-    password: secrets.brokerPassword,
-    protocol: broker.protocol,
-    will: { topic: topics.health, payload: health('offline') },
-    backoff: createBackoff(BROKER_BACKOFF),
+  const outbox = openOutbox({ ...config.outbox, file: join(config.data, 'outbox.sqlite') });
+  const stages = Math.max(...models.map(({ model }) => model.maxStage));
+  const metrics = createMetrics({ stages, pending: () => outbox.pending });
+  const status = createStatus({
+    topics,
+    home: () => brokers.home,
+    lines: () => lines,
+    metrics,
+    intervalMs: config.metricsIntervalMs,
     log,
-    onConnect() {
-      transport.publish(topics.health, health('online'), { retain: true }).catch(onLastWordLost);
-      silence.onConnect();
-      escalator.wake();
-    },
   });
-
-  const isConnected = () => transport.state.kind === 'connected';
-
-  function onLastWordLost({ message }: Error): void {
-    log.debug('status-not-published', { reason: message });
-  }
-
-  const alert = createAlerts({
+  const { alert } = status;
+  const journal = await openJournal({
+    folder: openJournalFolder(join(config.data, 'journal')),
+    commitDelayMs: config.journal.commitDelayMs,
+    segmentBytes: config.journal.segmentMegabytes * 1024 * 1024,
+  });
+  // Written by this program: the journal holds nothing else.
+  const state = journal.recovered.state as GatewayState | undefined;
+  const flushAfterMs = (model: LocalModel) => config.flushAfterMs ?? usualFlushAfterMs(model.spec);
+  const lines: readonly Line[] = models.map(({ model, assets }) =>
+    createLine({
+      model,
+      assets,
+      flushAfterMs: flushAfterMs(model),
+      state: state?.lines[model.sha256],
+    }),
+  );
+  /** Ids that an earlier process has delivered; empty once the journal has been read again. */
+  const delivered = new Set<string>();
+  const timers: NodeJS.Timeout[] = [];
+  let replaying = true;
+  let stopping = false;
+  const brokers = createBrokers({
+    config,
+    secrets,
+    topics,
     log,
-    publish: (body) => transport.publish(topics.alert, JSON.stringify(body)).catch(onLastWordLost),
+    will: () => status.health('offline'),
+    onConnect,
   });
 
   function publish(prediction: Prediction): Promise<void> {
-    const options = prediction.tier === 'edge' ? { expirySeconds: EDGE_ANSWER_EXPIRY_SECONDS } : {};
-    return transport.publish(
-      topics.prediction(prediction.asset),
-      JSON.stringify(prediction),
-      options,
-    );
+    const expiry = prediction.tier === 'edge' ? { expirySeconds: EDGE_ANSWER_EXPIRY_SECONDS } : {};
+    const topic = topics.prediction(prediction.asset);
+    return brokers.home.publish(topic, JSON.stringify(prediction), expiry);
+  }
+
+  function onConnect(): void {
+    status.announce();
+    for (const watch of silence) watch.onConnect();
+    escalator.wake();
   }
 
   const escalator = createEscalator({
-    model: model.name,
     outbox,
     edge: createEdgeClient({ url: edge.url, key: secrets.edgeKey, timeoutMs: edge.timeoutMs }),
     publish,
-    isConnected,
+    isConnected: brokers.isHomeConnected,
     metrics,
     log,
     alert,
@@ -133,82 +147,129 @@ export function createGateway({ config, secrets, model, log }: GatewayOptions): 
     backoff: createBackoff({ minMs: edge.retryMinMs, maxMs: edge.retryMaxMs }),
   });
 
-  const batcher = createRowBatcher((featureRows) => {
+  const delivery = createDelivery({
+    publish,
+    onDelivered: journal.markDelivered,
+    keep: () => {},
+    forget: () => {},
+    onRefused({ message }) {
+      metrics.add('dropped');
+      alert('predictions-dropped', message);
+    },
+  });
+
+  function onRows({ model }: Line, featureRows: readonly FeatureRow[]): void {
     const { rows, predictions, unsure } = answerRows(model, featureRows);
-    metrics.add('rows', predictions.length);
     const escalated = new Set(unsure);
+    const fresh = predictions.map(({ id }) => !delivered.has(id));
+    metrics.add('rows', fresh.filter(Boolean).length);
+    if (replaying) metrics.add('replayedRows', predictions.length);
     for (const [i, prediction] of predictions.entries()) {
-      if (escalated.has(i)) continue;
+      if (escalated.has(i) || !fresh[i]) continue;
       metrics.answeredAt(prediction.stage);
-      publish(prediction).catch(({ message }: Error) => {
-        metrics.add('dropped');
-        alert('predictions-dropped', message);
-      });
+      delivery.deliver(prediction);
     }
     if (unsure.length === 0) return;
     escalator.add(unsure.map((i) => ({ prediction: predictions[i], row: selectRows(rows, [i]) })));
+  }
+
+  const sources = createSources(config.telemetry, topics);
+  const pipeline = createPipeline({
+    sources,
+    lines: () => lines,
+    onRows,
+    onCommand: (broker, command) => {
+      if (replaying) return;
+      const { topic, payload } = command;
+      brokers
+        .of(broker)
+        ?.publish(topic, payload)
+        .catch(({ message: reason }: Error) => {
+          log.warn('command-not-published', { topic, reason });
+        });
+    },
+    ...createReports({ metrics, log }),
+    state: state?.pipeline,
   });
 
-  const windows = createWindows({ spec: model.spec, flushAfterMs });
-  const receive = createIntake({
-    topics,
-    spec: model.spec,
-    windows,
-    metrics,
-    log,
-    onRows: batcher.add,
+  const silence = lines.map((line) =>
+    createSilenceWatch({
+      flushAfterMs: flushAfterMs(line.model),
+      isConnected: brokers.areAllConnected,
+      hasSilent: line.hasSilent,
+      onSilence: (now) => journal.append({ kind: 'silence', now }),
+    }),
+  );
+
+  function replay(records: readonly JournalRecord[]): void {
+    for (const record of records) {
+      if (record.kind === 'delivered') for (const id of record.ids) delivered.add(id);
+    }
+    for (let from = 0; from < records.length; from += REPLAY_RECORDS) {
+      pipeline.apply(records.slice(from, from + REPLAY_RECORDS));
+    }
+    replaying = false;
+    delivered.clear();
+  }
+
+  const { records, lostBytes } = journal.recovered;
+  if (lostBytes > 0) alert('journal-damaged', `${lostBytes} bytes could not be read`, lostBytes);
+  replay(records);
+  journal.start({
+    apply: pipeline.apply,
+    snapshot: () => ({
+      pipeline: pipeline.snapshot(),
+      lines: Object.fromEntries(lines.map((line) => [line.model.sha256, line.snapshot()])),
+    }),
+    onCheckpoint() {
+      delivery.keepAll();
+      escalator.commit();
+    },
+    onUnwritable: ({ message }) => alert('journal-unwritable', message),
+    onWritable: () => log.info('journal-writable'),
   });
-
-  const silence = createSilenceWatch({ windows, flushAfterMs, isConnected, onRows: batcher.add });
-
-  function publishMetrics(): void {
-    if (!isConnected()) return;
-    transport.publish(topics.metrics, JSON.stringify(metrics.snapshot())).catch(onLastWordLost);
-  }
-
-  function startTimers(): void {
-    timers.push(setInterval(publishMetrics, config.metricsIntervalMs));
-    timers.push(setInterval(silence.tick, silence.intervalMs));
-  }
-
-  async function sayGoodbye(): Promise<void> {
-    publishMetrics();
-    transport.publish(topics.health, health('offline'), { retain: true }).catch(onLastWordLost);
-    if (!isConnected()) return;
-    await transport.drain({ signal: AbortSignal.timeout(FAREWELL_MS) }).catch(() => {});
-  }
 
   return {
     metrics: () => metrics.snapshot(),
     async start(signal) {
-      const subscribed = transport.subscribe(topics.telemetryFilter, (topic, payload) => {
-        if (!stopping) receive(topic, payload);
+      await brokers.start({
+        signal,
+        filters: filtersOf(sources),
+        onMessage(broker, topic, payload, details) {
+          // What is held and never released, the broker keeps for the next process.
+          const release = details.hold();
+          if (stopping) return;
+          const { retained, duplicate, packetId } = details;
+          const receivedAt = Date.now();
+          journal.append(
+            { kind: 'message', broker, topic, payload, receivedAt, retained, duplicate, packetId },
+            release,
+          );
+        },
       });
-      await transport.connect({ signal });
-      await withSignal(subscribed, signal);
-      startTimers();
+      status.start();
+      for (const watch of silence) timers.push(setInterval(watch.tick, watch.intervalMs));
       log.info('gateway-ready', {
         site,
         gateway,
-        model: model.name,
-        bundle: model.sha256,
-        stages: config.bundle.stages,
-        policy: model.policy,
         pending: outbox.pending,
+        replayed: records.length,
       });
     },
     async stop() {
       stopping = true;
+      status.stop();
       for (const timer of timers) clearInterval(timer);
-      batcher.flush();
+      await journal.flush();
       const deadline = AbortSignal.timeout(STOP_DEADLINE_MS);
       await escalator.drain(deadline);
-      if (isConnected()) await transport.drain({ signal: deadline }).catch(() => {});
+      if (brokers.isHomeConnected()) await brokers.home.drain({ signal: deadline }).catch(() => {});
       await escalator.stop();
       const final = metrics.snapshot();
-      await sayGoodbye();
-      await transport.close();
+      await status.sayGoodbye();
+      await brokers.close();
       escalator.flush();
+      await journal.close();
       outbox.close();
       log.info('gateway-stopped', { ...final });
       return final;

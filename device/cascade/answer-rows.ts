@@ -35,6 +35,7 @@ export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]
     return {
       id: predictionId(sha256, asset, time),
       asset,
+      model: model.name,
       t: time,
       class: result.classes[i],
       label: cascade.manifest.classes[result.classes[i]],

@@ -1,3 +1,2 @@
 export { answerRows, type LocalAnswers } from './answer-rows.ts';
 export { type LoadModelOptions, type LocalModel, loadModel } from './local-model.ts';
-export { createRowBatcher, type RowBatcher } from './row-batcher.ts';

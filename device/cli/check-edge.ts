@@ -35,9 +35,9 @@ function meanRow({ cascade: { input } }: LocalModel): QuantisedRows {
  * Escalates one row as the gateway would; an escalation changes nothing at the edge.
  * Without a readable bundle, which another check reports, it only looks for the edge.
  */
-export const checkEdge: Check = async ({ edge, bundle, policy }, { edgeKey }) => {
+export const checkEdge: Check = async ({ edge, models, policy }, { edgeKey }) => {
   await reach(edge.url);
-  const model = await loadModel({ ...bundle, policy }).catch(() => undefined);
+  const model = await loadModel({ ...models[0], policy }).catch(() => undefined);
   if (model === undefined) return 'answers; its key can be tried once the bundle can be read';
   const client = createEdgeClient({ url: edge.url, key: edgeKey, timeoutMs: CHECK_TIMEOUT_MS });
   const batch = { rows: meanRow(model), bundle: model.sha256, model: model.name };

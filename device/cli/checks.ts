@@ -1,35 +1,36 @@
 // What must be right before a gateway can run, each with a way to put it right.
 import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { createTopics } from '@dandan/shared/wire';
-import { type LocalModel, loadModel } from '../cascade/index.ts';
+import { loadModel } from '../cascade/index.ts';
 import type { GatewayConfig, Secrets } from '../config/index.ts';
 import { type ConnectionError, openConnection, type Protocol } from '../mqtt/index.ts';
 import { checkEdge } from './check-edge.ts';
 import { CHECK_TIMEOUT_MS, type Check, CheckFailure } from './check-failure.ts';
 
-const checkBundle: Check = async ({ bundle, policy }) => {
-  const { name, sha256, maxStage, cascade }: LocalModel = await loadModel({
-    ...bundle,
-    policy,
-  });
-  const total = cascade.manifest.stages.length;
-  return `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
+const checkBundles: Check = async ({ models, policy }) => {
+  const loaded = await Promise.all(models.map((model) => loadModel({ ...model, policy })));
+  return loaded
+    .map(({ name, sha256, maxStage, cascade }) => {
+      const total = cascade.manifest.stages.length;
+      return `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
+    })
+    .join('; ');
 };
 
 async function tryBroker(
   { broker, site, gateway }: GatewayConfig,
-  { brokerPassword }: Secrets,
+  { brokerPasswords }: Secrets,
   protocol: Protocol,
 ): Promise<string> {
   const { client } = await openConnection(
     {
-      url: broker.url,
+      url: [broker.url].flat()[0],
+      tls: broker.tls,
       // Another id than the gateway's own, which may be running, and no session left behind.
       clientId: `dandan-${site}-${gateway}-check-${process.pid}`,
       username: broker.username,
-      password: brokerPassword,
+      password: brokerPasswords[''],
       sessionSeconds: 0,
     },
     protocol,
@@ -70,25 +71,24 @@ const checkBroker: Check = async (config, secrets) => {
   }
 };
 
-const checkOutbox: Check = async ({ outbox }) => {
-  const folder = dirname(outbox.file);
+const checkData: Check = async ({ data }) => {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return `${folder} can be written`;
+    await mkdir(data, { recursive: true });
+    await access(data, constants.W_OK);
+    return `${data} can be written`;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new CheckFailure(
-      `${folder} cannot be written: ${code}`,
-      'name a folder that the gateway user may write in outbox.file',
+      `${data} cannot be written: ${code}`,
+      'name a folder that the gateway user may write in data',
     );
   }
 };
 
 /** Checks of a readable configuration, by name; they do not depend on each other. */
 export const CHECKS: Readonly<Record<string, Check>> = {
-  bundle: checkBundle,
+  bundle: checkBundles,
   broker: checkBroker,
   edge: checkEdge,
-  outbox: checkOutbox,
+  data: checkData,
 };

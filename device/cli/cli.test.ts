@@ -75,7 +75,7 @@ test('check finds a whole plant ready, by the real program', async () => {
     'bundle',
     'broker',
     'edge',
-    'outbox',
+    'data',
   ]);
   expect(checks[2].detail).toContain('MQTT 3.1.1');
   expect(checking.out()).not.toContain(EDGE_KEY);
@@ -87,7 +87,7 @@ test('check names each failure with a way to put it right', async () => {
   await plant.edge.stop();
   await plant.broker.stop();
   await edit(plant, 'model.safetensors', 'absent.safetensors');
-  await edit(plant, 'outbox.sqlite', 'gateway.yaml/outbox.sqlite');
+  await edit(plant, 'data: data', 'data: gateway.yaml/data');
   const { code, json } = await call('check', '--config', plant.configFile, '--json');
   expect(code).toBe(1);
   const failed = json().checks.filter(({ ok }: { ok: boolean }) => !ok);
@@ -95,7 +95,7 @@ test('check names each failure with a way to put it right', async () => {
     'bundle',
     'broker',
     'edge',
-    'outbox',
+    'data',
   ]);
   for (const { detail, fix } of failed) expect(detail && fix).toBeTruthy();
   await plant.broker.start();

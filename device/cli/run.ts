@@ -1,8 +1,8 @@
 // `dandan-gateway run`: the gateway until SIGINT or SIGTERM.
 import { loadModel } from '../cascade/index.ts';
-import { readConfig } from '../config/index.ts';
+import { type GatewayConfig, readConfig, type Secrets } from '../config/index.ts';
 import { createGateway } from '../gateway.ts';
-import { createLogger } from '../log/index.ts';
+import { createLogger, type Logger } from '../log/index.ts';
 import { EXIT, type Streams } from './output.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -10,6 +10,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 export interface RunOptions {
   readonly config: string;
   readonly json: boolean;
+}
+
+function warnOfClearPasswords(config: GatewayConfig, secrets: Secrets, log: Logger): void {
+  for (const [broker, { url }] of Object.entries({ '': config.broker, ...config.brokers })) {
+    const clear = [url].flat().some((each) => each.startsWith('mqtt:'));
+    if (!clear || secrets.brokerPasswords[broker] === undefined) continue;
+    log.warn('password-in-the-clear', { broker, fix: 'reach the broker by mqtts://' });
+  }
 }
 
 /**
@@ -24,11 +32,14 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
     level: config.logLevel,
     write: (line) => streams.err(`${line}\n`),
   });
-  const { bundle, policy, broker } = config;
-  const clear = broker.url.startsWith('mqtt:') && secrets.brokerPassword !== undefined;
-  if (clear) log.warn('password-in-the-clear', { fix: 'reach the broker by mqtts://' });
-  const model = await loadModel({ ...bundle, policy });
-  const gateway = createGateway({ config, secrets, model, log });
+  warnOfClearPasswords(config, secrets, log);
+  const models = await Promise.all(
+    config.models.map(async ({ assets, ...bundle }) => ({
+      model: await loadModel({ ...bundle, policy: config.policy }),
+      assets,
+    })),
+  );
+  const gateway = await createGateway({ config, secrets, models, log });
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(EXIT.failure);

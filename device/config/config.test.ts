@@ -15,10 +15,9 @@ broker:
 edge:
   url: http://127.0.0.1:8787
   keyEnv: TEST_EDGE_KEY
-bundle:
-  file: model.safetensors
-outbox:
-  file: outbox.sqlite
+models:
+  - file: model.safetensors
+data: state
 `;
 const KEY = 'very-secret-key';
 let folder: string;
@@ -47,11 +46,12 @@ test('readConfig() resolves paths at the folder of the file and keeps secrets ap
   const file = await write(VALID);
   const environment = { TEST_EDGE_KEY: KEY };
   const { config, secrets } = await readConfig({ file, environment });
-  expect(config.bundle.file).toBe(join(folder, 'model.safetensors'));
-  expect(config.outbox).toEqual({ file: join(folder, 'outbox.sqlite'), maxRows: 100_000 });
+  expect(config.models[0].file).toBe(join(folder, 'model.safetensors'));
+  expect(config.data).toBe(join(folder, 'state'));
+  expect(config.telemetry).toEqual([{ kind: 'dandan' }]);
   expect(config.broker.protocol).toBe('5');
   expect(config.edge).toMatchObject({ timeoutMs: 5000, batchRows: 64, batchDelayMs: 50 });
-  expect(secrets).toEqual({ edgeKey: KEY, brokerPassword: undefined });
+  expect(secrets).toEqual({ edgeKey: KEY, brokerPasswords: {} });
   expect(JSON.stringify(config)).not.toContain(KEY);
 });
 
@@ -80,9 +80,23 @@ test.each([
   ['batchRows 0', VALID.replace('  keyEnv', '  batchRows: 0\n  keyEnv'), ':8:edge.batchRows'],
   ['batchRows 5000', VALID.replace('  keyEnv', '  batchRows: 5000\n  keyEnv'), ':8:edge.batchRows'],
   ['a text timeout', VALID.replace('  keyEnv', '  timeoutMs: 5s\n  keyEnv'), ':8:edge.timeoutMs'],
-  ['maxRows 0', `${VALID}  maxRows: 0\n`, 'gateway.yaml:13:outbox.maxRows'],
-  ['an unknown policy', `${VALID}policy: dusk\n`, 'gateway.yaml:13:policy'],
-  ['stages 0', VALID.replace('  file: model', '  stages: 0\n  file: model'), ':10:bundle.stages'],
+  ['maxRows 0', `${VALID}outbox: { maxRows: 0 }\n`, 'gateway.yaml:12:outbox.maxRows'],
+  [
+    'a broker nobody named',
+    `${VALID}telemetry: [{kind: dandan, broker: x}]\n`,
+    ':12:telemetry.0.broker',
+  ],
+  [
+    'a certificate without its key',
+    `${VALID}brokers: {x: {url: "mqtts://x", tls: {certFile: c}}}\n`,
+    ':12:brokers.x.tls',
+  ],
+  ['an unknown policy', `${VALID}policy: dusk\n`, 'gateway.yaml:12:policy'],
+  [
+    'stages 0',
+    VALID.replace('  - file: model', '  - stages: 0\n    file: model'),
+    ':10:models.0.stages',
+  ],
   ['a list', '- site\n', 'gateway.yaml:1:file'],
   ['an empty file', '', 'gateway.yaml:1:'],
   ['broken YAML', 'site: [osaka\n', 'gateway.yaml:'],

@@ -3,12 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { MAX_CONFIG_BYTES, parseConfig } from './parse-config.ts';
+import { resolvePaths } from './resolve-paths.ts';
 import type { GatewayConfig } from './schema.ts';
 
 /** What the configuration points to but does not hold. Never logged, never in an error. */
 export interface Secrets {
   readonly edgeKey: string;
-  readonly brokerPassword: string | undefined;
+  /** Of the home broker (named '') and the further ones; `undefined` where none is configured. */
+  readonly brokerPasswords: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ReadConfigOptions {
@@ -91,22 +93,20 @@ export async function readConfig(
 ): Promise<{ config: GatewayConfig; secrets: Secrets }> {
   const { file, environment = process.env } = options;
   const parsed = parseConfig({ file: basename(file), text: await readText(file) });
-  const absolute = (path: string) => resolve(dirname(file), path);
-  const { broker, edge, bundle, outbox } = parsed;
-  const fileOf = (path: string | undefined) => (path === undefined ? undefined : absolute(path));
+  const config = resolvePaths(parsed, (path) => resolve(dirname(file), path));
+  const { edge, broker, brokers } = config;
   const edgeKey = await readSecret(
-    { name: 'edge.key', env: edge.keyEnv, file: fileOf(edge.keyFile) },
+    { name: 'edge.key', env: edge.keyEnv, file: edge.keyFile },
     environment,
   );
-  const brokerPassword = await readSecret(
-    { name: 'broker.password', env: broker.passwordEnv, file: fileOf(broker.passwordFile) },
-    environment,
-  );
-  const config = {
-    ...parsed,
-    bundle: { ...bundle, file: absolute(bundle.file) },
-    outbox: { ...outbox, file: absolute(outbox.file) },
-  };
+  const brokerPasswords: Record<string, string | undefined> = {};
+  for (const [name, each] of Object.entries({ '': broker, ...brokers })) {
+    const field = name === '' ? 'broker.password' : `brokers.${name}.password`;
+    brokerPasswords[name] = await readSecret(
+      { name: field, env: each.passwordEnv, file: each.passwordFile },
+      environment,
+    );
+  }
   // The schema demands one source of the edge's key, and readSecret refuses an empty one.
-  return { config, secrets: { edgeKey: edgeKey as string, brokerPassword } };
+  return { config, secrets: { edgeKey: edgeKey as string, brokerPasswords } };
 }

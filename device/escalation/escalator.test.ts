@@ -35,6 +35,7 @@ beforeAll(async () => {
     prediction: {
       id: predictionId(made.sha256, `asset-${i}`, i),
       asset: `asset-${i}`,
+      model: 'test-model',
       t: i,
       class: 0,
       label: 'own',
@@ -73,7 +74,6 @@ function create(options: Partial<EscalatorOptions> = {}, maxRows = 1000): Escala
   outbox = openOutbox({ file: join(folder, 'outbox.sqlite'), maxRows });
   metrics = createMetrics({ stages: 1, pending: () => outbox.pending });
   escalator = createEscalator({
-    model: 'test-model',
     outbox,
     edge: createEdgeClient({ url: edge.url, key: EDGE_KEY, timeoutMs: 300 }),
     publish: async (prediction) => {

@@ -21,7 +21,6 @@ export interface UnsureRow {
 }
 
 export interface LedgerOptions {
-  readonly model: string;
   readonly outbox: Outbox;
   /** Resolves when the broker has acknowledged the prediction. */
   readonly publish: (prediction: Prediction) => Promise<void>;
@@ -52,7 +51,7 @@ export interface Ledger {
 
 /** A ledger over an outbox; rows that an earlier process left are unclaimed. */
 export function createLedger(options: LedgerOptions): Ledger {
-  const { model, outbox, publish, metrics, log, alert } = options;
+  const { outbox, publish, metrics, log, alert } = options;
   /** Rows of the request in flight, and rows whose answer the broker has not acknowledged. */
   const claimed = new Set<number>();
   let staged: NewRow[] = [];
@@ -102,7 +101,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     stage(rows) {
       for (const { prediction, row } of rows) {
-        const { id, bundle } = prediction;
+        const { id, bundle, model } = prediction;
         const codes = encodeQuantisedRows(row);
         staged.push({ id, bundle, model, codes, prediction: JSON.stringify(prediction) });
       }

@@ -1,9 +1,12 @@
-export { createIntake, type IntakeOptions, MAX_FUTURE_MS } from './intake.ts';
+export { createDandanSource } from './dandan-source.ts';
+export { implausibleTime, MAX_FUTURE_MS } from './plausible-time.ts';
+export { createRedelivery, type Redelivery } from './redelivery.ts';
 export {
   createSilenceWatch,
   type SilenceWatch,
   type SilenceWatchOptions,
 } from './silence-watch.ts';
+export type { Reading, Source, SourceCommand, SourceMessage } from './source.ts';
 export {
   createWindows,
   MAX_ASSETS,

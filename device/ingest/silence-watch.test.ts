@@ -12,10 +12,10 @@ function create() {
   const state = { time: T0, connected: true, rows: [] as FeatureRow[] };
   const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: FLUSH_AFTER_MS });
   const watch = createSilenceWatch({
-    windows,
     flushAfterMs: FLUSH_AFTER_MS,
     isConnected: () => state.connected,
-    onRows: (rows) => state.rows.push(...rows),
+    hasSilent: windows.hasSilent,
+    onSilence: (now) => state.rows.push(...windows.flushSilent(now)),
     now: () => state.time,
   });
   const pass = (ms: number, stepMs = watch.intervalMs) => {

@@ -1,17 +1,17 @@
 // When it is safe to take silence for silence: not while, or shortly after, it was this
 // gateway that did not hear.
-import type { FeatureRow } from '@dandan/shared/features';
-import type { Windows } from './windows.ts';
-
 /** Silent assets are looked for this often at most. */
 const MAX_INTERVAL_MS = 1000;
 
 export interface SilenceWatchOptions {
-  readonly windows: Windows;
   /** As given to the windows; 0: the watch never acts. */
   readonly flushAfterMs: number;
+  /** Whether all brokers that telemetry comes from are connected. */
   readonly isConnected: () => boolean;
-  readonly onRows: (rows: FeatureRow[]) => void;
+  /** Whether an asset has rows to give at this wall clock because it is silent. */
+  readonly hasSilent: (now: number) => boolean;
+  /** Their rows may be built. */
+  readonly onSilence: (now: number) => void;
   /** Milliseconds since the epoch. @default {Date.now} */
   readonly now?: () => number;
 }
@@ -21,13 +21,13 @@ export interface SilenceWatch {
   readonly intervalMs: number;
   /** To be called at every connect: telemetry that the broker kept meanwhile is on its way. */
   onConnect(): void;
-  /** Builds the rows of silent assets, if this gateway has been listening all the time. */
+  /** Looks for silent assets, if this gateway has been listening all the time. */
   tick(): void;
 }
 
-/** A watch over `windows`. */
+/** A watch that acts when it is told the time by `tick`. */
 export function createSilenceWatch(options: SilenceWatchOptions): SilenceWatch {
-  const { windows, flushAfterMs, isConnected, onRows, now = Date.now } = options;
+  const { flushAfterMs, isConnected, hasSilent, onSilence, now = Date.now } = options;
   const intervalMs = Math.min(MAX_INTERVAL_MS, Math.max(1, Math.ceil(flushAfterMs / 4)));
   let listeningSince = now();
   let lastTick = now();
@@ -42,8 +42,7 @@ export function createSilenceWatch(options: SilenceWatchOptions): SilenceWatch {
       if (time - lastTick > 2 * intervalMs || !isConnected()) listeningSince = time;
       lastTick = time;
       if (flushAfterMs === 0 || time - listeningSince < flushAfterMs) return;
-      const rows = windows.flushSilent(time);
-      if (rows.length > 0) onRows(rows);
+      if (hasSilent(time)) onSilence(time);
     },
   };
 }

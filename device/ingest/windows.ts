@@ -56,6 +56,8 @@ export interface Windows {
    * can still be under way without having broken that rule.
    */
   flushSilent(now: number): FeatureRow[];
+  /** Whether {@linkcode flushSilent} may give rows: it does not look into the windows. */
+  hasSilent(now: number): boolean;
   /** Forgets an asset that is gone, and makes room for another. */
   drop(asset: string): void;
   /** Assets known, samples held, and what the assembler could not use as it came. */
@@ -75,6 +77,8 @@ interface AssetClock {
   receivedAt: number;
   /** Wall clock since which every sample was live. */
   liveSince: number | undefined;
+  /** Silence has given all its rows; of no consequence for rows, so not part of a snapshot. */
+  isExhausted: boolean;
 }
 
 /** What {@linkcode createRowAssembler} does not check itself. */
@@ -106,10 +110,16 @@ export function createWindows(options: WindowsOptions): Windows {
   const clocks = new Map<string, AssetClock>(
     restored.clocks.map(([asset, receivedAt, liveSince]) => [
       asset,
-      { receivedAt, liveSince: liveSince ?? undefined },
+      { receivedAt, liveSince: liveSince ?? undefined, isExhausted: false },
     ]),
   );
-  const liveMs = hasCountWindows(spec) ? flushAfterMs : spec.windowMs;
+  const [liveMs, strideMs] = hasCountWindows(spec)
+    ? [flushAfterMs, 0]
+    : [spec.windowMs, spec.strideMs];
+
+  // A live sample is at most flushAfterMs ahead of its arrival, and the last row with it in it is
+  // due a window later.
+  const lastRowMs = 2 * flushAfterMs + liveMs + strideMs;
 
   const isSilent = ({ receivedAt, liveSince }: AssetClock, now: number) =>
     liveSince !== undefined && receivedAt - liveSince >= liveMs && now - receivedAt >= flushAfterMs;
@@ -119,19 +129,30 @@ export function createWindows(options: WindowsOptions): Windows {
     push(sample, receivedAt) {
       let clock = clocks.get(sample.asset);
       if (clock === undefined) {
-        clock = { receivedAt, liveSince: undefined };
+        clock = { receivedAt, liveSince: undefined, isExhausted: false };
         clocks.set(sample.asset, clock);
       }
       const isLive = !sample.historical && Math.abs(receivedAt - sample.time) <= flushAfterMs;
       clock.liveSince = isLive ? (clock.liveSince ?? receivedAt) : undefined;
       clock.receivedAt = receivedAt;
+      clock.isExhausted = false;
       return assembler.push(sample);
     },
     flushSilent(now) {
       if (flushAfterMs === 0) return [];
       return [...clocks]
         .filter(([, clock]) => isSilent(clock, now))
-        .flatMap(([asset]) => assembler.flush(now - flushAfterMs, asset));
+        .flatMap(([asset, clock]) => {
+          clock.isExhausted = now - clock.receivedAt > lastRowMs;
+          return assembler.flush(now - flushAfterMs, asset);
+        });
+    },
+    hasSilent(now) {
+      if (flushAfterMs === 0) return false;
+      for (const clock of clocks.values()) {
+        if (!clock.isExhausted && isSilent(clock, now)) return true;
+      }
+      return false;
     },
     drop(asset) {
       clocks.delete(asset);

@@ -22,11 +22,13 @@ export interface JournalFolder {
   sync(): Promise<void>;
 }
 
-/** A folder of the file system, made where it is missing; its owner alone reads it. */
-export async function openJournalFolder(path: string): Promise<JournalFolder> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+/** A folder of the file system, made when it is listed; its owner alone reads it. */
+export function openJournalFolder(path: string): JournalFolder {
   return {
-    list: () => readdir(path),
+    async list() {
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      return readdir(path);
+    },
     read: async (name) => new Uint8Array(await readFile(join(path, name))),
     async open(name, size) {
       const handle = await open(join(path, name), size === 0 ? 'w' : 'r+', 0o600);

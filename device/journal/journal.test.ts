@@ -19,6 +19,7 @@ function message(number: number, payload = `${number}`): MessageRecord {
     payload: Uint8Array.from(Buffer.from(payload)),
     receivedAt: T0 + number + 0.25,
     retained: number % 5 === 0,
+    duplicate: number % 7 === 0,
     packetId: number % 65_536,
   };
 }
@@ -82,7 +83,7 @@ test('readFrames() ends at the first byte that is not what was written', () => {
 });
 
 test('openJournal() finds state and records of an earlier process', async () => {
-  const folder = await openJournalFolder(path);
+  const folder = openJournalFolder(path);
   const first = await openJournal({ folder, commitDelayMs: 0 });
   expect(first.recovered).toMatchObject({ state: undefined, records: [], lostBytes: 0 });
   const sum = createSum();

@@ -10,8 +10,11 @@ import { listSegments, type Recovered, recover, segmentName } from './recover.ts
 /** A segment is replaced by a snapshot beyond it: about 200,000 messages, a second of reading. */
 export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 
-/** Delivered ids alone wait this long for company: losing them costs a message sent twice. */
-const DELIVERED_DELAY_MS = 1000;
+/**
+ * Delivered ids wait this long for messages to be written with. Alone they are handed to the
+ * system without waiting for the disk: losing them in a power cut costs predictions sent twice.
+ */
+const DELIVERED_DELAY_MS = 20;
 
 /** A disk that refused is tried again after this time. */
 const RETRY_MS = 10_000;
@@ -71,17 +74,20 @@ interface Waiting {
 }
 
 /**
- * Opens a journal, or begins one. Records appended before `start` wait for it.
- *
- * @throws {Error} of the file system, where the folder cannot be read or written.
+ * Opens a journal, or begins one. Records appended before `start` wait for it. A disk that refuses
+ * is told by `onUnwritable` once it has started.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { folder, commitDelayMs = 10, segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
-  const recovered = await recover(folder);
+  let failure: unknown;
+  const recovered = await recover(folder).catch((error: unknown): Recovered => {
+    failure = error;
+    return { state: undefined, records: [], segment: { number: 0, soundBytes: 0 }, lostBytes: 0 };
+  });
   let { number } = recovered.segment;
   let bytes = recovered.segment.soundBytes;
   let snapshotBytes = 0;
-  let file: JournalFile;
+  let file: JournalFile | undefined;
   let handlers: JournalHandlers | undefined;
   let waiting: Waiting[] = [];
   let delivered: string[] = [];
@@ -92,11 +98,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let cycle: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function write(records: readonly (JournalRecord | SnapshotRecord)[], to = file) {
+  async function write(records: readonly (JournalRecord | SnapshotRecord)[], to: JournalFile) {
     const all = Buffer.concat(records.flatMap((record) => encodeFrame(encodeRecord(record))));
     await to.write(all);
-    await to.sync();
-    commits++;
+    if (records.some(({ kind }) => kind !== 'delivered')) {
+      await to.sync();
+      commits++;
+    }
     return all.byteLength;
   }
 
@@ -122,16 +130,17 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     }
   }
 
-  if (recovered.segment.soundBytes === 0) {
-    number--;
-    // No segment yet, so there is none to close.
-    file = undefined as unknown as JournalFile;
-    await beginSegment(recovered.state);
-  } else {
-    file = await folder.open(segmentName(number), bytes);
-  }
-  for (const name of await folder.list()) {
-    if (name.endsWith('.new')) await folder.remove(name);
+  async function openSegment(): Promise<void> {
+    if (failure !== undefined) throw failure;
+    if (recovered.segment.soundBytes === 0) {
+      number--;
+      await beginSegment(recovered.state);
+    } else {
+      file = await folder.open(segmentName(number), bytes);
+    }
+    for (const name of await folder.list()) {
+      if (name.endsWith('.new')) await folder.remove(name);
+    }
   }
 
   function onFailure(error: unknown): void {
@@ -139,6 +148,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     if (writable) handlers?.onUnwritable(error as Error);
     writable = false;
   }
+
+  await openSegment().catch((error: unknown) => {
+    failure = error;
+    onFailure(error);
+  });
 
   async function replaceSegment({ snapshot, onCheckpoint, onWritable }: JournalHandlers) {
     try {
@@ -156,9 +170,10 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     delivered = [];
     if (!writable) return;
     const records = batch.map(({ record }) => record);
+    if (records.length === 0 && ids.length === 0) return;
     if (ids.length > 0) records.push({ kind: 'delivered', ids });
     try {
-      bytes += await write(records);
+      bytes += await write(records, file as JournalFile);
     } catch (error) {
       // What was written of it would make the rest unreadable: the next segment begins anew.
       onFailure(error);
@@ -209,6 +224,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     start(given) {
       handlers = given;
+      if (failure !== undefined) given.onUnwritable(failure as Error);
       if (waiting.length > 0) schedule(0);
     },
     append(record, onTaken) {
@@ -233,7 +249,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       await flush();
       clearTimeout(timer);
-      await file.close();
+      await file?.close();
     },
   };
 }

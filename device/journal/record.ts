@@ -10,6 +10,8 @@ export interface MessageRecord {
   /** Wall clock at arrival, milliseconds since the epoch. */
   readonly receivedAt: number;
   readonly retained: boolean;
+  /** The broker says that it sends it again. */
+  readonly duplicate: boolean;
   /** MQTT's packet identifier; 0 for QoS 0. */
   readonly packetId: number;
 }
@@ -29,16 +31,17 @@ export interface SnapshotRecord {
 
 const KINDS = ['snapshot', 'message', 'silence', 'delivered'] as const;
 const RETAINED = 1;
+const DUPLICATE = 2;
 
 const decoder = new TextDecoder();
 
 function encodeMessage(record: MessageRecord): Uint8Array[] {
-  const { broker, topic, payload, receivedAt, retained, packetId } = record;
+  const { broker, topic, payload, receivedAt, retained, duplicate, packetId } = record;
   const brokerBytes = Buffer.byteLength(broker);
   const topicBytes = Buffer.byteLength(topic);
   const head = Buffer.allocUnsafe(15 + brokerBytes + topicBytes);
   head[0] = KINDS.indexOf('message');
-  head[1] = retained ? RETAINED : 0;
+  head[1] = (retained ? RETAINED : 0) | (duplicate ? DUPLICATE : 0);
   head.writeDoubleLE(receivedAt, 2);
   head.writeUInt16LE(packetId, 10);
   head[12] = brokerBytes;
@@ -59,6 +62,7 @@ function decodeMessage(bytes: Uint8Array): MessageRecord {
     payload: bytes.subarray(payloadAt),
     receivedAt: view.getFloat64(2, true),
     retained: (bytes[1] & RETAINED) !== 0,
+    duplicate: (bytes[1] & DUPLICATE) !== 0,
     packetId: view.getUint16(10, true),
   };
 }

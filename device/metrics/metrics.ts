@@ -27,6 +27,8 @@ export function createMetrics({ stages, pending, now = Date.now }: MetricsOption
   const counters: Record<Counter, number> = {
     samples: 0,
     invalidMessages: 0,
+    duplicates: 0,
+    replayedRows: 0,
     rows: 0,
     escalated: 0,
     edgeAnswers: 0,

@@ -2,6 +2,7 @@ export { createMqttTransport, type MqttTransportOptions } from './mqtt-transport
 export { ConnectionError, openConnection } from './open-connection.ts';
 export { MAX_WAITING_PUBLISHES } from './publish-queue.ts';
 export {
+  type MessageDetails,
   type MessageHandler,
   type Protocol,
   PublishError,

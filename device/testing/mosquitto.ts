@@ -62,6 +62,8 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Te
   async function launch(port: number): Promise<boolean> {
     const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'persistence true'];
     lines.push(`persistence_location ${folder}/`, 'log_dest none');
+    // Started as root it becomes another user, who may not write there: sessions would be lost.
+    if (process.getuid?.() === 0) lines.push('user root');
     // The default drops what a reader on a loaded machine has not fetched after 1,000 messages.
     lines.push('max_queued_messages 0', ...(options.config ?? []));
     await writeFile(file, `${lines.join('\n')}\n`);

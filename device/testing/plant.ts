@@ -14,6 +14,7 @@ import type { TestBroker } from './broker.ts';
 import { EDGE_KEY, type EdgeServer, startEdgeServer } from './edge-server.ts';
 import { poll } from './poll.ts';
 import { type Probe, startProbe, TEST_SITE } from './probe.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { TEST_SPEC } from './telemetry-spec.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/dandan-gateway.js', import.meta.url));
@@ -33,6 +34,15 @@ export interface PlantOptions {
   readonly protocol?: string;
   /** @default {TEST_SPEC} */
   readonly spec?: TelemetrySpec;
+  /** The gateway reaches broker and edge by cables that can be pulled. @default {false} */
+  readonly cables?: boolean;
+  /** Further fields of the configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export interface Cables {
+  readonly broker: TcpProxy;
+  readonly edge: TcpProxy;
 }
 
 export interface Plant {
@@ -41,6 +51,7 @@ export interface Plant {
   readonly broker: TestBroker;
   readonly edge: EdgeServer;
   readonly probe: Probe;
+  readonly cables: Cables | undefined;
   readonly configFile: string;
   /** Starts the gateway and waits until it takes telemetry. */
   start(): Promise<GatewayProcess>;
@@ -58,12 +69,21 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
   const broker = await startBroker();
   const edge = await startEdgeServer(made);
   const probe = await startProbe(broker.url);
+  const portOf = (url: string) => Number(new URL(url).port);
+  const cables = options.cables
+    ? {
+        broker: await startTcpProxy(portOf(broker.url)),
+        edge: await startTcpProxy(portOf(edge.url)),
+      }
+    : undefined;
+  const through = (url: string, cable: TcpProxy | undefined) =>
+    cable === undefined ? url : `${new URL(url).protocol}//127.0.0.1:${cable.port}`;
   const configFile = join(folder, 'gateway.yaml');
   const config = {
     ...TEST_SITE,
-    broker: { url: broker.url, protocol },
+    broker: { url: through(broker.url, cables?.broker), protocol, willDelaySeconds: 0 },
     edge: {
-      url: edge.url,
+      url: through(edge.url, cables?.edge),
       keyEnv: 'TEST_EDGE_KEY',
       timeoutMs: 500,
       batchRows: 16,
@@ -71,9 +91,11 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
       retryMinMs: 50,
       retryMaxMs: 100,
     },
-    bundle: { file: 'model.safetensors', stages: 1 },
-    outbox: { file: 'outbox.sqlite' },
+    models: [{ file: 'model.safetensors', stages: 1 }],
+    data: 'data',
+    journal: { commitDelayMs: 1 },
     metricsIntervalMs: 50,
+    ...options.config,
   };
   await writeFile(join(folder, 'model.safetensors'), made.bytes);
   await writeFile(configFile, stringify(config));
@@ -105,6 +127,7 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     broker,
     edge,
     probe,
+    cables,
     configFile,
     spawn: spawnProgram,
     async start() {
@@ -124,6 +147,8 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     async dispose() {
       for (const child of running) child.kill('SIGKILL');
       await probe.close();
+      await cables?.broker.close();
+      await cables?.edge.close();
       await edge.stop();
       await broker.dispose();
       await rm(folder, { recursive: true, force: true });

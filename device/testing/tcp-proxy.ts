@@ -6,12 +6,20 @@ export interface TcpProxy {
   readonly port: number;
   /** Cuts what is connected now. */
   cut(): void;
+  /** True: what connects is cut at once. @default {false} */
+  blocked: boolean;
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let blocked = false;
   const server = createServer((near) => {
+    if (blocked) {
+      near.on('error', () => {});
+      near.destroy();
+      return;
+    }
     const far = connect(targetPort, '127.0.0.1');
     for (const [socket, other] of [
       [near, far],
@@ -34,6 +42,12 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    get blocked() {
+      return blocked;
+    },
+    set blocked(value) {
+      blocked = value;
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();

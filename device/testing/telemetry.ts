@@ -68,6 +68,7 @@ export function expectedPredictions(
       const prediction: Prediction = {
         id,
         asset,
+        model: bundle.manifest.model,
         t: time,
         class: result.classes[i],
         label: bundle.manifest.classes[result.classes[i]],

@@ -5,6 +5,8 @@ const metrics = {
   t: 1_767_225_600_000,
   samples: 10,
   invalidMessages: 0,
+  duplicates: 0,
+  replayedRows: 0,
   rows: 3,
   byStage: [1, 1],
   escalated: 1,
@@ -28,7 +30,7 @@ test('gatewayMetricsSchema accepts whole counters and refuses negative, fraction
 });
 
 test('gatewayHealthSchema knows two states', () => {
-  const health = { status: 'online', bundle: 'ab', model: 'm', stages: 1, since: 0 };
+  const health = { status: 'online', models: [{ model: 'm', bundle: 'ab', stages: 1 }], since: 0 };
   expect(gatewayHealthSchema.parse(health)).toEqual(health);
   expect(gatewayHealthSchema.safeParse({ ...health, status: 'asleep' }).success).toBe(false);
 });

@@ -9,8 +9,12 @@ export const gatewayMetricsSchema = z.strictObject({
   t: z.number(),
   /** Samples taken into windows. */
   samples: count,
-  /** Messages refused as a whole. */
+  /** Messages, or samples in them, that could not be used. */
   invalidMessages: count,
+  /** Messages a broker sent again that had been taken before. */
+  duplicates: count,
+  /** Rows read from the journal again after a restart, and not counted otherwise. */
+  replayedRows: count,
   /** Feature rows built: the sum of `byStage` and `escalated`. */
   rows: count,
   /** Rows the gateway answered for good, by stage; index 0 is stage 1. */
@@ -39,11 +43,15 @@ export const gatewayMetricsSchema = z.strictObject({
 
 export const gatewayHealthSchema = z.strictObject({
   status: z.enum(['online', 'offline']),
-  /** SHA-256 of the bundle. */
-  bundle: z.string(),
-  model: z.string(),
-  /** Stages the gateway runs itself. */
-  stages: z.int().min(1),
+  models: z.array(
+    z.strictObject({
+      model: z.string(),
+      /** SHA-256 of the bundle. */
+      bundle: z.string(),
+      /** Stages the gateway runs itself. */
+      stages: z.int().min(1),
+    }),
+  ),
   /** Start of the gateway, milliseconds since the epoch. */
   since: z.number(),
 });
@@ -51,7 +59,14 @@ export const gatewayHealthSchema = z.strictObject({
 export const gatewayAlertSchema = z.strictObject({
   t: z.number(),
   /** Stable reason. */
-  code: z.enum(['outbox-full', 'row-dead-lettered', 'edge-unauthorised', 'predictions-dropped']),
+  code: z.enum([
+    'outbox-full',
+    'row-dead-lettered',
+    'edge-unauthorised',
+    'predictions-dropped',
+    'journal-unwritable',
+    'journal-damaged',
+  ]),
   message: z.string(),
   /** Cases since the alert of the same code before this one. */
   count,

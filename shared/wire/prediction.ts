@@ -5,6 +5,7 @@ export const predictionSchema = z.strictObject({
   /** Same for every message about one asset and time: the later one replaces the earlier. */
   id: z.string(),
   asset: z.string(),
+  model: z.string(),
   /** End of the window the prediction is about, milliseconds since the epoch. */
   t: z.number(),
   class: z.int().min(0),

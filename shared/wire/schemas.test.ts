@@ -73,6 +73,7 @@ test('answerSchema accepts an answer and refuses one outside its ranges', () => 
 const PREDICTION: Prediction = {
   id: 'x',
   asset: 'pump',
+  model: 'press',
   t: 1,
   class: 0,
   label: 'ok',

@@ -24,8 +24,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningProc
     gateway: options.gateway,
     broker: { url: options.brokerUrl, protocol: 'auto' },
     edge: { url: options.edgeUrl, keyEnv: KEY_VARIABLE },
-    bundle: { file: options.bundle, stages: options.stages },
-    outbox: { file: join(options.folder, 'outbox.sqlite') },
+    models: [{ file: options.bundle, stages: options.stages }],
+    data: join(options.folder, 'gateway'),
     metricsIntervalMs: 250,
     logLevel: 'warn',
   };

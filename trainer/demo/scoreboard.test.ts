@@ -5,6 +5,7 @@ import { createScoreboard } from './scoreboard.ts';
 const prediction = (more: Partial<Prediction> = {}): Prediction => ({
   id: 'bundle/press-1/1000',
   asset: 'press-1',
+  model: 'plant',
   t: 1000,
   class: 2,
   label: 'leak',

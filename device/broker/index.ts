@@ -1,0 +1,1 @@
+export { type Brokers, type BrokersOptions, createBrokers, HOME } from './brokers.ts';

@@ -1,0 +1,37 @@
+// What the pipeline meets on the way, counted and told with measure.
+import { createRateLimit, type Logger } from '../log/index.ts';
+import type { Metrics } from '../metrics/index.ts';
+import type { PipelineOptions } from './pipeline.ts';
+
+/** One line per kind of problem in this time. */
+const LOG_INTERVAL_MS = 10_000;
+
+export interface ReportsOptions {
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. @default {Date.now} */
+  readonly now?: () => number;
+}
+
+export type Reports = Pick<
+  PipelineOptions,
+  'onSamples' | 'onIgnored' | 'onProblem' | 'onDuplicate'
+>;
+
+/** Counters and log lines of a pipeline. */
+export function createReports({ metrics, log, now = Date.now }: ReportsOptions): Reports {
+  const admit = createRateLimit({ intervalMs: LOG_INTERVAL_MS, now });
+  return {
+    onSamples: (samples) => metrics.add('samples', samples.length),
+    onDuplicate: () => metrics.add('duplicates'),
+    onIgnored({ asset, channel }) {
+      const count = admit(`channel ${channel}`);
+      if (count > 0) log.warn('channel-ignored', { asset, channel, count });
+    },
+    onProblem(topic, { code, field, value, allowed }) {
+      metrics.add('invalidMessages');
+      const count = admit(`${code} ${field}`);
+      if (count > 0) log.warn('message-refused', { topic, code, field, value, allowed, count });
+    },
+  };
+}
