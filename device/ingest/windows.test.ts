@@ -2,7 +2,7 @@ import { createRowAssembler, type FeatureRow, type Sample } from '@dandan/shared
 import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
 import { TEST_SPEC } from '../testing/telemetry-spec.ts';
-import { createWindows } from './windows.ts';
+import { createWindows, usualFlushAfterMs } from './windows.ts';
 
 const FLUSH_AFTER_MS = 2000;
 const T0 = 1_767_225_600_000;
@@ -77,4 +77,84 @@ test('accepts() has room for a bounded number of assets', () => {
   const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: 0, maxAssets: 1 });
   windows.push({ asset: 'a', channel: 'vibration', time: T0, value: 1 }, T0);
   expect([windows.accepts('a'), windows.accepts('b')]).toEqual([true, false]);
+});
+
+const live = (time: number, channel = 'vibration') => ({ asset: 'a', channel, time, value: 1 });
+
+test('flushSilent() waits for event time where the last samples were historical', () => {
+  const run = (historical: boolean) => {
+    const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: FLUSH_AFTER_MS });
+    for (let time = T0; time <= T0 + 5000; time += 250) windows.push(live(time), time);
+    windows.push({ ...live(T0 + 5100), ...(historical ? { historical } : {}) }, T0 + 5100);
+    return windows.flushSilent(T0 + 60_000).length;
+  };
+  expect(run(false)).toBeGreaterThan(0);
+  expect(run(true)).toBe(0);
+});
+
+test('a backlog in order gives the rows of event time, although its asset was flushed meanwhile', () => {
+  const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: FLUSH_AFTER_MS });
+  for (let time = T0; time <= T0 + 5000; time += 250) windows.push(live(time), time);
+  windows.flushSilent(T0 + 600_000);
+  const rows: FeatureRow[] = [];
+  for (let time = T0 + 5250; time <= T0 + 60_000; time += 250) {
+    rows.push(...windows.push(live(time), T0 + 600_000));
+  }
+  const times = rows.map(({ time }) => time - T0);
+  // 6000 was built of what had come by then; the others are as they would have been.
+  expect(times[0]).toBe(7000);
+  expect(times.at(-1)).toBe(59_000);
+  expect(times).toHaveLength(53);
+});
+
+test('flushSilent() gives the last row of windows by count once its asset is silent', () => {
+  const { windowMs: _, strideMs: __, ...common } = TEST_SPEC;
+  const spec = { ...common, windowSamples: 4, strideSamples: 4 };
+  const flushAfterMs = usualFlushAfterMs(spec);
+  const windows = createWindows({ spec, flushAfterMs });
+  const rows = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((i) => {
+    const time = T0 + i * 1000;
+    return [...windows.push(live(time), time), ...windows.push(live(time, 'temperature'), time)];
+  });
+  expect(rows.map(({ time }) => time)).toEqual([T0 + 3000]);
+  expect(windows.flushSilent(T0 + 7000 + flushAfterMs - 1)).toEqual([]);
+  expect(windows.flushSilent(T0 + 7000 + flushAfterMs).map(({ time }) => time)).toEqual([
+    T0 + 7000,
+  ]);
+  expect(windows.flushSilent(T0 + 1e6)).toEqual([]);
+});
+
+test('usualFlushAfterMs() is two strides, or two seconds where windows go by count', () => {
+  const { windowMs: _, strideMs: __, ...common } = TEST_SPEC;
+  expect(usualFlushAfterMs(TEST_SPEC)).toBe(2000);
+  expect(usualFlushAfterMs({ ...TEST_SPEC, windowMs: 9000, strideMs: 9000 })).toBe(18_000);
+  expect(usualFlushAfterMs({ ...common, windowSamples: 9, strideSamples: 9 })).toBe(2000);
+});
+
+test('drop() forgets an asset and makes room for another', () => {
+  const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: 0, maxAssets: 1 });
+  windows.push(live(T0), T0);
+  expect(windows.counters()).toEqual({
+    assets: 1,
+    bufferedSamples: 1,
+    outdated: 0,
+    clockJumps: 0,
+  });
+  windows.drop('a');
+  expect(windows.accepts('b')).toBe(true);
+  expect(windows.counters()).toMatchObject({ assets: 0, bufferedSamples: 0 });
+});
+
+test.each<[string, (snapshot: Record<string, unknown>) => unknown, string]>([
+  ['text', () => 'windows', 'snapshot'],
+  ['no clocks', ({ assembler }) => ({ assembler }), 'snapshot.clocks'],
+  ['a broken clock', (s) => ({ ...s, clocks: [['a', 'now', null]] }), 'snapshot.clocks.0.1'],
+  ['no assembler', ({ clocks }) => ({ clocks, assembler: null }), 'snapshot'],
+])('createWindows() refuses %s for a snapshot', (_, change, field) => {
+  const windows = createWindows({ spec: TEST_SPEC, flushAfterMs: 0 });
+  windows.push(live(T0), T0);
+  const snapshot = change(JSON.parse(JSON.stringify(windows.snapshot())));
+  expect(() => createWindows({ spec: TEST_SPEC, flushAfterMs: 0, snapshot })).toThrow(
+    expect.objectContaining({ name: 'InputError', code: 'snapshot-invalid', field }),
+  );
 });

@@ -44,7 +44,7 @@ export function openState({
   snapshot,
 }: AssetWindowsOptions<TelemetrySpec>): AssetState {
   return {
-    clock: createClockWatch(snapshot?.clock),
+    clock: createClockWatch({ snapshot: snapshot?.clock }),
     buffers: snapshot?.channels.map(unpackChannel) ?? emptyBuffers(spec),
     latest: snapshot?.latest ?? time,
   };

@@ -10,6 +10,7 @@ import {
   snapshotState,
 } from './asset-windows.ts';
 import { createChannelBuffer } from './channel-buffer.ts';
+import { CLOCK_JUMP_SAMPLES, createClockWatch } from './clock-watch.ts';
 import type { FeatureRow } from './sample.ts';
 import { packChannel, unpackChannel } from './snapshot.ts';
 import type { CountWindowSpec } from './spec.ts';
@@ -20,6 +21,11 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
   const { windowSamples, strideSamples } = spec;
   const state: AssetState = openState(options);
   let instants = snapshot?.instants ? unpackChannel(snapshot.instants) : createChannelBuffer();
+  // Among the newest there is room for any number of late times; a window full of them is a clock.
+  const late = createClockWatch({
+    limit: Math.max(CLOCK_JUMP_SAMPLES, windowSamples),
+    snapshot: snapshot?.late,
+  });
   /** Samples still to come before the next row, which at 0 waits for a later time only. */
   let remaining = snapshot?.remaining ?? windowSamples;
 
@@ -32,12 +38,15 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
     return row === undefined ? [] : [row];
   }
 
-  /** Makes room for `time` among the newest. */
-  function addInstant(time: number): void {
-    if (!instants.insert(time, 0) || instants.size <= windowSamples) return;
-    const { oldest } = instants;
-    instants.dropUntil(oldest);
-    for (const buffer of state.buffers) buffer.dropUntil(oldest);
+  /** Makes room for `time` among the newest; returns whether it is new. */
+  function addInstant(time: number): boolean {
+    if (!instants.insert(time, 0)) return false;
+    if (instants.size > windowSamples) {
+      const { oldest } = instants;
+      instants.dropUntil(oldest);
+      for (const buffer of state.buffers) buffer.dropUntil(oldest);
+    }
+    return true;
   }
 
   function begin(time: number): void {
@@ -48,6 +57,8 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
 
   function beginAnew(time: number): FeatureRow[] {
     counters.clockJumps++;
+    state.clock.follows();
+    late.follows();
     const rows = close();
     state.buffers = emptyBuffers(spec);
     instants = createChannelBuffer();
@@ -65,6 +76,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
       let rows: FeatureRow[] = [];
       if (time >= state.latest) {
         state.clock.follows();
+        late.follows();
         if (time > state.latest) {
           rows = close();
           remaining--;
@@ -72,14 +84,14 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
           addInstant(time);
         }
       } else if (time < instants.oldest) {
-        if (historical || !state.clock.behind(time)) {
+        if (historical || !(late.behind(time) || state.clock.behind(time))) {
           counters.outdated++;
           return rows;
         }
         rows = beginAnew(time);
       } else {
         if (!historical) state.clock.follows();
-        addInstant(time);
+        if (addInstant(time) && !historical && late.behind(time)) rows = beginAnew(time);
       }
       state.buffers[channel].insert(time, value);
       return rows;
@@ -89,6 +101,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
       ...snapshotState(asset, state),
       remaining,
       instants: packChannel(instants),
+      late: late.snapshot(),
     }),
   };
 }

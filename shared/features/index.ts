@@ -24,3 +24,4 @@ export {
   type TimeWindowSpec,
 } from './spec.ts';
 export { type WindowSamples, windowStatistic } from './statistics.ts';
+export { toChannelUnit, type UnitConversion, unitConversion } from './units.ts';

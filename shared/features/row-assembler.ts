@@ -36,10 +36,12 @@ export interface RowAssemblerOptions {
  * values for one channel and time is the one that counts.
  *
  * **Clocks that jump.** A time far ahead is a gap. Ten consecutive times of an asset that lie a whole
- * window or more behind its latest ({@linkcode CLOCK_JUMP_SAMPLES}; before the oldest sample kept,
- * where windows go by count) are a clock that was set back: what is due by the latest time is built,
- * and the asset begins anew with the tenth, so that rows of the same times may follow again. Any
- * sample that is not so far behind ends the count. Samples marked `historical` neither count nor end it.
+ * window or more behind its latest ({@linkcode CLOCK_JUMP_SAMPLES}) are a clock that was set back:
+ * what is due by the latest time is built, and the asset begins anew with the tenth, so that rows of
+ * the same times may follow again. Any sample that is not so far behind ends the count. Where windows
+ * go by count, a window behind is before the oldest sample kept, and as many new times as a window
+ * holds (ten at least), none later than the latest, are a jump too. Samples marked `historical` do
+ * not count.
  *
  * **Missing values.** A channel without a sample in a window is NaN, or its last value before, where
  * its spec has `holdMs`.

@@ -22,16 +22,19 @@ const channel = z
     'as many times as values',
   );
 
+const clock = z.strictObject({ count: z.int().min(0), time: z.number() });
+
 const asset = z.strictObject({
   asset: z.string().max(1024),
   latest: z.number(),
-  clock: z.strictObject({ count: z.int().min(0), time: z.number() }),
+  clock,
   channels: z.array(channel),
   /** Windows by time: when the next row is due. */
   due: z.number().optional(),
   /** Windows by count: samples still to come before the next row, and the times of the last ones. */
   remaining: z.int().min(0).max(MAX_WINDOW_SAMPLES).optional(),
   instants: channel.optional(),
+  late: clock.optional(),
 });
 
 const snapshotSchema = z.strictObject({
@@ -88,7 +91,7 @@ export function checkSnapshot(spec: TelemetrySpec, snapshot: unknown): RowAssemb
   const isWhole = (item: AssetSnapshot) =>
     item.channels.length === spec.channels.length &&
     (hasCountWindows(spec)
-      ? item.remaining !== undefined && item.instants !== undefined
+      ? item.remaining !== undefined && item.instants !== undefined && item.late !== undefined
       : item.due !== undefined);
   const index = result.data.assets.findIndex((item) => !isWhole(item));
   if (index >= 0) {

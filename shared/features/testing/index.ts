@@ -1,0 +1,1 @@
+export { anySpec, countSpec, rowBits, stream, timeSpec } from './streams.ts';
