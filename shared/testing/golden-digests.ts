@@ -9,6 +9,12 @@ export const KERNEL_DIGEST = '3ecd35bbe4c8425dbfc10db470e9d8fbafee746ac791004eb6
 /** When a night begins and ends in 2026, in several time zones. */
 export const CALENDAR_DIGEST = '598d8e39918e5ee821bf8897dbae2f8268fc699df5786f7686f908a5d7e76f71';
 
+/** What rows are made of the streams of seeds 1..{@linkcode FEATURE_STREAMS}. */
+export const FEATURE_DIGEST = '6fdba07b0cb9cbd56e1e0be0b5796ebac92ea8e0b503b5c29b2ea56e7994044d';
+
+/** 20,000 samples, in half a second. */
+export const FEATURE_STREAMS = 100;
+
 /** Thousands of shapes, in about a second. */
 export const KERNEL_CASES = 3000;
 

@@ -7,7 +7,14 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { KERNEL_PATHS } from '../kernel/index.ts';
-import { CALENDAR_DIGEST, GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
+import {
+  CALENDAR_DIGEST,
+  FEATURE_DIGEST,
+  FEATURE_STREAMS,
+  GOLDEN_DIGESTS,
+  KERNEL_CASES,
+  KERNEL_DIGEST,
+} from './golden-digests.ts';
 
 const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
 
@@ -44,6 +51,8 @@ test('a context with web globals only computes the golden digests', async () => 
   const digests = await runInContext('golden.goldenDigests().then(JSON.stringify)', context);
   expect(JSON.parse(digests)).toEqual(GOLDEN_DIGESTS);
   expect(await runInContext('golden.calendarDigest()', context)).toBe(CALENDAR_DIGEST);
+  const rows = `golden.featureDigest(${FEATURE_STREAMS})`;
+  expect(await runInContext(rows, context)).toBe(FEATURE_DIGEST);
 });
 
 // A browser takes seconds to start where other tests load the machine.
@@ -64,6 +73,7 @@ test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip 
     for (const digests of Object.values(all)) expect(digests).toEqual(GOLDEN_DIGESTS);
     const kernels = await page.evaluate(`golden.kernelDigestsByPath(${KERNEL_CASES})`);
     expect(await page.evaluate('golden.calendarDigest()')).toBe(CALENDAR_DIGEST);
+    expect(await page.evaluate(`golden.featureDigest(${FEATURE_STREAMS})`)).toBe(FEATURE_DIGEST);
     expect(kernels).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
   } finally {
     await browser.close();

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
 import { KERNEL_PATHS } from '../kernel/index.ts';
-import { CALENDAR_DIGEST, GOLDEN_DIGESTS, KERNEL_CASES, KERNEL_DIGEST } from './golden-digests.ts';
+import {
+  CALENDAR_DIGEST,
+  FEATURE_DIGEST,
+  FEATURE_STREAMS,
+  GOLDEN_DIGESTS,
+  KERNEL_CASES,
+  KERNEL_DIGEST,
+} from './golden-digests.ts';
 import {
   calendarDigest,
   createTestBundle,
   digestRun,
   digestsByPath,
+  featureDigest,
   GOLDEN_BUNDLES,
   goldenRows,
   kernelDigestsByPath,
@@ -26,6 +34,10 @@ test('this runtime answers thousands of made-up cascades alike on every kind of 
 
 test('this runtime finds every change of policy of a year where the others do', async () => {
   expect(await calendarDigest()).toBe(CALENDAR_DIGEST);
+});
+
+test('this runtime makes the rows of made-up streams to the same bits', async () => {
+  expect(await featureDigest(FEATURE_STREAMS)).toBe(FEATURE_DIGEST);
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

@@ -1,4 +1,5 @@
 export { calendarDigest } from './calendar-digest.ts';
+export { featureDigest } from './feature-digest.ts';
 export {
   type Digests,
   digestRun,
