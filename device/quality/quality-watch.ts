@@ -11,7 +11,7 @@ import {
 import { type ClockState, createClockState, createClockWatch } from './clock-watch.ts';
 import { createConditions, type QualityEvent } from './conditions.ts';
 
-/** Half a kilobyte each. Channels beyond are counted but not watched. */
+/** 0.7 kB each, 35 MB in all. Channels beyond are counted but not watched. */
 export const MAX_WATCHED_CHANNELS = 50_000;
 
 export interface QualityWatchOptions {

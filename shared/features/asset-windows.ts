@@ -1,10 +1,10 @@
 // The windows of one asset, by time or by count: what both forms share.
-import { type ChannelBuffer, createChannelBuffer } from './channel-buffer.ts';
+import { type ChannelBuffer, createChannelBuffer, rangeUntil, sizeOf } from './channel-buffer.ts';
 import { type ClockWatch, createClockWatch } from './clock-watch.ts';
 import type { FeatureRow } from './sample.ts';
 import { type AssetSnapshot, packChannel, unpackChannel } from './snapshot.ts';
 import { rowWidth, type TelemetrySpec } from './spec.ts';
-import { type SampleRange, writeStatistics } from './statistics.ts';
+import { writeStatistics } from './statistics.ts';
 
 /** Running counts of what an assembler could not use as it came. */
 export interface AssemblerCounters {
@@ -51,7 +51,7 @@ export function openState({
 }
 
 export function emptyBuffers(spec: TelemetrySpec): ChannelBuffer[] {
-  return spec.channels.map(() => createChannelBuffer());
+  return spec.channels.map(createChannelBuffer);
 }
 
 export function snapshotState(asset: string, state: AssetState) {
@@ -64,17 +64,17 @@ export function snapshotState(asset: string, state: AssetState) {
 }
 
 export function bufferedIn(state: AssetState): number {
-  return state.buffers.reduce((sum, { size }) => sum + size, 0);
+  return state.buffers.reduce((sum, buffer) => sum + sizeOf(buffer), 0);
 }
 
-/** A row of one window per channel; `undefined` where no channel has a sample in it. */
+/** A row of what the buffers hold up to `time`; `undefined` where that is nothing. */
 export function buildRow(
   spec: TelemetrySpec,
   asset: string,
   time: number,
   buffers: readonly ChannelBuffer[],
-  windows: readonly SampleRange[],
 ): FeatureRow | undefined {
+  const windows = buffers.map((buffer) => rangeUntil(buffer, time));
   if (windows.every(({ begin, end }) => begin === end)) return undefined;
   const { channels, statistics } = spec;
   const values = new Float32Array(rowWidth(spec));

@@ -1,49 +1,74 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ChannelBuffer, createChannelBuffer, MAX_BUFFERED_SAMPLES } from './channel-buffer.ts';
+import {
+  type ChannelBuffer,
+  createChannelBuffer,
+  dropUntil,
+  insertSample,
+  MAX_BUFFERED_SAMPLES,
+  rangeUntil,
+  sizeOf,
+} from './channel-buffer.ts';
 
 const time = fc.nat({ max: 50 });
 
-function contents(buffer: ChannelBuffer, after: number, until: number) {
-  const { times, values, begin, end } = buffer.between(after, until);
-  return {
-    times: Array.from(times).slice(begin, end),
-    values: Array.from(values).slice(begin, end),
-  };
+function contents(buffer: ChannelBuffer, until = Number.POSITIVE_INFINITY): [number, number][] {
+  const { times, values, begin, end } = rangeUntil(buffer, until);
+  return Array.from({ length: end - begin }, (_, i) => [times[begin + i], values[begin + i]]);
 }
 
-test('createChannelBuffer() behaves like a sorted map from time to value', () => {
+test('a channel buffer behaves like a sorted map from time to value', () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('insert' as const), time, value: fc.integer() }),
-    fc.record({ kind: fc.constant('dropUntil' as const), time, value: fc.constant(0) }),
+    fc.record({ kind: fc.constant('drop' as const), time, value: fc.constant(0) }),
   );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), time, time, (steps, after, until) => {
+    fc.property(fc.array(step, { maxLength: 100, size: 'max' }), time, (steps, until) => {
       const buffer = createChannelBuffer();
       const model = new Map<number, number>();
+      let dropped = Number.NEGATIVE_INFINITY;
       for (const { kind, time: at, value } of steps) {
         if (kind === 'insert') {
-          buffer.insert(at, value);
+          expect(insertSample(buffer, at, value)).toBe(!model.has(at));
           model.set(at, value);
         } else {
-          buffer.dropUntil(at);
-          for (const known of model.keys()) if (known <= at) model.delete(known);
+          dropUntil(buffer, at);
+          for (const known of model.keys()) {
+            if (known > at) continue;
+            dropped = Math.max(dropped, known);
+            model.delete(known);
+          }
         }
       }
-      const expected = [...model]
-        .sort(([a], [b]) => a - b)
-        .filter(([t]) => t > after && t <= until);
-      const { times, values } = contents(buffer, after, until);
-      expect(times).toEqual(expected.map(([t]) => t));
-      expect(values).toEqual(expected.map(([, v]) => v));
+      const expected = [...model].sort(([a], [b]) => a - b);
+      expect(contents(buffer)).toEqual(expected);
+      expect(contents(buffer, until)).toEqual(expected.filter(([t]) => t <= until));
+      expect(sizeOf(buffer)).toBe(expected.length);
+      expect(buffer.droppedTime).toBe(dropped);
     }),
+    { numRuns: 300 },
   );
 });
 
-test('createChannelBuffer() forgets the oldest beyond its limit', () => {
+test('a channel buffer that slides takes twice its window, and keeps its samples', () => {
   const buffer = createChannelBuffer();
-  for (let t = 0; t < MAX_BUFFERED_SAMPLES + 3; t++) buffer.insert(t, t);
-  const { times } = contents(buffer, -1, Number.POSITIVE_INFINITY);
-  expect(times).toHaveLength(MAX_BUFFERED_SAMPLES);
-  expect(times[0]).toBe(3);
+  for (let t = 0; t < 10_000; t++) {
+    insertSample(buffer, t, 2 * t);
+    dropUntil(buffer, t - 100);
+    // Now and then one that comes late.
+    if (t % 7 === 0) insertSample(buffer, t - 50.5, t);
+  }
+  expect(buffer.times.length).toBeLessThan(400);
+  expect(contents(buffer).filter(([t]) => Number.isInteger(t))).toEqual(
+    Array.from({ length: 100 }, (_, i) => [9900 + i, 2 * (9900 + i)]),
+  );
+  expect([buffer.droppedTime, buffer.droppedValue]).toEqual([9899, 2 * 9899]);
+});
+
+test('a channel buffer forgets the oldest beyond its limit', () => {
+  const buffer = createChannelBuffer();
+  for (let t = 0; t < MAX_BUFFERED_SAMPLES + 3; t++) insertSample(buffer, t, t);
+  const held = contents(buffer);
+  expect(held).toHaveLength(MAX_BUFFERED_SAMPLES);
+  expect(held[0]).toEqual([3, 3]);
 });

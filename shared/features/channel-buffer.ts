@@ -1,131 +1,116 @@
 // The recent samples of one channel, kept in time order whatever order they arrive in.
+// Plain data and functions: a gateway holds tens of thousands of them.
 import type { SampleRange } from './statistics.ts';
 
 /** 100 samples a second for a quarter of an hour; beyond it the oldest are dropped. */
 export const MAX_BUFFERED_SAMPLES = 100_000;
 
-/** What a window of a slow channel holds; doubled as needed. */
-const FIRST_CAPACITY = 16;
-
-/** Takes no memory for a channel that never reports. */
-const NO_NUMBERS = new Float64Array(0);
-
-export interface DroppedSample {
-  readonly time: number;
-  readonly value: number;
+/**
+ * The samples stand at `begin ≤ position < end` of two lists that slide: the oldest fall off in
+ * front, and what is left moves to the front once the back is reached, so that a window is a
+ * stretch of them without a copy.
+ */
+export interface ChannelBuffer {
+  readonly times: number[];
+  readonly values: number[];
+  begin: number;
+  end: number;
+  /** Time of the newest sample that was dropped; −Infinity before the first. */
+  droppedTime: number;
+  droppedValue: number;
 }
 
-export interface ChannelBuffer {
-  /** Samples held. */
-  readonly size: number;
-  /** Time of the newest sample that was dropped; −Infinity before the first. */
-  readonly droppedTime: number;
-  readonly droppedValue: number;
-  /** Time of the oldest sample; NaN without any. */
-  readonly oldest: number;
-  /**
-   * Inserts in time order; a second sample at the same time replaces the first.
-   *
-   * @returns whether its time is new.
-   */
-  insert(time: number, value: number): boolean;
-  /** Samples with `after < time ≤ until`; valid until the next change. */
-  between(after: number, until: number): SampleRange;
-  /** Drops samples with `time ≤ until`. */
-  dropUntil(until: number): void;
+/** A list that holds float64 from the start: others change their layout with the first fraction. */
+function createNumbers(): number[] {
+  const numbers = [0.5];
+  numbers.length = 0;
+  return numbers;
+}
+
+export function createChannelBuffer(): ChannelBuffer {
+  return {
+    times: createNumbers(),
+    values: createNumbers(),
+    begin: 0,
+    end: 0,
+    droppedTime: Number.NEGATIVE_INFINITY,
+    droppedValue: Number.NaN,
+  };
+}
+
+/** Samples held. */
+export function sizeOf({ begin, end }: ChannelBuffer): number {
+  return end - begin;
+}
+
+/** First position whose time exceeds `time`. */
+function positionAfter({ times, begin, end }: ChannelBuffer, time: number): number {
+  let low = begin;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle] > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The samples with `time ≤ until`; valid until the next change. */
+export function rangeUntil(buffer: ChannelBuffer, until: number): SampleRange {
+  const { times, values, begin, end } = buffer;
+  if (begin === end || times[end - 1] <= until) return buffer;
+  return { times, values, begin, end: positionAfter(buffer, until) };
+}
+
+/** Moves what is held to the front, where that frees half of the lists at least. */
+function slide(buffer: ChannelBuffer): void {
+  const { times, values, begin, end } = buffer;
+  if (2 * begin < times.length) return;
+  for (let i = begin; i < end; i++) {
+    times[i - begin] = times[i];
+    values[i - begin] = values[i];
+  }
+  buffer.begin = 0;
+  buffer.end = end - begin;
+}
+
+function dropBefore(buffer: ChannelBuffer, position: number): void {
+  if (position === buffer.begin) return;
+  const time = buffer.times[position - 1];
+  if (time > buffer.droppedTime) {
+    buffer.droppedTime = time;
+    buffer.droppedValue = buffer.values[position - 1];
+  }
+  buffer.begin = position;
+}
+
+/** Drops samples with `time ≤ until`. */
+export function dropUntil(buffer: ChannelBuffer, until: number): void {
+  dropBefore(buffer, positionAfter(buffer, until));
 }
 
 /**
- * Samples lie side by side in one array that slides: the oldest fall off in front, and what is left
- * moves to the front once the back is reached, so that a window is a stretch of it without a copy.
+ * Inserts in time order; a second sample at the same time replaces the first.
+ *
+ * @returns whether its time is new.
  */
-export function createChannelBuffer(dropped?: DroppedSample): ChannelBuffer {
-  let times = NO_NUMBERS;
-  let values = NO_NUMBERS;
-  let begin = 0;
-  let end = 0;
-  let droppedTime = dropped?.time ?? Number.NEGATIVE_INFINITY;
-  let droppedValue = dropped?.value ?? Number.NaN;
-
-  /** First position whose time exceeds `time`. */
-  function positionAfter(time: number): number {
-    let low = begin;
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle] > time) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+export function insertSample(buffer: ChannelBuffer, time: number, value: number): boolean {
+  const { times, values } = buffer;
+  if (buffer.end === times.length && buffer.begin > 0) slide(buffer);
+  const { begin, end } = buffer;
+  const isLatest = end === begin || times[end - 1] <= time;
+  const position = isLatest ? end : positionAfter(buffer, time);
+  if (position > begin && times[position - 1] === time) {
+    values[position - 1] = value;
+    return false;
   }
-
-  function makeRoom(): void {
-    const count = end - begin;
-    if (count * 2 >= times.length) {
-      const [olderTimes, olderValues] = [times, values];
-      const capacity = Math.max(FIRST_CAPACITY, times.length * 2);
-      times = new Float64Array(capacity);
-      values = new Float64Array(capacity);
-      times.set(olderTimes.subarray(begin, end));
-      values.set(olderValues.subarray(begin, end));
-    } else {
-      times.copyWithin(0, begin, end);
-      values.copyWithin(0, begin, end);
-    }
-    begin = 0;
-    end = count;
+  for (let i = end; i > position; i--) {
+    times[i] = times[i - 1];
+    values[i] = values[i - 1];
   }
-
-  function dropBefore(position: number): void {
-    if (position === begin) return;
-    if (times[position - 1] > droppedTime) {
-      droppedTime = times[position - 1];
-      droppedValue = values[position - 1];
-    }
-    begin = position;
-  }
-
-  return {
-    get size() {
-      return end - begin;
-    },
-    get droppedTime() {
-      return droppedTime;
-    },
-    get droppedValue() {
-      return droppedValue;
-    },
-    get oldest() {
-      return begin === end ? Number.NaN : times[begin];
-    },
-    insert(time, value) {
-      let position = end === begin || times[end - 1] <= time ? end : positionAfter(time);
-      if (position > begin && times[position - 1] === time) {
-        values[position - 1] = value;
-        return false;
-      }
-      if (end === times.length) {
-        position -= begin;
-        makeRoom();
-      }
-      if (position < end) {
-        times.copyWithin(position + 1, position, end);
-        values.copyWithin(position + 1, position, end);
-      }
-      times[position] = time;
-      values[position] = value;
-      end++;
-      if (end - begin > MAX_BUFFERED_SAMPLES) dropBefore(begin + 1);
-      return true;
-    },
-    between: (after, until) => ({
-      times,
-      values,
-      begin: positionAfter(after),
-      end: positionAfter(until),
-    }),
-    dropUntil(until) {
-      dropBefore(positionAfter(until));
-    },
-  };
+  times[position] = time;
+  values[position] = value;
+  buffer.end = end + 1;
+  if (buffer.end - begin > MAX_BUFFERED_SAMPLES) dropBefore(buffer, begin + 1);
+  return true;
 }

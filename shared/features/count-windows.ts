@@ -9,7 +9,7 @@ import {
   openState,
   snapshotState,
 } from './asset-windows.ts';
-import { createChannelBuffer } from './channel-buffer.ts';
+import { createChannelBuffer, dropUntil, insertSample, sizeOf } from './channel-buffer.ts';
 import { CLOCK_JUMP_SAMPLES, createClockWatch } from './clock-watch.ts';
 import type { FeatureRow } from './sample.ts';
 import { packChannel, unpackChannel } from './snapshot.ts';
@@ -33,18 +33,17 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
   function close(): FeatureRow[] {
     if (remaining > 0) return [];
     remaining = strideSamples;
-    const windows = state.buffers.map((buffer) => buffer.between(-Infinity, Infinity));
-    const row = buildRow(spec, asset, state.latest, state.buffers, windows);
+    const row = buildRow(spec, asset, state.latest, state.buffers);
     return row === undefined ? [] : [row];
   }
 
   /** Makes room for `time` among the newest; returns whether it is new. */
   function addInstant(time: number): boolean {
-    if (!instants.insert(time, 0)) return false;
-    if (instants.size > windowSamples) {
-      const { oldest } = instants;
-      instants.dropUntil(oldest);
-      for (const buffer of state.buffers) buffer.dropUntil(oldest);
+    if (!insertSample(instants, time, 0)) return false;
+    if (sizeOf(instants) > windowSamples) {
+      const oldest = instants.times[instants.begin];
+      dropUntil(instants, oldest);
+      for (const buffer of state.buffers) dropUntil(buffer, oldest);
     }
     return true;
   }
@@ -83,7 +82,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
           state.latest = time;
           addInstant(time);
         }
-      } else if (time < instants.oldest) {
+      } else if (time < instants.times[instants.begin]) {
         if (historical || !(late.behind(time) || state.clock.behind(time))) {
           counters.outdated++;
           return rows;
@@ -93,7 +92,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
         if (!historical) state.clock.follows();
         if (addInstant(time) && !historical && late.behind(time)) rows = beginAnew(time);
       }
-      state.buffers[channel].insert(time, value);
+      insertSample(state.buffers[channel], time, value);
       return rows;
     },
     flush: (time) => (state.latest <= time ? close() : []),

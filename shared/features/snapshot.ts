@@ -1,7 +1,12 @@
 // The state of an assembler as plain data for JSON, exact to the bit.
 import * as z from 'zod';
 import { InputError } from '../error/index.ts';
-import { type ChannelBuffer, createChannelBuffer, MAX_BUFFERED_SAMPLES } from './channel-buffer.ts';
+import {
+  type ChannelBuffer,
+  createChannelBuffer,
+  insertSample,
+  MAX_BUFFERED_SAMPLES,
+} from './channel-buffer.ts';
 import { hasCountWindows, MAX_WINDOW_SAMPLES, type TelemetrySpec } from './spec.ts';
 
 const numbers = z.array(z.number()).max(MAX_BUFFERED_SAMPLES);
@@ -111,12 +116,12 @@ function stepsOf(times: readonly number[]): number[] | undefined {
 }
 
 export function packChannel(buffer: ChannelBuffer): ChannelSnapshot {
-  const { times, values, begin, end } = buffer.between(-Infinity, Infinity);
-  const held = Array.from({ length: end - begin }, (_, i) => times[begin + i]);
+  const { begin, end } = buffer;
+  const held = buffer.times.slice(begin, end);
   const steps = stepsOf(held);
   return {
     ...(steps === undefined ? { times: held } : { steps }),
-    values: Array.from({ length: end - begin }, (_, i) => values[begin + i]),
+    values: buffer.values.slice(begin, end),
     ...(buffer.droppedTime === -Infinity
       ? {}
       : { dropped: [buffer.droppedTime, buffer.droppedValue] }),
@@ -124,11 +129,12 @@ export function packChannel(buffer: ChannelBuffer): ChannelSnapshot {
 }
 
 export function unpackChannel({ steps, times, values, dropped }: ChannelSnapshot): ChannelBuffer {
-  const buffer = createChannelBuffer(dropped && { time: dropped[0], value: dropped[1] });
+  const buffer = createChannelBuffer();
+  if (dropped !== undefined) [buffer.droppedTime, buffer.droppedValue] = dropped;
   let time = 0;
   for (let i = 0; i < values.length; i++) {
     time = steps === undefined ? times![i] : i === 0 ? steps[i] : time + steps[i];
-    buffer.insert(time, values[i]);
+    insertSample(buffer, time, values[i]);
   }
   return buffer;
 }

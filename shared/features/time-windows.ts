@@ -9,6 +9,7 @@ import {
   openState,
   snapshotState,
 } from './asset-windows.ts';
+import { dropUntil, insertSample } from './channel-buffer.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
 
@@ -22,10 +23,9 @@ export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>):
 
   function build(time: number): FeatureRow | undefined {
     const { buffers } = state;
-    for (const buffer of buffers) buffer.dropUntil(time - windowMs);
-    const windows = buffers.map((buffer) => buffer.between(time - windowMs, time));
-    const row = buildRow(spec, asset, time, buffers, windows);
-    for (const buffer of buffers) buffer.dropUntil(time + strideMs - windowMs);
+    for (const buffer of buffers) dropUntil(buffer, time - windowMs);
+    const row = buildRow(spec, asset, time, buffers);
+    for (const buffer of buffers) dropUntil(buffer, time + strideMs - windowMs);
     return row;
   }
 
@@ -75,7 +75,7 @@ export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>):
           return rows;
         }
       }
-      state.buffers[channel].insert(time, value);
+      insertSample(state.buffers[channel], time, value);
       return rows;
     },
     flush: (time) => advance(time + 1),
