@@ -1,0 +1,2 @@
+export type { MappingCounters } from './counters.ts';
+export { createMappingSource, type MappingSource } from './create-source.ts';
