@@ -236,6 +236,19 @@ test.each<[string, UMetric]>([
   expect(source.counters()).toMatchObject({ unknownMetrics: 1 });
 });
 
+test('data of a device between the birth of its node and its own are no reason to ask for ever', () => {
+  const source = createLive();
+  const send = (type: string, path: string, seq: number, metrics: UMetric[], ms = 0) =>
+    source.read(message(type, path, { seq, metrics }, { receivedAt: T0 + ms }));
+  send('NBIRTH', 'n', 0, [bdSeq(4)]);
+  expect(asked(send('DDATA', 'n/d', 1, [byAlias(1, 5)]))).toEqual(REBIRTH);
+  send('DBIRTH', 'n/d', 2, [speed(1)]);
+  expect(asked(send('DDATA', 'n/d', 3, [byAlias(1, 5)], 60_000))).toEqual([]);
+  expect(asked(send('DDATA', 'n/e', 4, [byAlias(1, 5)], 120_000))).toEqual(REBIRTH);
+  send('DDEATH', 'n/e', 5, []);
+  expect(asked(send('DDATA', 'n/d', 6, [byAlias(1, 5)], 180_000))).toEqual([]);
+});
+
 test('aliases belong to a device: those of another are unknown', () => {
   const source = createLive();
   source.read(message('DBIRTH', 'n/e', { seq: 2, metrics: [speed(1, { name: 'x', alias: 1 })] }));

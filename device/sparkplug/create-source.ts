@@ -112,7 +112,7 @@ export function createSparkplugSource(
   }
 
   function ask(node: EdgeNode, { retained, receivedAt }: SourceMessage): SourceCommand[] {
-    if (!node.rebirthWanted || retained || rebirthIntervalMs === 0) return [];
+    if (node.missed.size === 0 || retained || rebirthIntervalMs === 0) return [];
     if (justAsked(node, receivedAt)) return [];
     node.askedAt = receivedAt;
     counters.rebirthRequests++;

@@ -23,6 +23,9 @@ export interface Member {
   asset: string | undefined;
 }
 
+/** In {@linkcode EdgeNode.missed}: the birth of the node, and so of all its devices. No device is called so. */
+export const NODE_ITSELF = '';
+
 export interface EdgeNode {
   readonly self: Member;
   readonly devices: Map<string, Member>;
@@ -30,7 +33,11 @@ export interface EdgeNode {
   bdSeq: number | undefined;
   /** Of the last message. */
   seq: number | undefined;
-  rebirthWanted: boolean;
+  /**
+   * Whose births are missed: devices, or {@linkcode NODE_ITSELF}. Births come one by one, and data
+   * of a device may come between that of its node and its own: that is no reason to ask again.
+   */
+  readonly missed: Set<string>;
   /** When it was last asked for its births. */
   askedAt: number | undefined;
 }
@@ -108,7 +115,7 @@ export function createPlant(mustStay: (node: EdgeNode, time: number) => boolean)
         devices: new Map(),
         bdSeq: undefined,
         seq: undefined,
-        rebirthWanted: false,
+        missed: new Set(),
         askedAt: undefined,
       };
       nodes.set(key, node);
@@ -122,6 +129,7 @@ export function createPlant(mustStay: (node: EdgeNode, time: number) => boolean)
         if (dead === undefined) throw tooMany('devices', device, MAX_DEVICES_PER_NODE);
         forget(dead[1]);
         node.devices.delete(dead[0]);
+        node.missed.delete(dead[0]);
       }
       const { group, node: name } = node.self;
       const topic = { group, node: name, type: 'DBIRTH', device } as const;

@@ -4,7 +4,7 @@ import type { DecodedPayload } from './decode-payload.ts';
 import { EMPTY_TABLE } from './metric-table.ts';
 import { DATA_TYPE, numericValue } from './metric-value.ts';
 import type { SparkplugTopic } from './parse-topic.ts';
-import { type EdgeNode, isAlive, type Member, type Plant } from './plant.ts';
+import { type EdgeNode, isAlive, type Member, NODE_ITSELF, type Plant } from './plant.ts';
 import { readBirth } from './read-births.ts';
 import { type DataContext, readData } from './read-data.ts';
 import { addProblem, type ReadingState } from './take-value.ts';
@@ -39,7 +39,7 @@ function followSeq(node: EdgeNode, state: ReadingState): void {
   if (seq === last) state.counters.repeats++;
   else {
     state.counters.gaps++;
-    node.rebirthWanted = true;
+    node.missed.add(NODE_ITSELF);
   }
 }
 
@@ -59,7 +59,7 @@ function readNodeBirth(node: EdgeNode, context: MessageContext, state: ReadingSt
   for (const device of node.devices.values()) die(context.plant, device, message.receivedAt);
   node.bdSeq = bdSeqOf(payload);
   node.seq = payload.seq !== undefined && payload.seq < SEQ_MODULUS ? payload.seq : undefined;
-  node.rebirthWanted = false;
+  node.missed.clear();
   readBirth(node.self, context, state);
 }
 
@@ -75,7 +75,7 @@ function readNodeDeath(node: EdgeNode, context: MessageContext, state: ReadingSt
   counters.deaths++;
   node.bdSeq = undefined;
   node.seq = undefined;
-  node.rebirthWanted = false;
+  node.missed.clear();
   for (const member of [node.self, ...node.devices.values()]) {
     die(context.plant, member, message.receivedAt);
   }
@@ -89,32 +89,31 @@ function readDevice(
   state: ReadingState,
 ): void {
   const { message, counters } = state;
-  const { plant, readsDevice, readBeforeBirth } = context;
-  if (node.self.life !== 'live' && type !== 'DDEATH') node.rebirthWanted = true;
+  const { plant, readsDevice } = context;
+  if (node.self.life !== 'live' && type !== 'DDEATH') node.missed.add(NODE_ITSELF);
   if (!readsDevice(device)) return;
   const known = node.devices.get(device);
   if (message.retained && known?.life === 'live') {
     counters.ignored++;
-  } else if (type === 'DBIRTH') {
-    readBirth(plant.openDevice(node, device, message.receivedAt), context, state);
   } else if (type === 'DDEATH') {
+    node.missed.delete(device);
     if (known === undefined) return;
     counters.deaths++;
     die(plant, known, message.receivedAt);
-  } else if (known === undefined && !readBeforeBirth) {
-    counters.unknownMetrics += state.payload.metrics.length;
-    node.rebirthWanted = true;
   } else {
     const member = known ?? plant.openDevice(node, device, message.receivedAt);
-    if (!readData(member, context, state)) node.rebirthWanted = true;
+    if (type === 'DBIRTH') {
+      readBirth(member, context, state);
+      node.missed.delete(device);
+    } else if (!readData(member, context, state)) node.missed.add(device);
   }
 }
 
 function readNodeData(node: EdgeNode, context: MessageContext, state: ReadingState): void {
   const { self } = node;
-  if (self.life !== 'live') node.rebirthWanted = true;
+  if (self.life !== 'live') node.missed.add(NODE_ITSELF);
   if (state.message.retained && self.life === 'live') state.counters.ignored++;
-  else if (!readData(self, context, state)) node.rebirthWanted = true;
+  else if (!readData(self, context, state)) node.missed.add(NODE_ITSELF);
 }
 
 /** Reads a message of `node`. @throws {InputError} `topic-invalid`: too many devices. */

@@ -34,7 +34,7 @@ const snapshotSchema = z.strictObject({
       node: z.string(),
       bdSeq: count,
       seq: count,
-      rebirthWanted: z.boolean(),
+      missed: z.array(z.string()),
       askedAt: count,
       self: memberSchema,
       devices: z.array(memberSchema.extend({ device: z.string() })),
@@ -61,12 +61,12 @@ const toMember = ({ life, since, asset, table }: Member): MemberSnapshot => ({
 export function takeSnapshot(plant: Plant): SparkplugSnapshot {
   return {
     version: VERSION,
-    nodes: Array.from(plant.nodes(), ({ self, devices, bdSeq, seq, rebirthWanted, askedAt }) => ({
+    nodes: Array.from(plant.nodes(), ({ self, devices, bdSeq, seq, missed, askedAt }) => ({
       group: self.group,
       node: self.node,
       bdSeq: bdSeq ?? null,
       seq: seq ?? null,
-      rebirthWanted,
+      missed: [...missed],
       askedAt: askedAt ?? null,
       self: toMember(self),
       devices: Array.from(devices, ([device, member]) => ({ ...toMember(member), device })),
@@ -114,7 +114,7 @@ export function restoreSnapshot(snapshot: unknown, options: RestoreOptions): voi
     const opened: EdgeNode = plant.open(topic, self.since);
     opened.bdSeq = rest.bdSeq ?? undefined;
     opened.seq = rest.seq ?? undefined;
-    opened.rebirthWanted = rest.rebirthWanted;
+    for (const name of rest.missed) opened.missed.add(name);
     opened.askedAt = rest.askedAt ?? undefined;
     restore(opened.self, self);
     for (const { device, ...saved } of devices) {
