@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../ingest/source.ts';
 import { createSparkplugSource, type SparkplugOptions } from './create-source.ts';
-import { MAX_DEVICES_PER_NODE, MAX_NODES, MAX_PROBLEMS_PER_MESSAGE } from './limits.ts';
+import {
+  MAX_DEVICES_PER_NODE,
+  MAX_KNOWN_METRICS,
+  MAX_NODES,
+  MAX_PROBLEMS_PER_MESSAGE,
+} from './limits.ts';
 import { bdSeq, DEFAULTS, message, T0, tahu, type UMetric } from './testing/messages.ts';
 
 const create = (options: Partial<SparkplugOptions> = {}) =>
@@ -348,6 +353,36 @@ test('read() tells of names that give no channel, collide or come twice, and tak
   named.read(message('DBIRTH', 'n/d', { timestamp: T0, seq: 0, metrics }));
   const data = named.read(message('DDATA', 'n/d', { timestamp: T0, seq: 1, metrics }));
   expect(data.samples[0].channel).toBe('temperature');
+});
+
+test('of two metrics of one name, and of two units, the first counts; time 0 is none', () => {
+  const text = (value: string) => ({ type: 'String' as const, value });
+  const properties = { engUnit: text('mm'), 'Engineering Units': text('inch') };
+  const metrics = [
+    speed(1, { name: 'x', alias: 1, timestamp: 0, properties }),
+    speed(2, { name: 'x', alias: 2 }),
+  ];
+  const reading = create().read(message('DBIRTH', 'n/d', { timestamp: T0, seq: 0, metrics }));
+  expect(reading.samples).toEqual([{ asset: 'd', channel: 'x', time: T0, value: 1, unit: 'mm' }]);
+});
+
+test('metrics that are remembered are bounded over all births; the dead make room', () => {
+  const metrics = Array.from({ length: 10_000 }, (_, i): UMetric => {
+    return { name: `m${i}`, type: 'Double', value: 1 };
+  });
+  const payload = tahu.encodePayload({ timestamp: T0, seq: 0, metrics });
+  const source = create();
+  const send = (type: string, node: string) => source.read(message(type, node, payload));
+  for (let i = 0; i < MAX_KNOWN_METRICS / metrics.length; i++) {
+    expect(send('NBIRTH', `n${i}`).samples).toHaveLength(metrics.length);
+  }
+  // Born again it takes no more room than before.
+  expect(send('NBIRTH', 'n0').samples).toHaveLength(metrics.length);
+  const refused = send('NBIRTH', 'more');
+  expect(refused.samples).toEqual([]);
+  expect(refused.problems).toMatchObject([{ field: 'metrics', value: 'm0' }]);
+  source.read(message('NDEATH', 'n3', { metrics: [] }));
+  expect(send('NBIRTH', 'more').samples).toHaveLength(metrics.length);
 });
 
 test('an asset belongs to one device while it lives; then another may have it', () => {

@@ -21,8 +21,8 @@ export const MAX_NODES = 1000;
 /** Devices remembered of one edge node; the dead make room for the new. */
 export const MAX_DEVICES_PER_NODE = 1000;
 
-/** Metrics remembered by one source: some 20 MB. */
-export const MAX_KNOWN_METRICS = 100_000;
+/** Metrics remembered by one source: with their names and units 24 MB. */
+export const MAX_KNOWN_METRICS = 50_000;
 
 /** Problems told of one message; a birth may hold the same one thousands of times. */
 export const MAX_PROBLEMS_PER_MESSAGE = 20;

@@ -10,7 +10,7 @@ const VERSION = 1;
 
 const count = z.number().nullable();
 
-/** Name, alias, data type, unit; a list, since there may be 100,000. */
+/** Name, alias, data type, unit; a list, since there may be 50,000. */
 const factsSchema = z.tuple([
   z.string(),
   z.union([z.number(), z.string()]).nullable(),
