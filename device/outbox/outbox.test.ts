@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAX_DEAD_LETTERS, type NewRow, type Outbox, openOutbox } from './outbox.ts';
+import { MAX_DEAD_LETTERS, type NewRow, type Outbox, openOutbox } from './index.ts';
 
 let folder: string;
 let file: string;
@@ -121,17 +121,14 @@ test('bury() keeps a bounded number of dead letters', () => {
   expect([outbox.pending, outbox.deadLetters]).toEqual([0, MAX_DEAD_LETTERS]);
 });
 
-test('openOutbox() refuses a file in use, a damaged one, a newer one and an impossible place', () => {
+test('openOutbox() refuses a file in use, a newer one and an impossible place', () => {
   open();
   const refusal = expect.objectContaining({ code: 'outbox-unusable', field: 'outbox.file' });
   expect(() => openOutbox({ file, maxRows: 1 })).toThrow(refusal);
-  const damaged = join(folder, 'damaged.sqlite');
-  writeFileSync(damaged, 'this is no database, whatever its name says '.repeat(100));
-  expect(() => openOutbox({ file: damaged, maxRows: 1 })).toThrow(refusal);
   const newer = join(folder, 'newer.sqlite');
   const database = new DatabaseSync(newer);
   database.exec('PRAGMA user_version = 99');
   database.close();
   expect(() => openOutbox({ file: newer, maxRows: 1 })).toThrow(refusal);
-  expect(() => openOutbox({ file: join(damaged, 'x.sqlite'), maxRows: 1 })).toThrow(refusal);
+  expect(() => openOutbox({ file: join(newer, 'x.sqlite'), maxRows: 1 })).toThrow(refusal);
 });

@@ -1,170 +1,147 @@
-// Rows that wait for the edge's answer, on disk. A row is here before the first try to
-// escalate it and leaves only when its answer has reached the broker, when the edge
-// refuses it for good, or, oldest first, when there is no room.
-import type { DatabaseSync } from 'node:sqlite';
-import { openDatabase } from './schema.ts';
+// The gateway's store and forward: everything that must reach someone who is away, in one bounded file
+// that survives kills, power cuts, full disks and clocks that jump.
+import { createAnswered } from './answered.ts';
+import type { Counters } from './counters.ts';
+import { createEscalations, type Escalations } from './escalations.ts';
+import { createEviction } from './eviction.ts';
+import { DEFAULT_TTL_MS, type MessageClass, type WaitingRow } from './message.ts';
+import { createMessages, type Messages } from './messages.ts';
+import type { Recovery } from './open-database.ts';
+import { MIN_OUTBOX_BYTES } from './storage-budget.ts';
+import { openStore, readBootId } from './store.ts';
+import { OutboxError, toOutboxError } from './write-error.ts';
 
-/** Dead letters are evidence for a person, not a queue: beyond it the oldest are dropped. */
-export const MAX_DEAD_LETTERS = 10_000;
+/** 256 MB: ten days of one prediction a second; flash of a gateway has 4 GB at least. */
+export const DEFAULT_OUTBOX_BYTES = 256_000_000;
 
-export interface NewRow {
-  /** Id of the prediction; a row that waits already is not added again. */
-  readonly id: string;
-  /** SHA-256 of the bundle. */
-  readonly bundle: string;
-  readonly model: string;
-  /** The quantised row as it travels. */
-  readonly codes: Uint8Array;
-  /** The gateway's own prediction as JSON. */
-  readonly prediction: string;
-}
-
-export interface WaitingRow extends NewRow {
-  readonly seq: number;
-  /** 1: the gateway's own answer was published. */
-  readonly announced: 0 | 1;
-}
-
-export interface TakeOptions {
-  /** Rows whose own answer was published already, or rows that have none yet. */
-  readonly announced: boolean;
-  readonly limit: number;
-  /** Rows to pass over, by `seq`. */
-  readonly except: ReadonlySet<number>;
-  /** Only rows added at or before this time. @default {any} */
-  readonly createdUntil?: number;
-}
+/** Transactions of 128 rows of each class, and of 128 pages given back, in one sweep: a fraction of a second. */
+const SWEEP_ROUNDS = 16;
 
 export interface OutboxOptions {
   readonly file: string;
-  /** Most rows that may wait; beyond it the oldest are evicted. */
+  /** Most escalations that may wait; beyond it the oldest are evicted. */
   readonly maxRows: number;
-  /** Milliseconds since the epoch. @default {Date.now} */
+  /** Most bytes of the files on disk, the log included, at least 8 MB. @default {256_000_000} */
+  readonly maxBytes?: number;
+  /** How long what waits is of use, by class, milliseconds. @default {DEFAULT_TTL_MS} */
+  readonly ttlMs?: Partial<Readonly<Record<MessageClass, number>>>;
+  /** Wall clock, milliseconds since the epoch. @default {Date.now} */
   readonly now?: () => number;
+  /** Clock that is never set, milliseconds. @default {process.hrtime} */
+  readonly monotonic?: () => number;
+  /** Names the boot that `monotonic` counts from; empty: unknown. @default {the kernel's boot id} */
+  readonly boot?: string;
+  /** Told of escalations that expired while messages were put, or did not fit at the start. @default {nobody} */
+  readonly onLost?: (rows: readonly WaitingRow[]) => void;
 }
 
-export interface Outbox {
-  /** Rows that wait. */
-  readonly pending: number;
-  /** Rows refused for good. */
+/** Plain integers, for metrics. */
+export interface OutboxSnapshot extends Readonly<Counters> {
+  /** Bytes of the files on disk. */
+  readonly diskBytes: number;
+  readonly maxBytes: number;
   readonly deadLetters: number;
-  /** Adds rows in one durable transaction; returns the rows evicted for them. */
-  add(rows: readonly NewRow[], options: { readonly announced: boolean }): WaitingRow[];
-  /** Oldest rows first. */
-  take(options: TakeOptions): WaitingRow[];
-  /** Notes that the gateway's own answer to these rows was published. */
-  markAnnounced(seqs: readonly number[]): void;
-  remove(seqs: readonly number[]): void;
-  /** Moves rows to the dead letters. */
-  bury(seqs: readonly number[], reason: string): void;
+}
+
+export interface Outbox extends Escalations, Messages {
+  /** A damaged file that was replaced at the start; somebody should be told. */
+  readonly recovery: Recovery | undefined;
+  /** The outbox's own time, milliseconds; never goes back, also across restarts. */
+  readonly time: number;
+  /** Whether an escalation came to its end and is still remembered. */
+  isAnswered(id: string): boolean;
+  /**
+   * Forgets ids answered before this {@linkcode time}. A journal that was checkpointed takes `time`
+   * first, makes its checkpoint durable, and calls this then.
+   *
+   * @throws {OutboxError}
+   */
+  forgetAnswered(before: number): void;
+  /**
+   * Once a minute: removes what has expired, gives room back to the disk, puts the clock on disk.
+   *
+   * @returns escalations that expired.
+   * @throws {OutboxError}
+   */
+  sweep(): WaitingRow[];
+  snapshot(): OutboxSnapshot;
   close(): void;
 }
 
-/** Runs `work` in one transaction. */
-function transact<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-function countOf(database: DatabaseSync, table: 'waiting' | 'dead_letter'): number {
-  return (database.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
-}
+const hrtimeMs = () => Number(process.hrtime.bigint() / 1_000_000n);
 
 /**
- * Opens the outbox; rows of an earlier process are there.
+ * Opens the outbox; what an earlier process left is there. A damaged file is replaced, see `recovery`.
  *
  * @throws {InputError} `outbox-unusable`.
  */
 export function openOutbox(options: OutboxOptions): Outbox {
-  const { file, maxRows, now = Date.now } = options;
-  const database = openDatabase(file);
-  const columns = 'seq, id, bundle, model, codes, prediction, announced';
-  const insert = database.prepare(
-    `INSERT INTO waiting (id, bundle, model, codes, prediction, announced, created)
-     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-  );
-  const oldest = database.prepare(`SELECT ${columns} FROM waiting ORDER BY seq LIMIT ?`);
-  const select = database.prepare(
-    `SELECT ${columns} FROM waiting WHERE announced = ? AND created <= ? ORDER BY seq`,
-  );
-  const announce = database.prepare('UPDATE waiting SET announced = 1 WHERE seq = ?');
-  const remove = database.prepare('DELETE FROM waiting WHERE seq = ?');
-  const bury = database.prepare(
-    `INSERT INTO dead_letter SELECT seq, id, bundle, model, codes, prediction, created, ?, ?
-     FROM waiting WHERE seq = ?`,
-  );
-  const trim = database.prepare(
-    'DELETE FROM dead_letter WHERE seq IN (SELECT seq FROM dead_letter ORDER BY seq LIMIT ?)',
-  );
-  let pending = countOf(database, 'waiting');
-  let deadLetters = countOf(database, 'dead_letter');
+  const { file, maxRows, now = Date.now, monotonic = hrtimeMs, boot = readBootId() } = options;
+  const { onLost = () => {} } = options;
+  const maxBytes = Math.max(MIN_OUTBOX_BYTES, options.maxBytes ?? DEFAULT_OUTBOX_BYTES);
+  const ttlMs = { ...DEFAULT_TTL_MS, ...options.ttlMs };
+  const store = openStore({ file, maxBytes, ttlMs, now, monotonic, boot });
+  const eviction = createEviction(store);
+  const answered = createAnswered(store);
+  const escalations = createEscalations({ store, eviction, answered, maxRows });
+  const messages = createMessages({ store, eviction, onLost });
+  const { budget, clock, counters, database } = store;
 
-  const removeOne = (seq: number) => {
-    pending -= Number(remove.run(seq).changes);
-  };
-  const evict = (excess: number): WaitingRow[] => {
-    if (excess <= 0) return [];
-    // node:sqlite gives plain records; the statement names the columns of WaitingRow.
-    const rows = oldest.all(excess) as unknown as WaitingRow[];
-    for (const { seq } of rows) removeOne(seq);
-    return rows;
-  };
+  /** Within the cap again after a larger file of an earlier setting; a disk that takes no writes is told later. */
+  function fit(): void {
+    const lost: WaitingRow[] = [];
+    try {
+      eviction.makeRoom('escalation', 0, lost);
+      if (budget.shrink(Number.POSITIVE_INFINITY)) {
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      }
+      store.saveClock();
+    } catch (error) {
+      if (!(toOutboxError(error) instanceof OutboxError)) throw error;
+    }
+    if (lost.length > 0) onLost(lost);
+  }
+  fit();
 
   return {
+    ...messages,
+    add: escalations.add,
+    take: escalations.take,
+    markAnnounced: escalations.markAnnounced,
+    remove: escalations.remove,
+    bury: escalations.bury,
     get pending() {
-      return pending;
+      return escalations.pending;
     },
     get deadLetters() {
-      return deadLetters;
+      return escalations.deadLetters;
     },
-    add: (rows, { announced }) =>
-      transact(database, () => {
-        const created = now();
-        for (const { id, bundle, model, codes, prediction } of rows) {
-          const values = [id, bundle, model, codes, prediction, Number(announced), created];
-          pending += Number(insert.run(...values).changes);
-        }
-        return evict(pending - maxRows);
-      }),
-    take({ announced, limit, except, createdUntil = Number.MAX_SAFE_INTEGER }) {
-      const taken: WaitingRow[] = [];
-      if (limit <= 0) return taken;
-      for (const record of select.iterate(Number(announced), createdUntil)) {
-        const row = record as unknown as WaitingRow;
-        if (except.has(row.seq)) continue;
-        taken.push(row);
-        if (taken.length === limit) break;
+    recovery: store.recovery,
+    get time() {
+      return clock.now();
+    },
+    isAnswered: answered.has,
+    forgetAnswered: answered.forget,
+    sweep() {
+      const lost: WaitingRow[] = [];
+      eviction.expire(lost, SWEEP_ROUNDS);
+      store.saveClock();
+      if (budget.shrink(SWEEP_ROUNDS)) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      return lost;
+    },
+    snapshot: () => ({
+      ...structuredClone(counters),
+      diskBytes: budget.diskBytes(),
+      maxBytes,
+      deadLetters: escalations.deadLetters,
+    }),
+    close() {
+      try {
+        store.saveClock();
+      } catch {
+        // A disk that takes no writes: time goes on from the last minute saved.
       }
-      return taken;
+      database.close();
     },
-    markAnnounced(seqs) {
-      if (seqs.length > 0) {
-        transact(database, () => {
-          for (const seq of seqs) announce.run(seq);
-        });
-      }
-    },
-    remove(seqs) {
-      if (seqs.length > 0) transact(database, () => seqs.forEach(removeOne));
-    },
-    bury(seqs, reason) {
-      transact(database, () => {
-        const refused = now();
-        for (const seq of seqs) {
-          deadLetters += Number(bury.run(refused, reason, seq).changes);
-          removeOne(seq);
-        }
-        const excess = deadLetters - MAX_DEAD_LETTERS;
-        if (excess > 0) deadLetters -= Number(trim.run(excess).changes);
-      });
-    },
-    close: () => database.close(),
   };
 }

@@ -1,0 +1,115 @@
+// How the outbox file is opened: locked, durable, checked, brought to the present schema, and mended
+// where it is damaged, because a gateway that does not start answers nobody.
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { InputError } from '@dandan/shared/error';
+import { moveAside } from './move-aside.ts';
+import { salvage } from './salvage.ts';
+import { CHECKPOINT_FRAMES, PAGE_BYTES } from './storage-budget.ts';
+import { migrationFrom, OUTBOX_SCHEMA } from './tables.ts';
+import { isDamage, OutboxError } from './write-error.ts';
+
+/** A damaged file was replaced. A person should know: rows may be lost and the disk may be failing. */
+export interface Recovery {
+  /** Where the damaged file lies now. */
+  readonly movedTo: string;
+  /** Rows read from it into the new file. */
+  readonly salvaged: number;
+  readonly reason: string;
+}
+
+export interface OpenedDatabase {
+  readonly database: DatabaseSync;
+  readonly recovery: Recovery | undefined;
+}
+
+function unusable(file: string, allowed: string, cause?: unknown): InputError {
+  return new InputError('outbox-unusable', `Cannot use the outbox ${file}`, {
+    field: 'outbox.file',
+    value: file,
+    allowed,
+    cause,
+  });
+}
+
+function pragma(database: DatabaseSync, name: string): unknown {
+  return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+/** Free pages can be given back only in a file written so from the start; an older one is rewritten. */
+function allowShrinking(database: DatabaseSync): void {
+  if (pragma(database, 'auto_vacuum') === 2) return;
+  try {
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL; VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // No room for a second copy: the file works as it is, and the next start tries again.
+  }
+}
+
+function prepare(database: DatabaseSync, file: string): void {
+  // Exclusive: a second gateway on one file would answer every row twice.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
+  database.exec('PRAGMA journal_mode = WAL');
+  // Gateways lose power; NORMAL would survive a kill but not that. Group commits keep
+  // the price at one fsync per micro-batch.
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_FRAMES}`);
+  // A log that a failed checkpoint let grow shrinks back.
+  database.exec(`PRAGMA journal_size_limit = ${2 * CHECKPOINT_FRAMES * PAGE_BYTES}`);
+  const found = pragma(database, 'quick_check(1)');
+  if (found !== 'ok') throw new OutboxError('damaged', String(found));
+  database.exec('BEGIN IMMEDIATE');
+  const version = Number(pragma(database, 'user_version'));
+  if (version > OUTBOX_SCHEMA) {
+    throw unusable(file, `schema ${OUTBOX_SCHEMA}; the file was written by a newer program`);
+  }
+  if (version < OUTBOX_SCHEMA) database.exec(migrationFrom(version));
+  database.exec('COMMIT');
+  allowShrinking(database);
+}
+
+function open(file: string): DatabaseSync {
+  closeSync(openSync(file, 'a', 0o600));
+  const database = new DatabaseSync(file);
+  try {
+    prepare(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openOrMend(file: string, now: () => number): OpenedDatabase {
+  try {
+    return { database: open(file), recovery: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const movedTo = moveAside(file, now());
+    const database = open(file);
+    const salvaged = salvage(movedTo, database);
+    return { database, recovery: { movedTo, salvaged, reason: (error as Error).message } };
+  }
+}
+
+/**
+ * Opens or creates an outbox file, readable by its owner only. A damaged file is moved aside and
+ * what can be read of it is taken over.
+ *
+ * @throws {InputError} `outbox-unusable`: no access, used by another process, or newer.
+ */
+export function openDatabase(file: string, now: () => number): OpenedDatabase {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return openOrMend(file, now);
+  } catch (cause) {
+    if (cause instanceof InputError) throw cause;
+    const locked = /locked|busy/i.test((cause as Error).message);
+    const allowed = locked
+      ? 'a file that no other gateway uses'
+      : 'a writable place with room left';
+    throw unusable(file, allowed, cause);
+  }
+}
