@@ -3,6 +3,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { InputError } from '@dandan/shared/error';
 import { moveAside } from './move-aside.ts';
 import { salvage } from './salvage.ts';
@@ -50,7 +51,10 @@ function allowShrinking(database: DatabaseSync): void {
 function prepare(database: DatabaseSync, file: string): void {
   // Exclusive: a second gateway on one file would answer every row twice.
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
-  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
+  // Only for a new file: in an old one it would write, which a full disk does not take.
+  if (pragma(database, 'page_count') === 0) {
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL`);
+  }
   database.exec('PRAGMA journal_mode = WAL');
   // Gateways lose power; NORMAL would survive a kill but not that. Group commits keep
   // the price at one fsync per micro-batch.
@@ -72,7 +76,11 @@ function prepare(database: DatabaseSync, file: string): void {
 
 function open(file: string): DatabaseSync {
   closeSync(openSync(file, 'a', 0o600));
-  const database = new DatabaseSync(file);
+  // psow=0: a cut while flash writes may spoil a whole sector, also bytes in it that were fsynced before.
+  // So SQLite fills the log up to a sector's end in each transaction, 4 kB more of writing at most.
+  const location = pathToFileURL(file);
+  location.searchParams.set('psow', '0');
+  const database = new DatabaseSync(location);
   try {
     prepare(database, file);
     return database;

@@ -70,8 +70,9 @@ export function salvage(file: string, target: DatabaseSync): number {
   let salvaged = 0;
   let source: DatabaseSync | undefined;
   try {
-    source = new DatabaseSync(file);
-    source.exec('PRAGMA locking_mode = EXCLUSIVE');
+    source = new DatabaseSync(file, { defensive: false });
+    // A file cut short is refused as a whole unless its schema may be damaged, too.
+    source.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA writable_schema = ON');
     for (const table of TABLES) salvaged += copyTable(source, target, table);
   } catch {
     // What was read so far is all there is.
