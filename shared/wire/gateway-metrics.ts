@@ -61,6 +61,7 @@ export const gatewayAlertSchema = z.strictObject({
   /** Stable reason. */
   code: z.enum([
     'outbox-full',
+    'outbox-damaged',
     'row-dead-lettered',
     'edge-unauthorised',
     'predictions-dropped',

@@ -34,4 +34,9 @@ export { type Prediction, predictionId, predictionSchema } from './prediction.ts
 export { type Problem, problemSchema } from './problem.ts';
 export { decodeQuantisedRows, encodeQuantisedRows } from './quantised-rows.ts';
 export { type ParseTelemetryOptions, parseTelemetry } from './telemetry.ts';
+export {
+  type ChannelSummary,
+  type TelemetrySummary,
+  telemetrySummarySchema,
+} from './telemetry-summary.ts';
 export { checkTopicLevel, createTopics, type Topics } from './topics.ts';

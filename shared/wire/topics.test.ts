@@ -9,11 +9,13 @@ test('createTopics() names every topic of a gateway', () => {
     ...topics,
     telemetry: topics.telemetry('pump', 'flow'),
     prediction: topics.prediction('pump'),
+    summary: topics.summary('pump'),
     parseTelemetry: undefined,
   }).toEqual({
     telemetryFilter: 'dandan/kobe/gw-1/telemetry/#',
     telemetry: 'dandan/kobe/gw-1/telemetry/pump/flow',
     prediction: 'dandan/kobe/gw-1/prediction/pump',
+    summary: 'dandan/kobe/gw-1/summary/pump',
     health: 'dandan/kobe/gw-1/health',
     metrics: 'dandan/kobe/gw-1/metrics',
     alert: 'dandan/kobe/gw-1/alert',

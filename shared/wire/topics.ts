@@ -17,6 +17,7 @@ export interface Topics {
   readonly telemetryFilter: string;
   telemetry(asset: string, channel?: string): string;
   prediction(asset: string): string;
+  summary(asset: string): string;
   readonly health: string;
   readonly metrics: string;
   readonly alert: string;
@@ -35,6 +36,7 @@ export function createTopics({ site, gateway }: { site: string; gateway: string 
     telemetry: (asset, channel) =>
       telemetryPrefix + (channel === undefined ? asset : `${asset}/${channel}`),
     prediction: (asset) => `${prefix}/prediction/${asset}`,
+    summary: (asset) => `${prefix}/summary/${asset}`,
     health: `${prefix}/health`,
     metrics: `${prefix}/metrics`,
     alert: `${prefix}/alert`,
