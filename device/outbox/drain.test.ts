@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,16 +142,14 @@ test('createDrain() wakes at once when the receiver is back', async () => {
   let away = true;
   const own = drain({
     send: async () => (away ? { kind: 'unavailable', reason: 'x' } : ACKNOWLEDGED),
-    wait: (_, signal) =>
-      new Promise((resolve) => {
-        if (!away) stop.abort();
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-        setImmediate(() => {
-          away = false;
-          own.wake();
-        });
-      }),
+    async wait(_, signal) {
+      await new Promise(setImmediate);
+      if (!away) return stop.abort();
+      away = false;
+      const woken = once(signal, 'abort');
+      own.wake();
+      await woken;
+    },
   });
   await own.run(stop.signal);
   expect([sent.length, time, waiting().length]).toEqual([2, 0, 0]);

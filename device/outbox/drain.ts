@@ -88,7 +88,9 @@ export function createDrain(options: DrainOptions): Drain {
   }
 
   async function sendOne(message: Message, signal: AbortSignal): Promise<void> {
-    const outcome = await withSignal(send(message, signal), signal).catch(
+    // Inside a function of its own, so that what throws before it returns a promise counts the same.
+    const sending = (async () => send(message, signal))();
+    const outcome = await withSignal(sending, signal).catch(
       (error: Error): SendOutcome => ({ kind: 'unavailable', reason: error.message }),
     );
     if (outcome.kind === 'unavailable') {
@@ -116,7 +118,12 @@ export function createDrain(options: DrainOptions): Drain {
   function next(tried: ReadonlySet<number> = new Set()): Message | undefined {
     if (read.length === 0) {
       const except = new Set([...inFlight.keys(), ...settlement.unwritten, ...tried]);
-      read = outbox.takeMessages({ classes, limit: READ_ROWS, except });
+      try {
+        read = outbox.takeMessages({ classes, limit: READ_ROWS, except });
+      } catch (error) {
+        log.error('outbox-read-failed', { reason: (error as Error).message });
+        onUnavailable('the outbox cannot be read');
+      }
     }
     return read.shift();
   }

@@ -7,6 +7,7 @@ import { type RowChunk, toChunks } from './chunks.ts';
 import { type Eviction, ROW_COLUMNS } from './eviction.ts';
 import { MAX_MESSAGE_BYTES, type NewRow, type WaitingRow } from './message.ts';
 import type { Store } from './store.ts';
+import { OutboxError } from './write-error.ts';
 
 /** Dead letters are evidence for a person, not a queue: beyond it the oldest are dropped. */
 export const MAX_DEAD_LETTERS = 10_000;
@@ -168,7 +169,12 @@ export function createEscalations(options: EscalationsOptions): Escalations {
         if (sum !== null && sum !== sumOf(row)) damaged.push(row.seq);
         else if (taken.push(row) === limit) break;
       }
-      leave(damaged, DAMAGED);
+      try {
+        leave(damaged, DAMAGED);
+      } catch (error) {
+        // A disk that takes no writes just now: they are passed over, and found again the next time.
+        if (!(error instanceof OutboxError)) throw error;
+      }
       return taken;
     },
     markAnnounced(seqs) {

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Outbox, openOutbox } from './outbox.ts';
@@ -216,6 +217,33 @@ test.each([
   expect(found).toBeLessThanOrEqual(2500);
   expect(asides()).toHaveLength(1);
   expect(put(own, 10).added).toBe(10);
+});
+
+test('a database of somebody else, and one whose tables are gone, are moved aside', () => {
+  for (const statements of ['PRAGMA user_version = 2', 'CREATE TABLE waiting (x)']) {
+    rmSync(file, { force: true });
+    const database = new DatabaseSync(file);
+    database.exec(statements);
+    database.close();
+    const own = open();
+    expect(own.recovery).toMatchObject({ salvaged: 0 });
+    expect(put(own, 1).added).toBe(1);
+    own.close();
+    outbox = undefined;
+  }
+});
+
+test('a flipped bit in a time neither stops the start nor the clock', () => {
+  const own = open();
+  put(own, 3);
+  const { time } = own;
+  own.close();
+  const database = new DatabaseSync(file);
+  database.exec(`UPDATE prediction SET added = 1 << 60, created = 1 << 61 WHERE seq = 3`);
+  database.close();
+  const again = open();
+  expect(again.time).toBeLessThan(time + 120_000);
+  expect(waiting(again)).toBe(3);
 });
 
 test('a file cut short is replaced, and of several damaged files only the newest stays', () => {

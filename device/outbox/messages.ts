@@ -62,6 +62,9 @@ interface MessageRecord {
   readonly sum: number;
 }
 
+/** node:sqlite throws at larger numbers, which only a damaged row has. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
 /** The statements of one class. */
 function createStatements({ database }: Store, kind: CarriedClass) {
   const table = TABLE_OF[kind];
@@ -71,7 +74,8 @@ function createStatements({ database }: Store, kind: CarriedClass) {
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     select: database.prepare(
-      `SELECT seq, id, destination, payload, created, added, sum FROM ${table}
+      `SELECT seq, id, destination, payload, min(created, ${LARGEST}) AS created,
+         min(added, ${LARGEST}) AS added, sum FROM ${table}
        WHERE added > ? ORDER BY seq LIMIT ?`,
     ),
     bury: database.prepare(
@@ -153,6 +157,15 @@ export function createMessages({ store, eviction, onLost }: MessagesOptions): Me
     budget.shrink(1);
   }
 
+  /** A disk that takes no writes just now: they are passed over, and found again the next time. */
+  function buryDamaged(damaged: readonly MessageRef[]): void {
+    try {
+      leave(damaged, DAMAGED);
+    } catch (error) {
+      if (!(error instanceof OutboxError)) throw error;
+    }
+  }
+
   function putClass(kind: CarriedClass, messages: readonly NewMessage[]) {
     const { counters } = queues[kind];
     const refused: { message: NewMessage; reason: RefusalReason }[] = [];
@@ -212,7 +225,7 @@ export function createMessages({ store, eviction, onLost }: MessagesOptions): Me
           if (taken.length === limit) break;
         }
       }
-      leave(damaged, DAMAGED);
+      buryDamaged(damaged);
       return taken;
     },
     acknowledge: (messages) => leave(messages),

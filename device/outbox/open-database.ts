@@ -8,8 +8,11 @@ import { InputError } from '@dandan/shared/error';
 import { moveAside } from './move-aside.ts';
 import { salvage } from './salvage.ts';
 import { CHECKPOINT_FRAMES, PAGE_BYTES } from './storage-budget.ts';
-import { migrationFrom, OUTBOX_SCHEMA } from './tables.ts';
+import { migrationFrom, OUTBOX_SCHEMA, TABLES } from './tables.ts';
 import { isDamage, OutboxError } from './write-error.ts';
+
+/** A statement that does not fit the tables. */
+const SQLITE_ERROR = 1;
 
 /** A damaged file was replaced. A person should know: rows may be lost and the disk may be failing. */
 export interface Recovery {
@@ -48,6 +51,26 @@ function allowShrinking(database: DatabaseSync): void {
   }
 }
 
+/** Tables that are missing, or there where they should not be: not an outbox, or none any more. */
+function orDamaged(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if ((error as { errcode?: number }).errcode !== SQLITE_ERROR) throw error;
+    throw new OutboxError('damaged', (error as Error).message, error);
+  }
+}
+
+function migrate(database: DatabaseSync, version: number): void {
+  orDamaged(() => database.exec(migrationFrom(version)));
+}
+
+function checkTables(database: DatabaseSync): void {
+  orDamaged(() => {
+    for (const table of TABLES) database.prepare(`SELECT * FROM ${table} LIMIT 0`).all();
+  });
+}
+
 function prepare(database: DatabaseSync, file: string): void {
   // Exclusive: a second gateway on one file would answer every row twice.
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
@@ -69,8 +92,9 @@ function prepare(database: DatabaseSync, file: string): void {
   if (version > OUTBOX_SCHEMA) {
     throw unusable(file, `schema ${OUTBOX_SCHEMA}; the file was written by a newer program`);
   }
-  if (version < OUTBOX_SCHEMA) database.exec(migrationFrom(version));
+  if (version < OUTBOX_SCHEMA) migrate(database, version);
   database.exec('COMMIT');
+  checkTables(database);
   allowShrinking(database);
 }
 

@@ -215,3 +215,53 @@ test('openOutbox() brings a larger file of an earlier setting within its bytes, 
     10_000 - telemetry.evicted,
   ]);
 });
+
+test('a message lives for its time to live, however the wall clock is set at every point', () => {
+  const YEAR_MS = 365 * 86_400_000;
+  const HOUR_MS = 3_600_000;
+  const ttlMs = { prediction: 10 * HOUR_MS };
+  const jump = fc.constantFrom(-60 * YEAR_MS, -YEAR_MS, -1000, 0, 1000, YEAR_MS, 60 * YEAR_MS);
+  const stop = fc.constantFrom('none' as const, 'restart' as const, 'reboot' as const);
+  const step = fc.record({ hours: fc.integer({ min: 0, max: 4 }), jump, stop });
+  let place = 0;
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+      let [wall, boot, running, reboots] = [1.7e12, 1, 0, 0];
+      monotonic = 0;
+      const own = () =>
+        openOutbox({
+          file: join(folder, `ttl-${place}.sqlite`),
+          maxRows: 10,
+          maxBytes: MIN_OUTBOX_BYTES,
+          ttlMs,
+          now: () => wall,
+          monotonic: () => monotonic,
+          boot: `${boot}`,
+        });
+      place++;
+      let current = own();
+      current.put([{ class: 'prediction', id: 'a', destination: 'd', payload: new Uint8Array(1) }]);
+      for (const one of steps) {
+        wall += one.hours * HOUR_MS + one.jump;
+        monotonic += one.hours * HOUR_MS;
+        running += one.hours;
+        if (one.stop !== 'none') {
+          current.close();
+          if (one.stop === 'reboot') {
+            monotonic = 5;
+            boot++;
+            reboots++;
+            wall += one.jump;
+          }
+          current = own();
+        }
+        const lives = current.takeMessages({ limit: 1 }).length === 1;
+        // Certainly fresh, and certainly of no more use; a reboot counts as an hour at most between.
+        if (running + reboots < 10) expect(lives).toBe(true);
+        if (running >= 10) expect(lives).toBe(false);
+      }
+      current.close();
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);

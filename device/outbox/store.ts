@@ -46,14 +46,20 @@ export function readBootId(): string {
   }
 }
 
-/** The latest time that anything in the file carries. */
-function latestTime(database: DatabaseSync): number {
+/** Latest time that a file without a clock may carry, three centuries: beyond it, a bit has flipped. */
+const LATEST_MS = 1e13;
+
+/** The latest time that anything in the file carries; no later than what the saved clock allows for. */
+function latestTime(database: DatabaseSync, saved: ClockState | undefined): number {
   const times = Object.values(TABLE_OF).map(
     (table) => `SELECT added AS at FROM (SELECT added FROM ${table} ORDER BY seq DESC LIMIT 1)`,
   );
   times.push('SELECT at FROM (SELECT at FROM answered ORDER BY seq DESC LIMIT 1)');
-  const statement = `SELECT coalesce(max(at), 0) AS latest FROM (${times.join(' UNION ALL ')})`;
-  return (database.prepare(statement).get() as { latest: number }).latest;
+  const latest = `SELECT coalesce(max(at), 0) FROM (${times.join(' UNION ALL ')})`;
+  const most = saved === undefined ? LATEST_MS : saved.ms + SAVE_CLOCK_MS;
+  // Bounded by the statement, since node:sqlite throws at numbers that no clock reaches.
+  const statement = database.prepare(`SELECT min((${latest}), ?) AS latest`);
+  return (statement.get(most) as { latest: number }).latest;
 }
 
 /** Opens the file. @throws {InputError} `outbox-unusable`. */
@@ -61,10 +67,12 @@ export function openStore(options: StoreOptions): Store {
   const { file, maxBytes, ttlMs, now, monotonic, boot } = options;
   const { database, recovery } = openDatabase(file, now);
   const budget = createStorageBudget(database, { file, maxBytes });
-  const saved = database.prepare('SELECT ms, wall, monotonic, boot FROM clock').get();
+  const saved = database.prepare('SELECT ms, wall, monotonic, boot FROM clock').get() as
+    | ClockState
+    | undefined;
   const clock = createOutboxClock({
-    saved: saved as ClockState | undefined,
-    floor: latestTime(database),
+    saved,
+    floor: latestTime(database, saved),
     now,
     monotonic,
     boot,
