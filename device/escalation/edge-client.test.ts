@@ -8,7 +8,8 @@ import {
   edgeAnswers,
   startEdgeServer,
 } from '../testing/edge-server.ts';
-import { createEdgeClient, type EscalationBatch } from './edge-client.ts';
+import { createEdgeClient } from './edge-client.ts';
+import type { EscalationBatch } from './edge-link.ts';
 
 let made: TestBundle;
 let edge: EdgeServer;

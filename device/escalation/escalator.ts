@@ -1,184 +1,225 @@
-// Decides when which rows go to the edge: micro-batches, one request in flight, backoff
-// while the edge is away, and a measured pace when it is back.
-import { InputError } from '@dandan/shared/error';
-import type { QuantisedRows } from '@dandan/shared/kernel';
-import { decodeQuantisedRows } from '@dandan/shared/wire';
+// Decides when which rows go to the edge: micro-batches per bundle, a circuit breaker for
+// each, a budget for all, and a measured pace for what was kept.
 import type { WaitingRow } from '../outbox/index.ts';
-import { type Backoff, withSignal } from '../retry/index.ts';
-import { concatRows } from './concat-rows.ts';
-import type { EdgeClient, EscalationOutcome } from './edge-client.ts';
-import { createLedger, type LedgerOptions, type UnsureRow } from './ledger.ts';
-
-/**
- * Pause between batches of kept rows, so that a gateway back from an outage leaves the
- * edge room for live rows: 64 rows each are 640 a second, an hour's 10 a second in a minute.
- */
-const BACKLOG_PACE_MS = 100;
+import { withSignal } from '../retry/index.ts';
+import { createBudget } from './budget.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { EscalationOutcome } from './edge-link.ts';
+import { DEFAULT_MAX_AGE_MS, type Escalator, type EscalatorOptions } from './escalator-options.ts';
+import { createLanes, type Lane } from './lanes.ts';
+import { createLedger } from './ledger.ts';
+import { createPace } from './pace.ts';
+import { readRows } from './read-rows.ts';
+import { openEscalationState } from './state-file.ts';
 
 /** Pause after the broker refused an answer: only a person can correct its access rules. */
 const REFUSED_PAUSE_MS = 30_000;
 
-/** Longest Retry-After obeyed: the edge may be back sooner than a confused proxy says. */
-const MAX_RETRY_AFTER_MS = 10 * 60_000;
+/** Requests in flight of all bundles together: a slow answer to one must not hold up others. */
+const MAX_REQUESTS = 4;
 
-export interface EscalatorOptions extends LedgerOptions {
-  readonly edge: EdgeClient;
-  /** False: answers could not be published now, so none are asked for. */
-  readonly isConnected: () => boolean;
-  /** Most rows per request. */
-  readonly batchRows: number;
-  /** Longest time the first row of a batch waits for others, milliseconds. */
-  readonly batchDelayMs: number;
-  /** A row that waited this long gets the gateway's own answer, milliseconds. */
-  readonly answerWithinMs: number;
-  /** Delays between tries while the edge is away. */
-  readonly backoff: Backoff;
-  /** Milliseconds since the epoch. @default {Date.now} */
-  readonly now?: () => number;
-}
+/** Rows of a request that only tells whether the edge is back. */
+const PROBE_ROWS = 4;
 
-export interface Escalator {
-  /** Takes rows. They are on disk at most `batchDelayMs` later, and before any request. */
-  add(rows: readonly UnsureRow[]): void;
-  /** Puts on disk what is not there yet. */
-  commit(): void;
-  /** Looks for work: the broker is connected (again). */
-  wake(): void;
-  /** Asks for the rows that have no answer yet, until done, the edge is away or the signal. */
-  drain(signal: AbortSignal): Promise<void>;
-  /** Ends the request in flight; its rows stay in the outbox. */
-  stop(): Promise<void>;
-  /** Deletes the rows whose answers the broker has acknowledged, before the outbox closes. */
-  flush(): void;
-}
+/** Answers that the broker may owe an acknowledgement for before more are asked for. */
+const MAX_UNDELIVERED = 4096;
 
-type Failure = Extract<EscalationOutcome, { kind: 'unavailable' | 'unauthorised' }>;
+/** Until a budget too small for the next row is looked at again. */
+const BUDGET_LOOK_MS = 1000;
 
-/** An escalator; rows that an earlier process left in the outbox are sent after `wake`. */
+/** Between two looks for rows that are too old. */
+const EXPIRE_INTERVAL_MS = 60_000;
+
+/**
+ * An escalator; rows that an earlier process left in the outbox are sent after `wake`.
+ *
+ * @throws {InputError} `escalation-state-unusable`.
+ */
 export function createEscalator(options: EscalatorOptions): Escalator {
-  const { edge, isConnected, metrics, log, alert, outbox, backoff, now = Date.now } = options;
-  const { batchRows, batchDelayMs, answerWithinMs } = options;
-  const ledger = createLedger(options);
+  const { edge, isConnected, metrics, log, alert, outbox } = options;
+  const { batchRows, batchDelayMs, answerWithinMs, whenSpent = 'wait' } = options;
+  const { maxAgeMs = DEFAULT_MAX_AGE_MS, now = Date.now } = options;
+  const { clock = () => performance.now() } = options;
+  const state = openEscalationState(options.stateFile ?? ':memory:');
+  const ledger = createLedger({ ...options, state, onUndelivered, onDelivered });
+  const budget = createBudget({ ...options.budget, state, now, clock });
+  const pace = createPace({ clock });
+  const lanes = createLanes({ ...options, clock, limit: batchRows });
+  const deadlines = createDeadlines({ withinMs: answerWithinMs, now, onDue });
   const stopping = new AbortController();
-  let request: Promise<void> | undefined;
+  const requests = new Set<Promise<void>>();
+  const counters = { probes: 0, throttled: 0, budgetSpent: 0, expired: 0 };
   let draining = false;
-  let down = false;
-  let retryAt = 0;
-  let backlogAt = 0;
+  let blocked = false;
+  let expireAt = Number.NEGATIVE_INFINITY;
   let commitTimer: NodeJS.Timeout | undefined;
   let pumpTimer: NodeJS.Timeout | undefined;
+  let redeliverTimer: NodeJS.Timeout | undefined;
+  for (const bundle of outbox.bundles()) lanes.of(bundle);
+
+  function onDue(createdUntil: number): void {
+    if (isConnected()) ledger.announce({ createdUntil });
+  }
+
+  function onDelivered(): void {
+    if (!blocked) return;
+    blocked = false;
+    pump();
+  }
+
+  function onUndelivered(): void {
+    redeliverTimer ??= setTimeout(() => {
+      redeliverTimer = undefined;
+      if (isConnected()) ledger.redeliver();
+    }, REFUSED_PAUSE_MS);
+  }
+
+  /** Own answers at once, where the edge's would come too late or not at all. */
+  function answerForNow({ bundle, breaker }: Lane): void {
+    if (!isConnected()) return;
+    const allowance = budget.allowance(false);
+    if (allowance.kind === 'spent' && allowance.window === 'day') {
+      alert('edge-budget-spent', "The day's budget for the edge is spent");
+      if (whenSpent === 'drop') counters.budgetSpent += ledger.finish({ bundle });
+      else ledger.announce({ bundle });
+      return;
+    }
+    const waitMs = Math.max(breaker.waitMs, allowance.kind === 'spent' ? allowance.waitMs : 0);
+    if (breaker.probing || waitMs > answerWithinMs) ledger.announce({ bundle });
+  }
 
   function commit(): void {
     clearTimeout(commitTimer);
     commitTimer = undefined;
-    ledger.commit(now() < retryAt);
+    const bundles = ledger.commit();
+    for (const bundle of bundles) answerForNow(lanes.of(bundle));
+    if (bundles.size > 0) deadlines.add();
     pump();
   }
 
-  function onRefusedByBroker(): void {
-    backlogAt = now() + REFUSED_PAUSE_MS;
+  function expire(): void {
+    if (clock() < expireAt) return;
+    expireAt = clock() + EXPIRE_INTERVAL_MS;
+    const rows = ledger.expire(now() - maxAgeMs);
+    counters.expired += rows;
+    if (rows > 0) log.warn('rows-too-old', { rows, maxAgeMs });
   }
 
-  function onFailure(rows: readonly WaitingRow[], { kind, reason, retryAfterMs }: Failure): void {
-    const delay = Math.max(backoff.next(), Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
-    retryAt = now() + delay;
-    const fields = { reason, retryInMs: Math.round(delay), pending: outbox.pending };
-    log[down ? 'debug' : 'warn']('edge-down', fields);
-    down = true;
-    if (kind === 'unauthorised') alert('edge-unauthorised', `The edge refuses the key: ${reason}`);
-    ledger.release(rows);
-    ledger.announce(Number.MAX_SAFE_INTEGER);
+  /** The edge does not take these rows as they are. */
+  function onRefused(lane: Lane, rows: readonly WaitingRow[], status: number, reason: string) {
+    if (status === 413 && rows.length > 1) {
+      lane.limit = Math.ceil(rows.length / 2);
+      ledger.release(rows);
+    } else ledger.bury(rows, reason);
   }
 
-  function onOutcome(rows: readonly WaitingRow[], outcome: EscalationOutcome): void {
+  function onOutcome(lane: Lane, rows: readonly WaitingRow[], outcome: EscalationOutcome): void {
     metrics.add('bytesUp', outcome.bytesUp);
     metrics.add('bytesDown', outcome.bytesDown);
     if (outcome.kind !== 'answered') metrics.add('requestFailures');
-    if ('retryAfterMs' in outcome) {
-      onFailure(rows, outcome);
+    lanes.note(lane, outcome, outbox.pending);
+    if (outcome.kind === 'answered') {
+      ledger.settle(rows, outcome.answers);
+      pace.quicken();
       return;
     }
-    if (down) log.info('edge-up', { pending: outbox.pending });
-    down = false;
-    backoff.reset();
-    if (outcome.kind === 'refused') ledger.bury(rows, outcome.reason);
-    else {
-      rows.forEach((row, i) => {
-        ledger.settle(row, outcome.answers[i], onRefusedByBroker);
-      });
+    if (outcome.kind === 'refused') {
+      onRefused(lane, rows, outcome.status, outcome.reason);
+      return;
     }
-    ledger.announce(now() - answerWithinMs);
+    if (outcome.kind === 'unauthorised') {
+      alert('edge-unauthorised', `The edge refuses the key: ${outcome.reason}`);
+    }
+    if (outcome.status === 429) {
+      counters.throttled++;
+      pace.slow();
+    }
+    ledger.release(rows);
+    answerForNow(lane);
   }
 
-  /** Decodes what the disk gave back; rows it has damaged are buried. */
-  function readable(rows: readonly WaitingRow[]) {
-    const parts: QuantisedRows[] = [];
-    const good = rows.filter((row) => {
-      try {
-        parts.push(decodeQuantisedRows(row.codes).rows);
-        return true;
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        ledger.bury([row], `unreadable: ${error.code}`);
-        return false;
-      }
-    });
-    return { good, parts };
-  }
-
-  async function send(taken: readonly WaitingRow[]): Promise<void> {
-    const { good: rows, parts } = readable(taken);
-    if (rows.length === 0) return;
+  async function send(lane: Lane, taken: readonly WaitingRow[]): Promise<void> {
+    const { rows, parts, damaged } = readRows(taken);
+    for (const { row, reason } of damaged) ledger.bury([row], reason);
+    if (parts === undefined) return lane.breaker.abandon();
     ledger.claim(rows);
-    const [{ bundle, model }] = rows;
+    const codeBytes = rows.reduce((sum, { codes }) => sum + codes.byteLength, 0);
+    const receipt = budget.reserve({ rows: rows.length, codeBytes });
     metrics.add('requests');
+    const [{ bundle, model }] = rows;
     try {
-      const batch = { rows: concatRows(parts), bundle, model };
-      onOutcome(rows, await edge.escalate(batch, stopping.signal));
+      const outcome = await edge.escalate({ rows: parts, bundle, model }, stopping.signal);
+      receipt.settle(outcome.bytesUp + outcome.bytesDown);
+      onOutcome(lane, rows, outcome);
     } catch (error) {
       ledger.release(rows);
+      lane.breaker.abandon();
       if (!stopping.signal.aborted) throw error;
     }
   }
 
-  /** The next batch: rows without any answer first, then kept ones, paced. */
-  function next(): WaitingRow[] {
-    const live = ledger.take({ announced: false, limit: batchRows });
-    if (live.length > 0 || draining) return live;
-    const wait = backlogAt - now();
-    if (wait > 0) {
-      wakeIn(wait);
-      return [];
-    }
-    const kept = ledger.take({ announced: true, limit: batchRows });
-    if (kept.length > 0) backlogAt = now() + BACKLOG_PACE_MS;
-    return kept;
+  /** Rows for the next request of a lane; none: `waitMs` of it or of the budget has not passed. */
+  function choose(lane: Lane, kept: boolean): { rows: WaitingRow[]; waitMs: number } {
+    const none = (waitMs: number) => ({ rows: [], waitMs });
+    const waitMs = Math.max(lane.breaker.waitMs, kept ? pace.waitMs : 0);
+    if (lane.busy || waitMs > 0) return none(lane.busy ? Number.POSITIVE_INFINITY : waitMs);
+    const allowance = budget.allowance(kept);
+    const granted = allowance.kind === 'granted' ? allowance : { rows: 1, bytes: 0 };
+    const most = lane.breaker.probing ? Math.min(PROBE_ROWS, lane.limit) : lane.limit;
+    const limit = Math.min(most, granted.rows);
+    const taken = ledger.take({ bundle: lane.bundle, announced: kept, limit });
+    if (taken.length === 0) return none(Number.POSITIVE_INFINITY);
+    let codeBytes = 0;
+    const rows = taken.filter(({ codes }, i) => {
+      codeBytes += codes.byteLength;
+      return budget.cost(i + 1, codeBytes) <= granted.bytes;
+    });
+    if (rows.length > 0) return { rows, waitMs: 0 };
+    return none(allowance.kind === 'spent' ? allowance.waitMs : BUDGET_LOOK_MS);
   }
 
-  function wakeIn(delayMs: number): void {
-    clearTimeout(pumpTimer);
-    pumpTimer = setTimeout(pump, delayMs);
-  }
-
-  function pump(): void {
-    if (stopping.signal.aborted || request !== undefined || !isConnected()) return;
-    const wait = retryAt - now();
-    if (wait > 0) {
-      wakeIn(wait);
-      return;
-    }
-    const rows = next();
-    if (rows.length === 0) return;
-    request = send(rows)
+  function start(lane: Lane, rows: readonly WaitingRow[], kept: boolean): void {
+    if (kept) pace.begin();
+    if (lane.breaker.probing) counters.probes++;
+    lane.breaker.begin();
+    lane.busy = true;
+    lanes.serve(lane);
+    const request = send(lane, rows)
       .catch((error: unknown) => {
         // Only the disk can fail here; the pause keeps a broken one from spinning.
         log.error('escalation-failed', { reason: String(error) });
-        retryAt = now() + backoff.next();
+        lane.breaker.fail({ retryAfterMs: 0, fatal: false });
       })
       .finally(() => {
-        request = undefined;
+        lane.busy = false;
+        requests.delete(request);
         pump();
       });
+    requests.add(request);
+  }
+
+  /** Starts requests of one kind of rows; @returns milliseconds until there may be more to do. */
+  function startRequests(kept: boolean): number {
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const lane of lanes.inTurn()) {
+      if (requests.size >= MAX_REQUESTS) break;
+      const { rows, waitMs } = choose(lane, kept);
+      if (rows.length > 0) start(lane, rows, kept);
+      else soonest = Math.min(soonest, waitMs);
+    }
+    return soonest;
+  }
+
+  function pump(): void {
+    if (stopping.signal.aborted || !isConnected()) return;
+    blocked = ledger.undelivered >= MAX_UNDELIVERED;
+    if (blocked) return;
+    if (!draining) expire();
+    // Live rows first: the pace and half of a day's budget hold kept ones back.
+    const waits = draining ? [startRequests(false)] : [startRequests(false), startRequests(true)];
+    clearTimeout(pumpTimer);
+    const waitMs = Math.min(...waits, outbox.pending > 0 ? EXPIRE_INTERVAL_MS : Infinity);
+    if (waitMs < Number.POSITIVE_INFINITY) pumpTimer = setTimeout(pump, Math.ceil(waitMs));
   }
 
   return {
@@ -188,21 +229,36 @@ export function createEscalator(options: EscalatorOptions): Escalator {
       if (ledger.staged >= batchRows) commit();
       else commitTimer ??= setTimeout(commit, batchDelayMs);
     },
-    commit,
-    wake: pump,
+    wake() {
+      if (!isConnected()) return;
+      ledger.redeliver();
+      onDue(now() - answerWithinMs);
+      for (const lane of lanes.inTurn()) answerForNow(lane);
+      pump();
+    },
     async drain(signal) {
       draining = true;
-      for (commit(); request !== undefined && !signal.aborted; ) {
-        await withSignal(request, signal).catch(() => {});
+      for (commit(); requests.size > 0 && !signal.aborted; ) {
+        await withSignal(Promise.race(requests), signal).catch(() => {});
       }
     },
     async stop() {
       stopping.abort(new Error('The gateway stops'));
       clearTimeout(pumpTimer);
+      clearTimeout(redeliverTimer);
+      deadlines.stop();
       commit();
-      await request;
+      await Promise.all(requests);
       ledger.flush();
     },
     flush: ledger.flush,
+    snapshot: () => ({
+      ...counters,
+      breakersOpen: lanes.open,
+      breakerOpenings: lanes.openings,
+      paceMs: Math.round(pace.intervalMs),
+      undelivered: ledger.undelivered,
+    }),
+    close: state.close,
   };
 }

@@ -1,7 +1,16 @@
-export { createEdgeClient, type EdgeClient, type EdgeClientOptions } from './edge-client.ts';
+export type { BreakerOptions } from './breaker.ts';
+export { type BridgeWatch, createBridgeWatch } from './bridge-watch.ts';
+export type { BudgetLimits } from './budget.ts';
+export { createEdgeClient, type EdgeClientOptions } from './edge-client.ts';
+export type { EdgeLink, EscalationBatch, EscalationOutcome } from './edge-link.ts';
+export { createEscalator } from './escalator.ts';
 export {
-  createEscalator,
+  DEFAULT_MAX_AGE_MS,
   type Escalator,
+  type EscalatorCounters,
   type EscalatorOptions,
-} from './escalator.ts';
+} from './escalator-options.ts';
 export type { UnsureRow } from './ledger.ts';
+export { createMqttLink, type MqttLink, type MqttLinkCounters } from './mqtt-link.ts';
+export { networkReason, postRows } from './post-rows.ts';
+export { createSeal, type Seal } from './seal.ts';

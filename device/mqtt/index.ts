@@ -1,3 +1,4 @@
+export type { MessageProperties, RequestProperties } from './message-properties.ts';
 export { createMqttTransport, type MqttTransportOptions } from './mqtt-transport.ts';
 export { ConnectionError, openConnection } from './open-connection.ts';
 export { MAX_WAITING_PUBLISHES } from './publish-queue.ts';

@@ -2,6 +2,7 @@
 import { InputError } from '@dandan/shared/error';
 import type { Logger } from '../log/index.ts';
 import { type Backoff, waitFor, withSignal } from '../retry/index.ts';
+import { packetBytes, toPacketProperties } from './message-properties.ts';
 import {
   type Connection,
   ConnectionError,
@@ -83,10 +84,17 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
   }
 
   function send(current: Connection, entry: QueuedPublish): void {
-    const { retain = false, expirySeconds } = entry.options;
+    const { topic, payload, options: publishOptions } = entry;
+    const { retain = false } = publishOptions;
+    // A broker hangs up on a larger packet, and would do so again after every reconnect.
+    if (packetBytes(topic, payload, publishOptions) > current.maxPacketBytes) {
+      queue.settle(entry);
+      entry.reject(new PublishError('refused', 'Larger than the packets that the broker takes'));
+      settled();
+      return;
+    }
     // The library drops properties where it speaks 3.1.1.
-    const properties = expirySeconds === undefined ? {} : { messageExpiryInterval: expirySeconds };
-    const { topic, payload } = entry;
+    const properties = toPacketProperties(publishOptions);
     // The library's own type asks for a Buffer.
     const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
     current.client.publish(topic, bytes, { qos: 1, retain, properties }, (error) => {

@@ -3,6 +3,7 @@
 import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { createHeldAcknowledgements } from './held-acknowledgements.ts';
+import { readProperties } from './message-properties.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 import type { MessageHandler, Protocol } from './transport.ts';
 
@@ -64,6 +65,8 @@ export interface Connection {
   readonly protocol: Protocol;
   /** Publishes that may be in flight. */
   readonly window: number;
+  /** Largest packet that the broker takes. */
+  readonly maxPacketBytes: number;
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
 }
@@ -137,14 +140,16 @@ export async function openConnection(
   const client = mqtt.connect(options.url, { ...clientOptions(options, protocol), ...tls });
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
   const acknowledgements = createHeldAcknowledgements(client);
-  client.on('message', (topic, payload, { retain, dup, messageId = 0 }) =>
+  client.on('message', (topic, payload, packet) => {
+    const { retain, dup, messageId = 0 } = packet;
     onMessage(topic, payload, {
+      ...readProperties(packet),
       retained: retain,
       duplicate: dup,
       packetId: messageId,
       hold: () => (messageId === 0 ? () => {} : acknowledgements.hold(messageId)),
-    }),
-  );
+    });
+  });
   // Nagle's algorithm against the broker's delayed ACK costs 40 ms per exchange.
   if (client.stream instanceof Socket) client.stream.setNoDelay(true);
   return new Promise((resolve, reject) => {
@@ -165,7 +170,8 @@ export async function openConnection(
     client.once('connect', ({ properties }) =>
       finish(() => {
         const window = Math.min(properties?.receiveMaximum ?? MAX_IN_FLIGHT, MAX_IN_FLIGHT);
-        resolve({ client, protocol, window, closed });
+        const maxPacketBytes = properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+        resolve({ client, protocol, window, maxPacketBytes, closed });
       }),
     );
     // Stays for the life of the client: an error always comes with `close`, which is what counts.

@@ -13,6 +13,8 @@ test.each([
   ['a/+', 'a/b/c', false],
   ['+/b/#', 'a/b/c/d', true],
   ['+/b/#', 'a', false],
+  ['$share/group/a/+', 'a/b', true],
+  ['$share/group/a/+', '$share/group/a/b', false],
 ])('createTopicFilter(%s) on %s gives %s', (filter, topic, expected) => {
   expect(createTopicFilter(filter)(topic)).toBe(expected);
 });

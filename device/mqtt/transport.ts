@@ -1,5 +1,6 @@
 // What the gateway needs of a message broker. One contract suite (`transport.contract.ts`)
 // holds for every broker and protocol version behind it.
+import type { MessageProperties, RequestProperties } from './message-properties.ts';
 
 export type Protocol = '5' | '3.1.1';
 
@@ -8,7 +9,7 @@ export type TransportState =
   | { readonly kind: 'connected'; readonly protocol: Protocol }
   | { readonly kind: 'closed' };
 
-export interface MessageDetails {
+export interface MessageDetails extends MessageProperties {
   /** The broker kept it: it may be of any age. */
   readonly retained: boolean;
   /** Sent before, but its acknowledgement did not arrive. */
@@ -24,7 +25,8 @@ export interface MessageDetails {
 
 export type MessageHandler = (topic: string, payload: Uint8Array, details: MessageDetails) => void;
 
-export interface PublishOptions {
+/** With MQTT 3.1.1 all but `retain` is left out. */
+export interface PublishOptions extends RequestProperties {
   /** The broker keeps it as the topic's last word. @default {false} */
   readonly retain?: boolean;
   /** MQTT 5: the broker forgets it after so many seconds. @default {never} */

@@ -23,6 +23,8 @@ export interface TakeOptions {
   readonly except: ReadonlySet<number>;
   /** Only rows added at or before this time. @default {any} */
   readonly createdUntil?: number;
+  /** Only rows of this bundle. @default {any} */
+  readonly bundle?: string | undefined;
 }
 
 export interface Escalations {
@@ -40,6 +42,10 @@ export interface Escalations {
   add(rows: readonly NewRow[], options: { readonly announced: boolean }): WaitingRow[];
   /** Oldest rows first. Rows that the disk has damaged are buried instead. */
   take(options: TakeOptions): WaitingRow[];
+  /** Rows by the ids of their predictions; what does not wait is left out. */
+  find(ids: readonly string[]): WaitingRow[];
+  /** Bundles that rows wait for. */
+  bundles(): string[];
   /** Notes that the gateway's own answer to these rows was published. */
   markAnnounced(seqs: readonly number[]): void;
   /** Removes rows whose answer was delivered and remembers their ids as answered. */
@@ -56,6 +62,12 @@ const sizeOf = ({ id, bundle, model, codes, prediction }: NewRow) =>
   Buffer.byteLength(prediction);
 
 const sumOf = ({ codes, prediction }: NewRow) => crc32(codes, crc32(prediction));
+
+/** The row of a record, or `undefined` where the disk has damaged it. */
+function soundRow(record: Record<string, unknown>): WaitingRow | undefined {
+  const { sum, ...row } = record as unknown as WaitingRow & { sum: number | null };
+  return sum === null || sum === sumOf(row) ? row : undefined;
+}
 
 export interface EscalationsOptions {
   readonly store: Store;
@@ -76,6 +88,12 @@ export function createEscalations(options: EscalationsOptions): Escalations {
   const select = database.prepare(
     `SELECT ${ROW_COLUMNS}, sum FROM waiting WHERE announced = ? AND created <= ? ORDER BY seq`,
   );
+  const selectOfBundle = database.prepare(
+    `SELECT ${ROW_COLUMNS}, sum FROM waiting
+     WHERE announced = ? AND created <= ? AND bundle = ? ORDER BY seq`,
+  );
+  const byId = database.prepare(`SELECT ${ROW_COLUMNS}, sum FROM waiting WHERE id = ?`);
+  const bundles = database.prepare('SELECT DISTINCT bundle FROM waiting');
   const oldest = database.prepare(`SELECT ${ROW_COLUMNS} FROM waiting ORDER BY seq LIMIT ?`);
   const announce = database.prepare('UPDATE waiting SET announced = 1 WHERE seq = ?');
   const idOf = database.prepare('SELECT id FROM waiting WHERE seq = ?');
@@ -159,14 +177,26 @@ export function createEscalations(options: EscalationsOptions): Escalations {
       }
       return lost;
     },
-    take({ announced, limit, except, createdUntil = Number.MAX_SAFE_INTEGER }) {
+    find: (ids) =>
+      ids.flatMap((id) => {
+        const record = byId.get(id);
+        return record === undefined ? [] : (soundRow(record) ?? []);
+      }),
+    bundles: () => bundles.all().map(({ bundle }) => String(bundle)),
+    take({ announced, limit, except, createdUntil = Number.MAX_SAFE_INTEGER, bundle }) {
       const taken: WaitingRow[] = [];
       const damaged: number[] = [];
       if (limit <= 0) return taken;
-      for (const record of select.iterate(Number(announced), createdUntil)) {
-        const { sum, ...row } = record as unknown as WaitingRow & { sum: number | null };
-        if (except.has(row.seq)) continue;
-        if (sum !== null && sum !== sumOf(row)) damaged.push(row.seq);
+      const flag = Number(announced);
+      const records =
+        bundle === undefined
+          ? select.iterate(flag, createdUntil)
+          : selectOfBundle.iterate(flag, createdUntil, bundle);
+      for (const record of records) {
+        const seq = Number(record.seq);
+        if (except.has(seq)) continue;
+        const row = soundRow(record);
+        if (row === undefined) damaged.push(seq);
         else if (taken.push(row) === limit) break;
       }
       try {

@@ -107,6 +107,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
     ...messages,
     add: escalations.add,
     take: escalations.take,
+    find: escalations.find,
+    bundles: escalations.bundles,
     markAnnounced: escalations.markAnnounced,
     remove: escalations.remove,
     bury: escalations.bury,

@@ -61,6 +61,7 @@ CREATE TABLE ${TABLE_OF[kind]} (
 const VERSION_2 = `
 ALTER TABLE waiting ADD COLUMN added INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE waiting ADD COLUMN sum INTEGER;
+CREATE INDEX waiting_by_bundle ON waiting (bundle, announced, seq);
 ${CARRIED_CLASSES.map(carried).join('')}
 CREATE TABLE dead_message (
   seq INTEGER PRIMARY KEY,

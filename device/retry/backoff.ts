@@ -14,6 +14,8 @@ export interface Backoff {
   next(): number;
   /** Back to `minMs`, after a success. */
   reset(): void;
+  /** Another one of the same kind, at `minMs`. */
+  fork(): Backoff;
 }
 
 /**
@@ -33,5 +35,6 @@ export function createBackoff(options: BackoffOptions): Backoff {
     reset() {
       ceiling = minMs;
     },
+    fork: () => createBackoff(options),
   };
 }

@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'broker-refused'
   | 'broker-unreachable'
   | 'outbox-unusable'
+  | 'escalation-state-unusable'
+  | 'mqtt5-required'
   | 'pointer-malformed'
   | 'pointer-key-unknown'
   | 'pointer-signature-invalid'

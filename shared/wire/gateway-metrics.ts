@@ -64,6 +64,7 @@ export const gatewayAlertSchema = z.strictObject({
     'outbox-damaged',
     'row-dead-lettered',
     'edge-unauthorised',
+    'edge-budget-spent',
     'predictions-dropped',
     'journal-unwritable',
     'journal-damaged',

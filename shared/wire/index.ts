@@ -1,3 +1,15 @@
+export {
+  BRIDGE_STATUS_FILTER,
+  type BridgeStatus,
+  bridgeServes,
+  bridgeStatusSchema,
+  createBridgeTopics,
+  isEscalationResponse,
+  MAX_BRIDGED_BYTES,
+  MAX_SERVED,
+  parseEscalationRequest,
+  servedGatewaySchema,
+} from './bridge.ts';
 export { deviceNameSchema } from './device-name.ts';
 export {
   DEFAULT_EXPLAINED_FEATURES,

@@ -23,6 +23,10 @@ export interface Topics {
   readonly alert: string;
   readonly desired: string;
   readonly reported: string;
+  /** Rows for the edge, to a bridge. */
+  readonly escalationRequest: string;
+  /** The edge's answers, from a bridge. */
+  readonly escalationResponse: string;
   /** Asset and, where given, channel of a telemetry topic; `undefined` for any other topic. */
   parseTelemetry(topic: string): { asset: string; channel: string | undefined } | undefined;
 }
@@ -42,6 +46,8 @@ export function createTopics({ site, gateway }: { site: string; gateway: string 
     alert: `${prefix}/alert`,
     desired: `${prefix}/desired`,
     reported: `${prefix}/reported`,
+    escalationRequest: `${prefix}/escalation/request`,
+    escalationResponse: `${prefix}/escalation/response`,
     parseTelemetry(topic) {
       if (!topic.startsWith(telemetryPrefix)) return undefined;
       const levels = topic.slice(telemetryPrefix.length).split('/');
