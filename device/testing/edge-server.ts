@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createCascade, runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import type { TestBundle } from '@dandan/shared/testing';
@@ -22,6 +23,10 @@ export type EdgeMode =
   | { readonly kind: 'silent' }
   /** Status 200 with this body. */
   | { readonly kind: 'body'; readonly body: string }
+  /** Status 200 and the first half of the answer; then the connection breaks. */
+  | { readonly kind: 'half' }
+  /** Answers after so many milliseconds. */
+  | { readonly kind: 'slow'; readonly ms: number }
   /** Redirects. */
   | { readonly kind: 'redirect'; readonly location: string };
 
@@ -107,7 +112,14 @@ export async function startEdgeServer(made: TestBundle): Promise<EdgeServer> {
         policy: 'day',
         answers: edgeAnswers(made, rows),
       };
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+      const text = JSON.stringify(body);
+      if (mode.kind === 'slow') await delay(mode.ms);
+      response.setHeader('content-type', 'application/json');
+      if (mode.kind !== 'half') response.end(text);
+      else {
+        response.setHeader('content-length', text.length);
+        response.write(text.slice(0, text.length / 2), () => response.destroy());
+      }
     }
   }
 

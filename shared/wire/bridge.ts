@@ -70,3 +70,34 @@ export function isEscalationResponse(topic: string, { site, gateway }: GatewayNa
   if (topic === own) return true;
   return topic.startsWith(`${own}/`) && LEVEL.test(topic.slice(own.length + 1));
 }
+
+const count = z.int().min(0);
+
+/** Published on `dandan/$bridge/{bridge}/metrics`; counters run since the start of the bridge. */
+export const bridgeMetricsSchema = z.strictObject({
+  t: z.number(),
+  /** Requests that may be answered: served gateway, own response topic, a correlation. */
+  requests: count,
+  /** Answers of the edge, whatever their status. */
+  answered: count,
+  /** Requests that the edge did not answer. */
+  edgeFailures: count,
+  /** Requests the bridge itself said no to. */
+  refused: count,
+  /** Of these, because their gateway asks too often, or the bridge had too much to do. */
+  rateLimited: count,
+  busy: count,
+  /** Messages without an answer: from elsewhere, malformed, retained, or expired in the queue. */
+  dropped: count,
+  /** Requests that were answered before, or are being answered. */
+  replayed: count,
+  /** Answers that a broker did not take. */
+  undelivered: count,
+  bytesUp: count,
+  bytesDown: count,
+  /** Now. */
+  queued: count,
+  inFlight: count,
+});
+
+export type BridgeMetrics = z.infer<typeof bridgeMetricsSchema>;

@@ -1,6 +1,8 @@
 export {
   BRIDGE_STATUS_FILTER,
+  type BridgeMetrics,
   type BridgeStatus,
+  bridgeMetricsSchema,
   bridgeServes,
   bridgeStatusSchema,
   createBridgeTopics,

@@ -1,0 +1,7 @@
+export {
+  type Bridge,
+  type BridgeBroker,
+  type BridgeOptions,
+  createBridge,
+  STOP_DEADLINE_MS,
+} from './bridge.ts';
