@@ -154,6 +154,7 @@ export function createBrokerPort(options: BrokerPortOptions): BrokerPort {
         }),
       );
       await withSignal(Promise.all(subscribed), signal);
+      log.info('bridge-serves', { bridge, broker: name });
       announce();
     },
     publishMetrics(metrics) {

@@ -16,6 +16,12 @@ export interface ParseConfigOptions {
   readonly text: string;
 }
 
+export interface ParseYamlOptions<T> extends ParseConfigOptions {
+  readonly schema: z.ZodType<T>;
+  /** File that shows how it is done, for errors. */
+  readonly example: string;
+}
+
 type Path = readonly PropertyKey[];
 
 /** Line of the value at `path`, or of the nearest parent that is there. */
@@ -40,7 +46,7 @@ function toInputError(
   issue: z.core.$ZodIssue,
   document: Document,
   lines: LineCounter,
-  file: string,
+  { file, example }: { readonly file: string; readonly example: string },
 ): InputError {
   const unknown = issue.code === 'unrecognized_keys';
   const path = unknown ? [...issue.path, issue.keys[0]] : issue.path;
@@ -50,9 +56,9 @@ function toInputError(
   const problem = unknown ? 'is not known' : missing ? 'is missing' : 'is not usable';
   const value = shownValue(document, path);
   const allowed = unknown
-    ? 'no such field; see gateway.example.yaml'
+    ? `no such field; see ${example}`
     : missing
-      ? 'a value; see gateway.example.yaml'
+      ? `a value; see ${example}`
       : issue.message;
   return new InputError('config-invalid', `${field} ${problem}`, {
     field,
@@ -62,11 +68,11 @@ function toInputError(
 }
 
 /**
- * Parses and validates a configuration.
+ * Parses and validates a document of any schema.
  *
  * @throws {InputError} `config-invalid` for the first problem, with field `file:line:path`.
  */
-export function parseConfig({ file, text }: ParseConfigOptions): GatewayConfig {
+export function parseYaml<T>({ file, text, schema, example }: ParseYamlOptions<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -77,10 +83,19 @@ export function parseConfig({ file, text }: ParseConfigOptions): GatewayConfig {
       allowed: 'a YAML document',
     });
   }
-  const result = gatewayConfigSchema.safeParse(document.toJS() ?? {});
+  const result = schema.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
   const { issues } = result.error;
   // A misspelt field is also missing under its own name; the misspelling is what to correct.
   const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  throw toInputError(first, document, lines, file);
+  throw toInputError(first, document, lines, { file, example });
+}
+
+/**
+ * Parses and validates the configuration of a gateway.
+ *
+ * @throws {InputError} `config-invalid` for the first problem, with field `file:line:path`.
+ */
+export function parseConfig({ file, text }: ParseConfigOptions): GatewayConfig {
+  return parseYaml({ file, text, schema: gatewayConfigSchema, example: 'gateway.example.yaml' });
 }

@@ -41,7 +41,7 @@ async function readSecretFile(field: string, file: string): Promise<string> {
   }
 }
 
-async function readSecret(
+export async function readSecret(
   { name, env, file }: SecretSource,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> {
@@ -64,7 +64,7 @@ async function readSecret(
   return secret;
 }
 
-async function readText(file: string): Promise<string> {
+export async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size <= MAX_CONFIG_BYTES) return await readFile(file, 'utf8');

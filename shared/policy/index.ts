@@ -15,4 +15,4 @@ export {
 export { POLICY_NAMES, type PolicyName, policyOf } from './policy.ts';
 export type { Schedule, ScheduleSegment } from './schedule.ts';
 export { type CostRules, ceilingMacs, costStep, nextCostStepAt, TERA } from './steps.ts';
-export { wallClock } from './time-zone.ts';
+export { isTimeZone, wallClock } from './time-zone.ts';
