@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { createLogger } from '../log/index.ts';
 import { createMetrics, type Metrics } from '../metrics/index.ts';
+import { PublishError } from '../mqtt/index.ts';
 import { type Outbox, openOutbox } from '../outbox/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import { EDGE_KEY, type EdgeServer, edgeAnswers, startEdgeServer } from '../testing/edge-server.ts';
@@ -140,7 +142,7 @@ test.each([
 ] as const)(
   'while the edge %s, own answers go out and the rows are asked for later',
   async (_, mode) => {
-    create();
+    create({ backoff: createBackoff({ minMs: 150, maxMs: 300 }) });
     if (mode === undefined) await edge.stop();
     else edge.mode = mode;
     escalator.add(unsure);
@@ -262,4 +264,217 @@ test('drain() ends with its signal while the edge is silent', async () => {
   await poll('the request', () => edge.seen.length === 1);
   await escalator.drain(AbortSignal.timeout(30));
   expect(outbox.pending).toBe(ROWS);
+});
+
+/** The same rows for a second bundle, which the edge does not know. */
+const otherBundle = (rows: readonly UnsureRow[]): UnsureRow[] =>
+  rows.map(({ prediction, row }) => ({
+    prediction: { ...prediction, id: `other/${prediction.id}`, bundle: 'f'.repeat(64) },
+    row,
+    model: 'other-model',
+  }));
+
+test('rows that the edge refuses or cannot answer for one bundle hold up no other', async () => {
+  const https = createEdgeClient({ url: edge.url, key: EDGE_KEY, timeoutMs: 300 });
+  const asked: string[] = [];
+  create({
+    breaker: { failures: 1 },
+    backoff: createBackoff({ minMs: 60_000, maxMs: 60_000 }),
+    edge: {
+      async escalate(batch, signal) {
+        asked.push(batch.model);
+        if (batch.model === 'test-model') return https.escalate(batch, signal);
+        const nothing = { retryAfterMs: 0, bytesUp: 0, bytesDown: 0 };
+        return { kind: 'unavailable', reason: 'HTTP 500', status: 500, ...nothing };
+      },
+    },
+  });
+  escalator.add([...otherBundle(unsure), ...unsure]);
+  await poll('the answers', () => edgeOnes().length === ROWS);
+  await poll('own answers', () => own().length === ROWS);
+  expect(own().every(({ id }) => id.startsWith('other/'))).toBe(true);
+  expect(asked.filter((model) => model === 'other-model')).toHaveLength(1);
+  expect(escalator.snapshot()).toMatchObject({ breakersOpen: 1, breakerOpenings: 1 });
+  await poll('the rows that wait', () => outbox.pending === ROWS);
+  // An unknown bundle is refused by the real one, too, and its rows are buried.
+  await escalator.stop();
+  outbox.close();
+  create();
+  escalator.wake();
+  await poll('the dead letters', () => outbox.deadLetters === ROWS);
+  expect(outbox.pending).toBe(0);
+});
+
+test('a failure within the time for an answer is tried again before any own answer', async () => {
+  create({ answerWithinMs: 20_000, breaker: { failures: 3 } });
+  edge.mode = { kind: 'status', status: 503 };
+  escalator.add(unsure.slice(0, 16));
+  await poll('two tries', () => edge.seen.length === 2);
+  edge.mode = { kind: 'well' };
+  await expectAllAnswered(16);
+  expect(own()).toEqual([]);
+  expect(escalator.snapshot()).toMatchObject({ breakersOpen: 0, breakerOpenings: 0 });
+});
+
+test('an open breaker answers new rows at once, tries four rows, and closes', async () => {
+  create({ breaker: { failures: 1 }, answerWithinMs: 20_000 });
+  edge.mode = { kind: 'status', status: 503 };
+  escalator.add(unsure.slice(0, 20));
+  await poll('own answers', () => own().length === 20);
+  expect(escalator.snapshot().breakersOpen).toBe(1);
+  const tries = edge.seen.length;
+  await poll('a probe', () => edge.seen.length > tries);
+  expect(edge.seen[tries].rows).toBe(4);
+  edge.mode = { kind: 'well' };
+  await expectAllAnswered(20);
+  const snapshot = escalator.snapshot();
+  expect(snapshot).toMatchObject({ breakersOpen: 0, breakerOpenings: 1 });
+  expect(snapshot.probes).toBe(edge.seen.filter(({ rows }) => rows <= 4).length);
+});
+
+test('a row that waits in line gets its own answer when its time is over', async () => {
+  create({
+    answerWithinMs: 50,
+    edge: createEdgeClient({ url: edge.url, key: EDGE_KEY, timeoutMs: 20_000 }),
+  });
+  edge.mode = { kind: 'slow', ms: 400 };
+  escalator.add(unsure);
+  await poll('own answers', () => own().length === ROWS);
+  expect(edgeOnes()).toEqual([]);
+  expect(edge.seen.length).toBe(1);
+  edge.mode = { kind: 'well' };
+  await expectAllAnswered();
+  expect(own()).toHaveLength(ROWS);
+});
+
+test('Retry-After is obeyed, and the pace of kept rows slows down', async () => {
+  create({ answerWithinMs: 100 });
+  edge.mode = { kind: 'status', status: 429, retryAfter: '60' };
+  escalator.add(unsure.slice(0, 16));
+  await poll('own answers', () => own().length === 16);
+  escalator.wake();
+  escalator.add(unsure.slice(16));
+  await poll('own answers', () => own().length === ROWS);
+  expect(edge.seen).toHaveLength(1);
+  const { throttled, paceMs, breakersOpen } = escalator.snapshot();
+  expect([throttled, paceMs, breakersOpen]).toEqual([1, 200, 0]);
+});
+
+test('a request that is too large goes in halves, and a row that is too large is buried', async () => {
+  const https = createEdgeClient({ url: edge.url, key: EDGE_KEY, timeoutMs: 300 });
+  const tooLarge = { kind: 'refused', reason: 'HTTP 413', status: 413 } as const;
+  const sizes: number[] = [];
+  create({
+    edge: {
+      async escalate(batch, signal) {
+        sizes.push(batch.rows.count);
+        if (batch.rows.count > 5) return { ...tooLarge, bytesUp: 0, bytesDown: 0 };
+        return https.escalate(batch, signal);
+      },
+    },
+  });
+  escalator.add(unsure);
+  await expectAllAnswered();
+  expect(sizes.slice(0, 4)).toEqual([16, 8, 4, 4]);
+  expect(outbox.deadLetters).toBe(0);
+});
+
+test('a spent day answers rows at once and keeps them; it may also drop them, counted', async () => {
+  create({ budget: { rowsPerDay: 10 } });
+  escalator.add(unsure.slice(0, 16));
+  await poll('the answers', () => edgeOnes().length === 10);
+  await poll('own answers', () => own().length === 6);
+  expect(edge.seen.map(({ rows }) => rows)).toEqual([10]);
+  escalator.add(unsure.slice(16, 20));
+  await poll('own answers', () => own().length === 10);
+  expect(alerts).toContain('edge-budget-spent');
+  await poll('the rows that wait', () => outbox.pending === 10);
+  expect(escalator.snapshot().budgetSpent).toBe(0);
+  await escalator.stop();
+  outbox.close();
+  rmSync(join(folder, 'outbox.sqlite'));
+  published = [];
+  create({ budget: { rowsPerDay: 10 }, whenSpent: 'drop' });
+  escalator.add(unsure.slice(0, 16));
+  await poll('an empty outbox', () => outbox.pending === 0 && published.length === 16);
+  expect(own().map(({ t }) => t)).toEqual([10, 11, 12, 13, 14, 15]);
+  expect(escalator.snapshot().budgetSpent).toBe(6);
+});
+
+test('a spent minute lets rows wait for the next one', async () => {
+  const time = { wall: Date.now(), clock: 0 };
+  create({
+    budget: { rowsPerMinute: 10 },
+    answerWithinMs: 50,
+    now: () => time.wall,
+    clock: () => time.clock,
+  });
+  escalator.add(unsure.slice(0, 16));
+  await poll('the first', () => edgeOnes().length === 10 && own().length === 6);
+  time.wall += 62_000;
+  time.clock += 62_000;
+  escalator.wake();
+  await expectAllAnswered(16);
+});
+
+test('rows that are too old get their own answer as the last word and are counted', async () => {
+  const time = { wall: Date.now(), clock: 0 };
+  const options = { now: () => time.wall, clock: () => time.clock, maxAgeMs: 60_000 };
+  create({ ...options, isConnected: () => false });
+  escalator.add(unsure.slice(0, 20));
+  await poll('the rows on disk', () => outbox.pending === 20);
+  await escalator.stop();
+  outbox.close();
+  time.wall = Date.now() + 120_000;
+  create(options);
+  escalator.wake();
+  await poll('an empty outbox', () => outbox.pending === 0 && own().length === 20);
+  expect(own().every(({ degraded }) => degraded)).toBe(true);
+  expect(escalator.snapshot().expired).toBe(20);
+  expect(edge.seen).toEqual([]);
+});
+
+test('an answer that the broker refused is published again, and the edge not asked again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  try {
+    let refuse = true;
+    create({
+      publish: async (prediction) => {
+        if (refuse) throw new PublishError('refused', 'Not authorized');
+        published.push(prediction);
+      },
+    });
+    escalator.add(unsure.slice(0, 5));
+    await poll('the refusals', () => escalator.snapshot().undelivered === 5);
+    refuse = false;
+    await vi.advanceTimersByTimeAsync(31_000);
+    await expectAllAnswered(5);
+    expect(published).toHaveLength(5);
+    expect(edge.seen).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('an edge in a storm of failures gets few requests, and every row its answer in the end', async () => {
+  create({ answerWithinMs: 100, backoff: createBackoff({ minMs: 20, maxMs: 40 }) });
+  const storm = [500, 200, 503, 502, 200, 429, 500, 200, 504, 408];
+  let n = 0;
+  const well = edge.mode;
+  const switching = setInterval(() => {
+    const status = storm[n++ % storm.length];
+    edge.mode = status === 200 ? well : { kind: 'status', status };
+  }, 15);
+  try {
+    for (let i = 0; i < ROWS; i += 4) {
+      escalator.add(unsure.slice(i, i + 4));
+      await setImmediatePromise();
+    }
+    await poll('answers in the storm', () => edgeOnes().length > 0);
+  } finally {
+    clearInterval(switching);
+  }
+  edge.mode = well;
+  await expectAllAnswered();
+  expect(new Set(edgeOnes().map(({ id }) => id)).size).toBe(edgeOnes().length);
 });

@@ -3,6 +3,7 @@
 import type { WaitingRow } from '../outbox/index.ts';
 import { withSignal } from '../retry/index.ts';
 import { createBudget } from './budget.ts';
+import { chooseRows } from './choose-rows.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { EscalationOutcome } from './edge-link.ts';
 import { DEFAULT_MAX_AGE_MS, type Escalator, type EscalatorOptions } from './escalator-options.ts';
@@ -18,14 +19,8 @@ const REFUSED_PAUSE_MS = 30_000;
 /** Requests in flight of all bundles together: a slow answer to one must not hold up others. */
 const MAX_REQUESTS = 4;
 
-/** Rows of a request that only tells whether the edge is back. */
-const PROBE_ROWS = 4;
-
 /** Answers that the broker may owe an acknowledgement for before more are asked for. */
 const MAX_UNDELIVERED = 4096;
-
-/** Until a budget too small for the next row is looked at again. */
-const BUDGET_LOOK_MS = 1000;
 
 /** Between two looks for rows that are too old. */
 const EXPIRE_INTERVAL_MS = 60_000;
@@ -158,26 +153,6 @@ export function createEscalator(options: EscalatorOptions): Escalator {
     }
   }
 
-  /** Rows for the next request of a lane; none: `waitMs` of it or of the budget has not passed. */
-  function choose(lane: Lane, kept: boolean): { rows: WaitingRow[]; waitMs: number } {
-    const none = (waitMs: number) => ({ rows: [], waitMs });
-    const waitMs = Math.max(lane.breaker.waitMs, kept ? pace.waitMs : 0);
-    if (lane.busy || waitMs > 0) return none(lane.busy ? Number.POSITIVE_INFINITY : waitMs);
-    const allowance = budget.allowance(kept);
-    const granted = allowance.kind === 'granted' ? allowance : { rows: 1, bytes: 0 };
-    const most = lane.breaker.probing ? Math.min(PROBE_ROWS, lane.limit) : lane.limit;
-    const limit = Math.min(most, granted.rows);
-    const taken = ledger.take({ bundle: lane.bundle, announced: kept, limit });
-    if (taken.length === 0) return none(Number.POSITIVE_INFINITY);
-    let codeBytes = 0;
-    const rows = taken.filter(({ codes }, i) => {
-      codeBytes += codes.byteLength;
-      return budget.cost(i + 1, codeBytes) <= granted.bytes;
-    });
-    if (rows.length > 0) return { rows, waitMs: 0 };
-    return none(allowance.kind === 'spent' ? allowance.waitMs : BUDGET_LOOK_MS);
-  }
-
   function start(lane: Lane, rows: readonly WaitingRow[], kept: boolean): void {
     if (kept) pace.begin();
     if (lane.breaker.probing) counters.probes++;
@@ -203,9 +178,10 @@ export function createEscalator(options: EscalatorOptions): Escalator {
     let soonest = Number.POSITIVE_INFINITY;
     for (const lane of lanes.inTurn()) {
       if (requests.size >= MAX_REQUESTS) break;
-      const { rows, waitMs } = choose(lane, kept);
+      const { rows, waitMs, spent } = chooseRows(lane, { kept, ledger, budget, pace });
       if (rows.length > 0) start(lane, rows, kept);
       else soonest = Math.min(soonest, waitMs);
+      if (spent && !kept) answerForNow(lane);
     }
     return soonest;
   }
