@@ -63,6 +63,8 @@ export interface EscalatorCounters {
 export interface Escalator {
   /** Takes rows. They are on disk at most `batchDelayMs` later, and before any request. */
   add(rows: readonly UnsureRow[]): void;
+  /** Puts on disk what is not there yet. */
+  commit(): void;
   /** Looks for work: the broker is connected (again). */
   wake(): void;
   /** Asks for the rows that have no answer yet, until done, the edge is away or the signal. */

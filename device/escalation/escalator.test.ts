@@ -269,9 +269,13 @@ test('drain() ends with its signal while the edge is silent', async () => {
 /** The same rows for a second bundle, which the edge does not know. */
 const otherBundle = (rows: readonly UnsureRow[]): UnsureRow[] =>
   rows.map(({ prediction, row }) => ({
-    prediction: { ...prediction, id: `other/${prediction.id}`, bundle: 'f'.repeat(64) },
+    prediction: {
+      ...prediction,
+      id: `other/${prediction.id}`,
+      bundle: 'f'.repeat(64),
+      model: 'other-model',
+    },
     row,
-    model: 'other-model',
   }));
 
 test('rows that the edge refuses or cannot answer for one bundle hold up no other', async () => {

@@ -205,6 +205,7 @@ export function createEscalator(options: EscalatorOptions): Escalator {
       if (ledger.staged >= batchRows) commit();
       else commitTimer ??= setTimeout(commit, batchDelayMs);
     },
+    commit,
     wake() {
       if (!isConnected()) return;
       ledger.redeliver();

@@ -16,13 +16,9 @@ export interface UnsureRow {
   readonly prediction: Prediction;
   /** The one row it is about. */
   readonly row: QuantisedRows;
-  /** @default {the escalator's} */
-  readonly model?: string;
 }
 
 export interface LedgerOptions {
-  /** Model of rows that name none. */
-  readonly model: string;
   readonly outbox: Outbox;
   readonly state: EscalationState;
   /** Resolves when the broker has acknowledged the prediction. */
@@ -74,7 +70,7 @@ export interface Ledger {
 
 /** A ledger over an outbox; answers that an earlier process could not deliver wait for `redeliver`. */
 export function createLedger(options: LedgerOptions): Ledger {
-  const { model, outbox, publish, metrics, log, alert } = options;
+  const { outbox, publish, metrics, log, alert } = options;
   const deliveries = createDeliveries(options);
   /** Rows that the edge is being asked for. */
   const asked = new Set<number>();
@@ -146,10 +142,10 @@ export function createLedger(options: LedgerOptions): Ledger {
       return deliveries.waiting;
     },
     stage(rows) {
-      for (const { prediction, row, model: own = model } of rows) {
-        const { id, bundle } = prediction;
+      for (const { prediction, row } of rows) {
+        const { id, bundle, model } = prediction;
         const codes = encodeQuantisedRows(row);
-        staged.push({ id, bundle, model: own, codes, prediction: JSON.stringify(prediction) });
+        staged.push({ id, bundle, model, codes, prediction: JSON.stringify(prediction) });
       }
     },
     commit() {
@@ -187,7 +183,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     take(wanted) {
       const rows = outbox.take({ ...wanted, except: deliveries.claimed(asked) });
-      return rows.filter(({ model: own }) => own === rows[0].model);
+      return rows.filter(({ model }) => model === rows[0].model);
     },
     claim(rows) {
       for (const { seq } of rows) asked.add(seq);

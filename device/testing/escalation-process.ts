@@ -39,7 +39,6 @@ async function work({ folder, edgeUrl, rows, killAt, killAfter }: EscalationTask
   }
 
   const escalator = createEscalator({
-    model: 'test-model',
     outbox,
     edge: createEdgeClient({ url: edgeUrl, key: EDGE_KEY, timeoutMs: 2000 }),
     publish,
@@ -59,6 +58,7 @@ async function work({ folder, edgeUrl, rows, killAt, killAfter }: EscalationTask
       prediction: {
         id: predictionId(made.sha256, `asset-${i}`, i),
         asset: `asset-${i}`,
+        model: 'test-model',
         t: i,
         class: 0,
         label: 'own',
