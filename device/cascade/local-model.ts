@@ -5,6 +5,7 @@ import { type Cascade, createCascade, exitLimits } from '@dandan/shared/cascade'
 import { InputError } from '@dandan/shared/error';
 import type { TelemetrySpec } from '@dandan/shared/features';
 import { type PolicyName, policyOf } from '@dandan/shared/policy';
+import { checkPointedBundle, type PointedBundle } from '@dandan/shared/release';
 
 export interface LoadModelOptions {
   /** The whole bundle, or at least its first `stages` stages. */
@@ -12,6 +13,10 @@ export interface LoadModelOptions {
   readonly stages: number;
   /** SHA-256 of the whole bundle; needed where `file` holds a part of it. */
   readonly sha256?: string | undefined;
+  /** What `file` holds, where it was read already. @default {read from `file`} */
+  readonly bytes?: Uint8Array | undefined;
+  /** What a signed pointer says of the bundle: the very bytes that are run are held to it. */
+  readonly pointed?: PointedBundle | undefined;
   readonly policy: PolicyName;
 }
 
@@ -79,8 +84,11 @@ async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<st
  * when the model does not read telemetry or its name is unknown.
  */
 export async function loadModel(options: LoadModelOptions): Promise<LocalModel> {
-  const { file, stages, sha256, policy } = options;
-  const bytes = await readBytes(file);
+  const { file, stages, pointed, sha256 = pointed?.sha256, policy } = options;
+  const bytes = options.bytes ?? (await readBytes(file));
+  if (pointed !== undefined) {
+    await checkPointedBundle(bytes, pointed, { prefix: bytes.byteLength < pointed.bytes });
+  }
   const bundle = await readBundle(bytes, { stages });
   const { features, model } = bundle.manifest;
   if (features.kind !== 'telemetry') {

@@ -41,6 +41,9 @@ export type ErrorCode =
   | 'pointer-expired'
   | 'pointer-replayed'
   | 'signing-key-invalid'
+  | 'store-full'
+  | 'store-in-use'
+  | 'clock-implausible'
   | 'edge-refused'
   | 'edge-unreachable';
 

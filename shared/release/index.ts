@@ -12,6 +12,8 @@ export {
   pointedBundleSchema,
   pointerSchema,
   signPointer,
+  type VerifyPointerOptions,
+  verifyPointer,
 } from './pointer.ts';
 export {
   createSigningKey,

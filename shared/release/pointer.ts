@@ -82,15 +82,39 @@ function parsePointer(text: string): Pointer {
   });
 }
 
-export interface OpenPointerOptions {
+export interface VerifyPointerOptions {
   readonly envelope: Envelope;
   readonly keys: readonly VerifyingKey[];
   readonly model: string;
   readonly channel: string;
+}
+
+export interface OpenPointerOptions extends VerifyPointerOptions {
   /** Highest release number seen so far; 0 before the first. */
   readonly after: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+/**
+ * The pointer of an envelope, whether or not it may still be acted on: what was taken up in its time
+ * goes on after it.
+ *
+ * @throws {InputError} `pointer-malformed`, `pointer-key-unknown`, `pointer-signature-invalid`,
+ * `pointer-mismatch` for another model or channel.
+ */
+export async function verifyPointer(options: VerifyPointerOptions): Promise<Pointer> {
+  const { envelope, keys } = options;
+  const pointer = parsePointer(await verifiedText({ payloadType: POINTER_TYPE, envelope, keys }));
+  for (const field of ['model', 'channel'] as const) {
+    if (pointer[field] === options[field]) continue;
+    throw new InputError('pointer-mismatch', `The pointer is of another ${field}`, {
+      field: `pointer.${field}`,
+      value: pointer[field],
+      allowed: options[field],
+    });
+  }
+  return pointer;
 }
 
 /**
@@ -101,16 +125,8 @@ export interface OpenPointerOptions {
  * number is not above `after`.
  */
 export async function openPointer(options: OpenPointerOptions): Promise<Pointer> {
-  const { envelope, keys, after, now } = options;
-  const pointer = parsePointer(await verifiedText({ payloadType: POINTER_TYPE, envelope, keys }));
-  for (const field of ['model', 'channel'] as const) {
-    if (pointer[field] === options[field]) continue;
-    throw new InputError('pointer-mismatch', `The pointer is of another ${field}`, {
-      field: `pointer.${field}`,
-      value: pointer[field],
-      allowed: options[field],
-    });
-  }
+  const { after, now } = options;
+  const pointer = await verifyPointer(options);
   const { issued, expires, release } = pointer;
   if (now >= Date.parse(expires) || now < Date.parse(issued) - MAX_CLOCK_SKEW_MS) {
     throw new InputError('pointer-expired', 'The pointer is not valid at this time', {
