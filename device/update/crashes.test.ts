@@ -35,6 +35,8 @@ interface Scenario {
   /** Where the gateway must be in the end, once the edge is there. */
   readonly end: (report: ModelReport) => boolean;
   readonly offer: Offer;
+  /** The release that is remembered as the highest from then on. */
+  readonly highest: number;
 }
 
 async function diskAfter(offers: readonly Offer[]): Promise<FragileFiles> {
@@ -82,9 +84,7 @@ async function surviveEveryCut(scenario: Scenario): Promise<number> {
       world.offer = scenario.offer;
       await updater.check();
       await world.until(updater, scenario.end);
-      expect(updater.report()[0].highest, where).toBe(
-        scenario.offer === first ? 1 : scenario.offer === second ? 2 : 3,
-      );
+      expect(updater.report()[0].highest, where).toBe(scenario.highest);
       await updater.stop();
     }
   }
@@ -102,6 +102,7 @@ test('a first release survives a power cut before any operation', async () => {
     },
     end: atRest(one.sha256),
     offer: first,
+    highest: 1,
   });
   expect(operations).toBeGreaterThan(20);
 }, 120_000);
@@ -119,6 +120,7 @@ test('an update survives a power cut before any operation', async () => {
     },
     end: (report) => atRest(two.sha256)(report) && report.lastGood?.bundle === one.sha256,
     offer: second,
+    highest: 2,
   });
   expect(operations).toBeGreaterThan(20);
 }, 120_000);
@@ -134,7 +136,8 @@ test('a rollback by the edge survives a power cut before any operation', async (
       await world.until(updater, atRest(one.sha256));
     },
     end: atRest(one.sha256),
-    offer: { ...back, envelope: second.envelope },
+    offer: back,
+    highest: 2,
   });
 }, 120_000);
 
@@ -156,6 +159,7 @@ test('a canary that fails survives a power cut before any operation', async () =
       phase === 'init' &&
       (running?.bundle === two.sha256 || (failure !== null && running?.bundle === one.sha256)),
     offer: second,
+    highest: 2,
   });
 }, 120_000);
 
@@ -173,5 +177,6 @@ test('a second update that overtakes the first survives a power cut before any o
     },
     end: atRest(three.sha256),
     offer: third,
+    highest: 3,
   });
 }, 120_000);

@@ -4,7 +4,8 @@ import { problemSchema } from '@dandan/shared/wire';
 export interface EdgeAccess {
   /** Base URL of the edge. */
   readonly url: string;
-  readonly key: string;
+  /** Asked for at every request, so that a key can be changed while the gateway runs. */
+  readonly key: string | (() => string);
 }
 
 /** The edge is out of reach or out of order; the same request may succeed later. */
@@ -34,7 +35,7 @@ export function edgeUrl({ url }: EdgeAccess, path: string): URL {
 }
 
 export function edgeHeaders({ key }: EdgeAccess): Record<string, string> {
-  return { authorization: `Bearer ${key}` };
+  return { authorization: `Bearer ${typeof key === 'string' ? key : key()}` };
 }
 
 /** Reads a body of at most `limit` bytes; `undefined` when it is longer. */

@@ -6,7 +6,7 @@ export {
   DEFAULT_PROBATION,
   type ProbationCriteria,
 } from './judge.ts';
-export type { CheckResult } from './model-updater.ts';
+export type { AnsweredFigures, CheckResult } from './model-updater.ts';
 export { type OpenPartsOptions, openParts } from './open-parts.ts';
 export type { HeartbeatModel, ModelReport } from './report.ts';
 export { createRequests, type Requests, type UpdateRequest } from './requests.ts';

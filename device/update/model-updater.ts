@@ -19,6 +19,15 @@ export interface CheckResult {
   readonly reason?: string;
 }
 
+export interface AnsweredFigures {
+  /** SHA-256; figures of another bundle than the one that is served now are passed over. */
+  readonly bundle: string;
+  /** Rows that were answered, or should have been. */
+  readonly rows: number;
+  /** Of them, those that ended in an error. */
+  readonly errors: number;
+}
+
 export interface ModelUpdater {
   /** Serves what ran before, or what was good before that; then goes on where it was. */
   start(): Promise<void>;
@@ -28,8 +37,8 @@ export interface ModelUpdater {
   look(signal?: AbortSignal): Promise<CheckResult>;
   /** Goes back to the bundle before. @returns false where there is none. */
   rollback(reason: string): Promise<boolean>;
-  /** Rows that the served bundle has answered. */
-  answered(figures: { readonly rows: number; readonly errors: number }): void;
+  /** Rows that a bundle has answered as the one that is served. */
+  answered(figures: AnsweredFigures): void;
   /** Time of the edge, as a heartbeat's answer tells it; milliseconds since the epoch. */
   edgeTime(time: number): void;
   readonly document: UpdateDocument;
@@ -233,7 +242,8 @@ export async function openModelUpdater(options: ModelUpdaterOptions): Promise<Mo
       poke();
       return memory.document !== before;
     },
-    answered({ rows, errors }) {
+    answered({ bundle, rows, errors }) {
+      if (bundle !== served) return;
       seen.rows += rows;
       seen.errors += errors;
     },

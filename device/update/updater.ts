@@ -2,7 +2,12 @@
 import { waitFor } from '../retry/index.ts';
 import type { ModelHost, ModelUpdateConfig, UpdateParts } from './context.ts';
 import { keptBundles } from './kept-bundles.ts';
-import { type CheckResult, type ModelUpdater, openModelUpdater } from './model-updater.ts';
+import {
+  type AnsweredFigures,
+  type CheckResult,
+  type ModelUpdater,
+  openModelUpdater,
+} from './model-updater.ts';
 import { type HeartbeatModel, heartbeatOf, type ModelReport } from './report.ts';
 import type { Requests } from './requests.ts';
 
@@ -21,6 +26,8 @@ export interface UpdaterOptions {
   readonly checkIntervalMs?: number;
   /** Wishes from the command line. */
   readonly requests?: Requests | undefined;
+  /** True: another process owns the store; only `look` and `report` are of use. @default {false} */
+  readonly readOnly?: boolean;
   /** Called after every transition, with what there is to report. */
   readonly onChange?: (reports: readonly ModelReport[]) => void;
 }
@@ -47,12 +54,8 @@ export interface Updater {
     readonly model?: string | undefined;
     readonly reason: string;
   }): Promise<readonly string[]>;
-  /** Rows that the served bundle of a model has answered. */
-  answered(
-    model: string,
-    channel: string,
-    figures: { readonly rows: number; readonly errors: number },
-  ): void;
+  /** Rows that a bundle has answered as the one that is served. */
+  answered(model: string, channel: string, figures: AnsweredFigures): void;
   /** What a heartbeat's answer says: the edge's time, and bundles that differ are asked for. */
   heard(answer: {
     readonly time?: number | undefined;
@@ -70,7 +73,8 @@ export interface Updater {
 }
 
 /**
- * Reads what is remembered; nothing runs before `start`. The store must be locked by this process.
+ * Reads what is remembered; nothing runs before `start`. The store must be locked by this process
+ * (`lockStore`), unless it is opened to be read.
  */
 export async function openUpdater(options: UpdaterOptions): Promise<Updater> {
   const { models, host, requests, onChange = () => {} } = options;
@@ -80,8 +84,10 @@ export async function openUpdater(options: UpdaterOptions): Promise<Updater> {
   const updaters: ModelUpdater[] = [];
   const loops: Promise<void>[] = [];
 
-  await store.prepare();
-  await state.prepare();
+  if (options.readOnly !== true) {
+    await store.prepare();
+    await state.prepare();
+  }
 
   /** Also of models that are not configured now, which may come back. */
   async function needed(): Promise<ReadonlySet<string>> {

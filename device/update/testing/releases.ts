@@ -15,7 +15,7 @@ export const CHANNEL = 'stable';
 
 /** When the tests begin. */
 export const START = Date.parse('2026-12-01T08:00:00Z');
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export const SIGNER: SigningKey = await createSigningKey();
 
