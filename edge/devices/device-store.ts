@@ -1,7 +1,8 @@
 // Gateways as the edge knows them: enrolled, last heard of, running what.
+
+import type { Heartbeat } from '@dandan/shared/wire';
 import { auditEntry } from '../audit/audit-log.ts';
 import type { Caller } from '../auth/scope.ts';
-import type { Heartbeat } from './heartbeat.ts';
 
 /** What a device runs, by its newest heartbeat. */
 export interface DeviceModel {

@@ -1,8 +1,8 @@
 // What the routes of channels and rollouts take and give.
 import { envelopeSchema } from '@dandan/shared/release';
+import { printable } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { described, named } from '../openapi/documented.ts';
-import { printable } from '../openapi/printable.ts';
 import { releaseSchema, sha256Schema } from '../openapi/schemas.ts';
 import { criteriaSchema } from '../registry/rollout-criteria.ts';
 

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { createTestBundle } from '@dandan/shared/testing';
+import { MAX_HEARTBEAT_MODELS } from '@dandan/shared/wire';
 import { beforeAll, expect, test } from 'vitest';
 import { createCode, normaliseCode } from '../devices/code.ts';
-import { MAX_HEARTBEAT_MODELS } from '../devices/heartbeat.ts';
 import { call, createKey, expectProblem, migrate, storedCounts } from '../testing/edge-client.ts';
 import { createGateway, heartbeat } from '../testing/gateways.ts';
 import { publish, SIGNER } from '../testing/releases.ts';

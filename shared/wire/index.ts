@@ -1,3 +1,4 @@
+export { type AuditSampleBody, encodeAuditSample } from './audit-sample.ts';
 export {
   BRIDGE_STATUS_FILTER,
   type BridgeMetrics,
@@ -12,6 +13,18 @@ export {
   parseEscalationRequest,
   servedGatewaySchema,
 } from './bridge.ts';
+export {
+  type Desired,
+  type DesiredOutputs,
+  desiredFields,
+  desiredSchema,
+  desiredVersionSchema,
+  MAX_DESIRED_BYTES,
+  MAX_DESIRED_MODELS,
+  type ModelRequest,
+  type UpdateSchedule,
+  updateScheduleSchema,
+} from './desired.ts';
 export { deviceNameSchema } from './device-name.ts';
 export {
   DEFAULT_EXPLAINED_FEATURES,
@@ -31,6 +44,17 @@ export {
   gatewayHealthSchema,
   gatewayMetricsSchema,
 } from './gateway-metrics.ts';
+export { type GatewayReport, gatewayReportSchema, MAX_COUNT } from './gateway-report.ts';
+export {
+  type Heartbeat,
+  type HeartbeatAnswer,
+  type HeartbeatModel,
+  heartbeatAnswerSchema,
+  heartbeatSchema,
+  MAX_HEARTBEAT_MODELS,
+  MAX_REASON,
+  MAX_SOFTWARE,
+} from './heartbeat.ts';
 export * from './limits.ts';
 export { PROBLEM_MEDIA_TYPE, SAFETENSORS_MEDIA_TYPE } from './media-types.ts';
 export {
@@ -45,8 +69,17 @@ export {
   predictResponseSchema,
 } from './predict.ts';
 export { type Prediction, predictionId, predictionSchema } from './prediction.ts';
+export { printable } from './printable.ts';
 export { type Problem, problemSchema } from './problem.ts';
 export { decodeQuantisedRows, encodeQuantisedRows } from './quantised-rows.ts';
+export {
+  type FieldOutcome,
+  MAX_REPORTED_REASON,
+  type Reported,
+  reportedSchema,
+  UPDATE_STATES,
+  type UpdateState,
+} from './reported.ts';
 export { type ParseTelemetryOptions, parseTelemetry } from './telemetry.ts';
 export {
   type ChannelSummary,

@@ -10,16 +10,18 @@ import type { QuantisedRows } from '../kernel/index.ts';
 
 /**
  * Encodes rows: dense as `codes` U8 [n, d]; sparse as `offsets` I32 [n + 1],
- * `indices` I32 [m], `codes` U8 [m] with the width in the metadata.
+ * `indices` I32 [m], `codes` U8 [m] with the width in the metadata. `beside` are tensors of other
+ * names that travel with them.
  */
 export function encodeQuantisedRows(
   rows: QuantisedRows,
   metadata: Readonly<Record<string, string>> = {},
+  beside: readonly TensorData[] = [],
 ): Uint8Array<ArrayBuffer> {
   const { count, width, codes } = rows;
   if (rows.kind === 'dense') {
     return writeSafetensors(
-      [{ name: 'codes', dtype: 'U8', shape: [count, width], data: codes }],
+      [{ name: 'codes', dtype: 'U8', shape: [count, width], data: codes }, ...beside],
       metadata,
     );
   }
@@ -29,7 +31,7 @@ export function encodeQuantisedRows(
     { name: 'indices', dtype: 'I32', shape: [entries], data: rows.indices },
     { name: 'codes', dtype: 'U8', shape: [entries], data: codes },
   ];
-  return writeSafetensors(tensors, { ...metadata, width: String(width) });
+  return writeSafetensors([...tensors, ...beside], { ...metadata, width: String(width) });
 }
 
 /**
