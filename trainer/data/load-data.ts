@@ -1,5 +1,6 @@
 // The one door to training data: a graph in any layout, or the embedded plant by name.
 import { InputError } from '@dandan/shared/error';
+import { createPlant } from '@dandan/shared/plant';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import {
   DEFAULT_PER_CLASS_TRAIN,
@@ -8,7 +9,7 @@ import {
   randomSplit,
 } from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
-import { createPlant, plantGraph } from '../plant/index.ts';
+import { plantGraph } from '../plant/index.ts';
 import { readGraph } from './read-graph.ts';
 import { readNotes } from './read-notes.ts';
 

@@ -1,9 +1,9 @@
 // Plays days of the plant that training has never seen, as the sensors would send them.
 import { setTimeout as delay, setImmediate as yieldToEvents } from 'node:timers/promises';
 import { createRowAssembler, type FeatureRow, type Sample } from '@dandan/shared/features';
+import type { Plant, Simulation } from '@dandan/shared/plant';
 import { createTopics } from '@dandan/shared/wire';
 import type { MqttClient } from 'mqtt';
-import type { Plant, Simulation } from '../plant/plant.ts';
 import type { Scoreboard } from './scoreboard.ts';
 
 export interface ReplayOptions {

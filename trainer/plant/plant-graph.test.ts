@@ -1,9 +1,7 @@
 import { rowWidth } from '@dandan/shared/features';
+import { createPlant, NORMAL, PLANT_SPEC } from '@dandan/shared/plant';
 import { expect, test } from 'vitest';
 import { graphStatistics } from '../graph/statistics.ts';
-import { PLANT_SPEC } from './channels.ts';
-import { NORMAL } from './faults.ts';
-import { createPlant } from './plant.ts';
 import { plantGraph } from './plant-graph.ts';
 
 const plant = createPlant({ seed: 1 });

@@ -1,15 +1,13 @@
 // History of the plant as a graph to learn from: a node is one machine in one
 // window, its row built by the very assembler that the gateway runs.
-import { createRowAssembler, type FeatureRow, rowWidth } from '@dandan/shared/features';
+import { type FeatureRow, rowWidth } from '@dandan/shared/features';
+import { HISTORY_START, type Plant, plantRows } from '@dandan/shared/plant';
 import { buildAdjacency } from '../graph/build-adjacency.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
 import { randomSplit } from '../graph/split.ts';
-import type { Plant, Simulation } from './plant.ts';
 import { createRowFinder } from './row-finder.ts';
 
-/** 2026-01-05T06:00:00Z, a Monday, start of the early shift. */
-export const HISTORY_START = 1_767_592_800_000;
 const DAY_MS = 24 * 3_600_000;
 
 /** A window is tied to the four (20 minutes) before and after it: faults last longer, noise does not. */
@@ -39,17 +37,6 @@ export interface PlantGraphOptions {
 export interface PlantGraph {
   readonly graph: GraphData;
   readonly split: Split;
-}
-
-/** The rows of a simulation in the order a gateway would complete them. */
-export function* plantRows(plant: Plant, simulation: Simulation): Generator<FeatureRow> {
-  const assembler = createRowAssembler(plant.spec);
-  let latest = 0;
-  for (const sample of simulation.samples) {
-    latest = sample.time;
-    yield* assembler.push(sample);
-  }
-  yield* assembler.flush(latest);
 }
 
 /** Same machine in neighbouring windows, and neighbouring machines in the same window. */

@@ -1,6 +1,6 @@
 // The machines of a plant: every one has an operating point of its own, so that
 // a reading that is healthy here is a fault there.
-import type { Random } from '@dandan/shared/random';
+import type { Random } from '../random/index.ts';
 import { CURRENT, FLOW, type PerChannel, PRESSURE, TEMPERATURE, VIBRATION } from './channels.ts';
 
 export interface Machine {

@@ -1,6 +1,6 @@
 // What is asked of a line at a given moment: shifts, product changes, and the
 // weather of the hall.
-import type { Random } from '@dandan/shared/random';
+import type { Random } from '../random/index.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,6 @@
 // The five sensors every machine carries, how well they measure, and the rows
 // made of them.
-import type { TimeWindowSpec } from '@dandan/shared/features';
+import type { TimeWindowSpec } from '../features/index.ts';
 
 /** Channels in the order of every five-element array in this folder. */
 export const CHANNELS = ['vibration', 'temperature', 'current', 'flow', 'pressure'] as const;

@@ -1,5 +1,5 @@
 // The physics of one line: machines in series coupled by flow, pressure, heat and
-// vibration. The equations are written out in README.md, with the same symbols.
+// vibration. The equations are written out in trainer/plant/README.md, with the same symbols.
 import { CURRENT, FLOW, PRESSURE, SAMPLE_MS, TEMPERATURE, VIBRATION } from './channels.ts';
 import {
   BEARING_WEAR,

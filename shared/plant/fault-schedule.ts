@@ -1,6 +1,6 @@
 // When which machine has which fault: drawn before the simulation runs, so that
 // the truth is known for every moment.
-import type { Random } from '@dandan/shared/random';
+import type { Random } from '../random/index.ts';
 import { type FaultEpisode, LABEL_SEVERITY, NORMAL, PLANT_CLASSES, severityAt } from './faults.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
-import { createRandom } from '@dandan/shared/random';
 import { expect, test } from 'vitest';
+import { createRandom } from '../random/index.ts';
 import {
   CHANNELS,
   CURRENT,

@@ -1,6 +1,6 @@
 // From the true reading to what arrives: disturbance, drift, noise, lost readings
 // and silent channels.
-import type { Random } from '@dandan/shared/random';
+import type { Random } from '../random/index.ts';
 import {
   DISTURBANCE,
   DISTURBANCE_SECONDS,

@@ -1,6 +1,6 @@
-import { createRandom } from '@dandan/shared/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createRandom } from '../random/index.ts';
 import { createFaultSchedule } from './fault-schedule.ts';
 import { LABEL_SEVERITY, NORMAL, severityAt } from './faults.ts';
 

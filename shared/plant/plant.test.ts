@@ -1,9 +1,9 @@
-import { createRowAssembler, type Sample } from '@dandan/shared/features';
 import { expect, test } from 'vitest';
+import { createRowAssembler, type Sample } from '../features/index.ts';
 import { CHANNELS, SAMPLE_MS, SILENCE_SHARE } from './channels.ts';
 import { NORMAL, PLANT_CLASSES } from './faults.ts';
 import { createPlant } from './plant.ts';
-import { HISTORY_START, plantRows } from './plant-graph.ts';
+import { HISTORY_START, plantRows } from './plant-rows.ts';
 
 const HOUR_MS = 3_600_000;
 

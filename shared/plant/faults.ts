@@ -1,5 +1,5 @@
 // What can go wrong with a machine. How each fault acts on the physics is in
-// line-dynamics.ts; its symptoms are in README.md.
+// line-dynamics.ts; its symptoms are in trainer/plant/README.md.
 
 /** Class names; 0 is the healthy machine. */
 export const PLANT_CLASSES = [

@@ -1,8 +1,8 @@
 // The embedded plant: lines of machines in series with faults, simulated from a
-// seed. Physics and limits are described in README.md.
-import { InputError } from '@dandan/shared/error';
-import type { Sample, TelemetrySpec } from '@dandan/shared/features';
-import { createRandom } from '@dandan/shared/random';
+// seed. Physics and limits are described in trainer/plant/README.md.
+import { InputError } from '../error/index.ts';
+import type { Sample, TelemetrySpec } from '../features/index.ts';
+import { createRandom } from '../random/index.ts';
 import { PLANT_SPEC, SAMPLE_MS } from './channels.ts';
 import { createFaultSchedule } from './fault-schedule.ts';
 import { PLANT_CLASSES } from './faults.ts';

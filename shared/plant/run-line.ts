@@ -1,6 +1,6 @@
 // Drives one line through a stretch of time: set-points and faults in, readings out.
-import type { Sample } from '@dandan/shared/features';
-import type { Random } from '@dandan/shared/random';
+import type { Sample } from '../features/index.ts';
+import type { Random } from '../random/index.ts';
 import { CHANNELS, SAMPLE_MS } from './channels.ts';
 import type { FaultSchedule } from './fault-schedule.ts';
 import { createLineDynamics } from './line-dynamics.ts';
