@@ -1,10 +1,11 @@
 // The command line of the gateway.
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { check } from './check.ts';
 import { type EnrolOptions, enrol } from './enrol.ts';
 import { EXIT, reportError, type Streams } from './output.ts';
 import { run } from './run.ts';
+import { addSimulate } from './simulate-command.ts';
 
 const PROCESS_STREAMS: Streams = {
   out: (text) => process.stdout.write(text),
@@ -14,11 +15,6 @@ const PROCESS_STREAMS: Streams = {
 interface CommandOptions {
   readonly config: string;
   readonly json: boolean;
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /**
@@ -34,7 +30,7 @@ export async function main(
   let exitCode: number = EXIT.ok;
   const program = new Command('dandan-gateway')
     .description('Runs the first stages of a Dandan bundle beside the machines.')
-    .version(readVersion());
+    .version(manifest.version);
   const command = (
     name: string,
     description: string,
@@ -60,6 +56,9 @@ export async function main(
     .action(async (options: EnrolOptions) => {
       exitCode = await enrol(options, streams);
     });
+  addSimulate(program, streams, (code) => {
+    exitCode = code;
+  });
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.err });
   }
