@@ -12,6 +12,9 @@ type Connection = Awaited<ReturnType<typeof openConnection>>;
 /** A broker that restarts is back within seconds. */
 const BACKOFF = { minMs: 100, maxMs: 5000 };
 
+/** Time for what QoS 0 left in the socket's buffer, and for DISCONNECT. */
+const CLOSE_TIMEOUT_MS = 1000;
+
 export interface PublisherOptions {
   readonly connection: ConnectOptions;
   /** @default {'auto'} */
@@ -153,8 +156,11 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
     drain: (deadline) => until(() => inFlight.size === 0, deadline),
     async [Symbol.asyncDispose]() {
       close.abort();
-      current?.client.end(true);
+      const last = current;
+      last?.client.end(false);
+      const cut = setTimeout(() => last?.client.end(true), CLOSE_TIMEOUT_MS);
       await kept;
+      clearTimeout(cut);
     },
   };
 }
