@@ -17,6 +17,9 @@ export function addSimulate(program: Command, streams: Streams, done: (code: num
     .option('--username <name>', 'user at the broker')
     .option('--password-env <name>', 'environment variable that holds the password')
     .option('--password-file <file>', 'file that holds the password')
+    .option('--ca-file <file>', 'PEM of the authority that signed its certificate')
+    .option('--cert-file <file>', 'PEM of a client certificate')
+    .option('--key-file <file>', 'PEM of its private key')
     .addOption(new Option('--protocol <version>').choices(['auto', '5', '3.1.1']).default('auto'))
     .addOption(new Option('--qos <level>').choices(['0', '1']).default('1'))
     .addOption(

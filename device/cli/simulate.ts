@@ -16,6 +16,9 @@ export interface SimulateFlags extends FaultFlags, SourceFlags {
   readonly username?: string;
   readonly passwordEnv?: string;
   readonly passwordFile?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly protocol: Protocol | 'auto';
   readonly qos: '0' | '1';
   readonly site: string;
@@ -38,7 +41,7 @@ async function readPassword({ passwordEnv, passwordFile }: SimulateFlags) {
 
 /** The password is named by its place, never given: process lists are public. */
 async function connectionOf(flags: SimulateFlags) {
-  const { broker, username, passwordEnv, passwordFile } = flags;
+  const { broker, username, passwordEnv, passwordFile, caFile, certFile, keyFile } = flags;
   if (!/^mqtts?:\/\/[^@]+$/.test(broker) || !URL.canParse(broker)) {
     throw new InputError('option-invalid', '--broker is no URL of a broker', {
       field: '--broker',
@@ -55,7 +58,8 @@ async function connectionOf(flags: SimulateFlags) {
     });
   }
   const clientId = `dandan-simulate-${process.pid}`;
-  return { url: broker, clientId, username, password, sessionSeconds: 0 };
+  const tls = { caFile, certFile, keyFile };
+  return { url: broker, clientId, username, password, tls, sessionSeconds: 0 };
 }
 
 function summary(result: SimulationResult): string {

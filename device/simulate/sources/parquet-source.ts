@@ -51,9 +51,14 @@ async function naming<Value>(field: string, work: () => Promise<Value>): Promise
   }
 }
 
+export interface ParquetOptions extends TableOptions {
+  /** Time to decode a column beside that for its rows. @default {10 s, for a busy machine} */
+  readonly baseTimeoutMs?: number;
+}
+
 /** Opens a Parquet file; nothing is read before `read`. */
-export function openParquet(options: TableOptions): SampleSource {
-  const { file } = options;
+export function openParquet(options: ParquetOptions): SampleSource {
+  const { file, baseTimeoutMs } = options;
   const name = basename(file);
 
   async function readHeader() {
@@ -77,7 +82,12 @@ export function openParquet(options: TableOptions): SampleSource {
       const { titles, columns, positions, groupRows } = await readHeader();
       const readRow = createRowReader({ columns, titles, name });
       const largestGroup = groupRows.reduce((most, rows) => Math.max(most, rows), 0);
-      await using thread = startParquetThread({ table: { file, name }, largestGroup, signal });
+      await using thread = startParquetThread({
+        table: { file, name },
+        largestGroup,
+        ...(baseTimeoutMs === undefined ? {} : { baseTimeoutMs }),
+        signal,
+      });
       let rowStart = 0;
       for (const rows of groupRows) {
         const cells: (readonly Cell[])[] = [];

@@ -174,7 +174,8 @@ test('Parquet that is damaged anywhere is refused or read, and never hangs', asy
     const damaged = Buffer.from(bytes);
     damaged[at] ^= 0xff;
     await writeFile(file, damaged);
-    const reading = all(openParquet({ file, channelColumn: 'channel' }));
+    const options = { file, channelColumn: 'channel', baseTimeoutMs: 1000 };
+    const reading = all(openParquet(options));
     await reading.catch((error) => expect(error).toMatchObject({ name: 'InputError' }));
   }
   await writeFile(file, bytes.subarray(0, bytes.length - 20));

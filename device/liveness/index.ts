@@ -1,0 +1,1 @@
+export { createLiveness, type Liveness, type LivenessOptions } from './notify.ts';
