@@ -1,12 +1,13 @@
 // Whether the edge will answer this gateway: reachable, knows the key, knows the bundle.
 import type { QuantisedRows } from '@dandan/shared/kernel';
-import { type LocalModel, loadModel } from '../cascade/index.ts';
-import { createEdgeClient } from '../escalation/index.ts';
-import { CHECK_TIMEOUT_MS, type Check, CheckFailure } from './check-failure.ts';
+import type { LocalModel } from '../../cascade/index.ts';
+import { createEdgeClient } from '../../escalation/index.ts';
+import { CHECK_TIMEOUT_MS, CheckFailure, type Finding } from '../check-failure.ts';
 
 const SEE_EDGE = 'see that the edge runs and that edge.url is its base URL';
 
-async function reach(url: string): Promise<void> {
+/** Asks the edge whether it is well. @returns the headers of its answer. @throws {CheckFailure} */
+export async function reachEdge(url: string): Promise<Headers> {
   const base = url.endsWith('/') ? url : `${url}/`;
   try {
     const response = await fetch(new URL('healthz', base), {
@@ -15,6 +16,7 @@ async function reach(url: string): Promise<void> {
     });
     await response.body?.cancel();
     if (!response.ok) throw new CheckFailure(`answers HTTP ${response.status}`, SEE_EDGE);
+    return response.headers;
   } catch (error) {
     if (error instanceof CheckFailure) throw error;
     const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
@@ -31,20 +33,25 @@ function meanRow({ cascade: { input } }: LocalModel): QuantisedRows {
   return { kind: 'sparse', count: 1, width, offsets: new Int32Array(2), ...none };
 }
 
-/**
- * Escalates one row as the gateway would; an escalation changes nothing at the edge.
- * Without a readable bundle, which another check reports, it only looks for the edge.
- */
-export const checkEdge: Check = async ({ edge, models, policy }, { edgeKey }) => {
-  await reach(edge.url);
-  const model = await loadModel({ ...models[0], policy }).catch(() => undefined);
-  if (model === undefined) return 'answers; its key can be tried once the bundle can be read';
-  const client = createEdgeClient({ url: edge.url, key: edgeKey, timeoutMs: CHECK_TIMEOUT_MS });
+export interface EdgeCheckOptions {
+  readonly url: string;
+  readonly key: string;
+  /** `undefined`: it cannot be read, which another check reports. */
+  readonly model: LocalModel | undefined;
+}
+
+/** Escalates one row as the gateway would; an escalation changes nothing at the edge. */
+export async function checkEdge({ url, key, model }: EdgeCheckOptions): Promise<Finding> {
+  await reachEdge(url);
+  if (model === undefined) {
+    return { detail: 'answers; its key can be tried once the bundle can be read' };
+  }
+  const client = createEdgeClient({ url, key, timeoutMs: CHECK_TIMEOUT_MS });
   const batch = { rows: meanRow(model), bundle: model.sha256, model: model.name };
   const outcome = await client.escalate(batch, AbortSignal.timeout(2 * CHECK_TIMEOUT_MS));
   switch (outcome.kind) {
     case 'answered':
-      return `answers, and knows the key and the bundle ${model.sha256.slice(0, 12)}`;
+      return { detail: `answers, and knows the key and the bundle ${model.sha256.slice(0, 12)}` };
     case 'unauthorised':
       throw new CheckFailure(
         `refuses the key: ${outcome.reason}`,
@@ -58,4 +65,4 @@ export const checkEdge: Check = async ({ edge, models, policy }, { edgeKey }) =>
     case 'unavailable':
       throw new CheckFailure(`answers no rows: ${outcome.reason}`, SEE_EDGE);
   }
-};
+}

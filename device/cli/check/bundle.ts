@@ -1,0 +1,36 @@
+// Whether the model can be loaded, and by whom a new one would have to be signed.
+import { readFile } from 'node:fs/promises';
+import type { LocalModel } from '../../cascade/index.ts';
+import { CheckFailure, type Finding } from '../check-failure.ts';
+
+/** What is wrong with the file of trusted signing keys, `undefined` where all is well. */
+async function keysProblem(file: string): Promise<string | undefined> {
+  try {
+    const { signingKeys } = JSON.parse(await readFile(file, 'utf8'));
+    return Array.isArray(signingKeys) && signingKeys.length > 0 ? undefined : 'holds no key';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is missing' : 'cannot be read';
+  }
+}
+
+export interface BundleCheckOptions {
+  /** @throws {InputError} for a bundle that cannot run here. */
+  readonly load: () => Promise<LocalModel>;
+  /** Written by `enrol`; `undefined` where the gateway takes no releases. */
+  readonly signingKeysFile: string | undefined;
+}
+
+/** @throws {CheckFailure | InputError} */
+export async function checkBundle(options: BundleCheckOptions): Promise<Finding> {
+  const { load, signingKeysFile } = options;
+  const { name, sha256, maxStage, cascade } = await load();
+  const total = cascade.manifest.stages.length;
+  const detail = `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
+  if (signingKeysFile === undefined) return { detail };
+  const problem = await keysProblem(signingKeysFile);
+  if (problem === undefined) return { detail };
+  throw new CheckFailure(
+    `${signingKeysFile} ${problem}: no release could be checked`,
+    'enrol the gateway again (dandan-gateway enrol), or copy the file from its backup',
+  );
+}
