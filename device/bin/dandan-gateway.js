@@ -15,15 +15,6 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   process.exit(1);
 }
 
-// node:sqlite and type stripping announce themselves as experimental at every start; on a
-// gateway's log that is noise. Every other warning stays.
-const emitWarning = process.emitWarning;
-process.emitWarning = (warning, ...rest) => {
-  const [options] = rest;
-  const type = typeof options === 'object' ? options?.type : options;
-  if (type === 'ExperimentalWarning' || warning?.name === 'ExperimentalWarning') return;
-  emitWarning.call(process, warning, ...rest);
-};
-
+await import('./quiet-warnings.js');
 const { main } = await import('../cli/main.ts');
 process.exit(await main(process.argv.slice(2)));

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './check.ts';
 import { type EnrolOptions, enrol } from './enrol.ts';
+import { addInit } from './init.ts';
 import { EXIT, reportError, type Streams } from './output.ts';
 import { run } from './run.ts';
 import { addSimulate } from './simulate-command.ts';
@@ -56,9 +57,11 @@ export async function main(
     .action(async (options: EnrolOptions) => {
       exitCode = await enrol(options, streams);
     });
-  addSimulate(program, streams, (code) => {
+  const done = (code: number) => {
     exitCode = code;
-  });
+  };
+  addSimulate(program, streams, done);
+  addInit(program, streams, done);
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.err });
   }

@@ -2,7 +2,8 @@
 import { loadModel } from '../cascade/index.ts';
 import { type GatewayConfig, readConfig, type Secrets } from '../config/index.ts';
 import { createGateway } from '../gateway.ts';
-import { createLogger, type Logger } from '../log/index.ts';
+import { createLiveness } from '../liveness/index.ts';
+import { createLogger, type Logger, logFormatOf } from '../log/index.ts';
 import { EXIT, type Streams } from './output.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -30,6 +31,11 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
   const { config, secrets } = await readConfig({ file });
   const log = createLogger({
     level: config.logLevel,
+    ...logFormatOf({
+      format: undefined,
+      terminal: process.stderr.isTTY === true,
+      environment: process.env,
+    }),
     write: (line) => streams.err(`${line}\n`),
   });
   warnOfClearPasswords(config, secrets, log);
@@ -40,6 +46,9 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
     })),
   );
   const gateway = await createGateway({ config, secrets, models, log });
+  const liveness = createLiveness({
+    onFailure: (reason) => log.warn('service-manager-not-told', { reason }),
+  });
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(EXIT.failure);
@@ -49,6 +58,7 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     await gateway.start(stop.signal);
+    await liveness.ready();
     await new Promise<void>((resolve) => {
       if (stop.signal.aborted) resolve();
       stop.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -59,7 +69,9 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
       throw error;
     }
   }
+  await liveness.stopping();
   const metrics = await gateway.stop();
+  log.flush();
   for (const signal of SIGNALS) process.off(signal, onSignal);
   if (json) streams.out(`${JSON.stringify(metrics)}\n`);
   return EXIT.ok;
