@@ -66,6 +66,14 @@ function partsOf(header: Uint8Array, pointed: PointedBundle, stages: Stages): Pa
   });
 }
 
+/** Every byte is right by the header that was signed, and the whole is not by the hash beside it. */
+const contradiction = ({ sha256 }: PointedBundle, actual: string) =>
+  new InputError('bundle-hash-mismatch', 'The pointer contradicts itself', {
+    field: 'pointer.bundle.sha256',
+    value: actual,
+    allowed: sha256,
+  });
+
 /** A check of one bundle that has seen no byte yet. */
 export function createPrefixCheck(options: {
   readonly pointed: PointedBundle;
@@ -97,9 +105,12 @@ export function createPrefixCheck(options: {
       if ((await sha256Hex(bytes.subarray(begin, end))) !== sha256) return false;
       verified = end;
     }
-    if (stages !== 'all') complete = true;
-    else complete = (await sha256Hex(bytes.subarray(0, pointed.bytes))) === pointed.sha256;
-    return complete;
+    if (stages === 'all') {
+      const actual = await sha256Hex(bytes.subarray(0, pointed.bytes));
+      if (actual !== pointed.sha256) throw contradiction(pointed, actual);
+    }
+    complete = true;
+    return true;
   }
 
   return {

@@ -6,6 +6,7 @@ import { createCascade, runCascade } from '@dandan/shared/cascade';
 import type { FeatureRow } from '@dandan/shared/features';
 import { quantiseDense } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
+import { describeBundle } from '@dandan/shared/release';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TEST_SPEC } from '../testing/telemetry-spec.ts';
@@ -104,6 +105,22 @@ test('loadModel() refuses a prefix of which any byte of the stage was altered', 
       loadModel({ file: other, stages: 1, policy: 'day', sha256: made.sha256 }),
     ).rejects.toMatchObject({ code: 'bundle-hash-mismatch' });
   }
+});
+
+test('loadModel() holds the bytes that it runs to what a pointer says of them', async () => {
+  const pointed = await describeBundle(made.bytes);
+  const options = { file, stages: 1, policy: 'day', pointed } as const;
+  expect(await loadModel(options)).toMatchObject({ sha256: made.sha256 });
+  const cut = await loadModel({ ...options, bytes: prefix() });
+  expect(cut.sha256).toBe(made.sha256);
+  const wrong = { ...pointed, header: '0'.repeat(64) };
+  await expect(loadModel({ ...options, bytes: prefix(), pointed: wrong })).rejects.toMatchObject({
+    code: 'bundle-hash-mismatch',
+    field: 'pointer.bundle.header',
+  });
+  await expect(
+    loadModel({ ...options, pointed: { ...pointed, sha256: '0'.repeat(64) } }),
+  ).rejects.toMatchObject({ code: 'bundle-hash-mismatch' });
 });
 
 test('loadModel() refuses another bundle than asked for, a table model, garbage and nothing', async () => {

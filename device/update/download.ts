@@ -66,20 +66,22 @@ class Interruption extends Error {
 
 /** The chunks of a body, which is ended where it stalls. @throws {Interruption} */
 async function* flowing(body: AsyncIterable<Uint8Array>, stallMs: number, stop: AbortController) {
-  const timer = setTimeout(() => stop.abort(new Error('stalled')), stallMs);
   const iterator = body[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await iterator.next().catch((error: unknown) => {
-        const { message, cause } = error as Error & { cause?: { code?: string } };
-        throw new Interruption(String(cause?.code ?? message).slice(0, 200));
-      });
+      // Only the line is timed, not what is done with the bytes.
+      const timer = setTimeout(() => stop.abort(new Error('stalled')), stallMs);
+      const next = await iterator
+        .next()
+        .catch((error: unknown) => {
+          const { message, cause } = error as Error & { cause?: { code?: string } };
+          throw new Interruption(String(cause?.code ?? message).slice(0, 200));
+        })
+        .finally(() => clearTimeout(timer));
       if (next.done) return;
-      timer.refresh();
       yield next.value;
     }
   } finally {
-    clearTimeout(timer);
     await iterator.return?.().catch(() => {});
   }
 }
@@ -96,8 +98,8 @@ export async function downloadBundle(options: DownloadOptions): Promise<Download
   if (pointed.bytes > MAX_BUNDLE_BYTES) {
     return { kind: 'unusable', reason: `bundle-too-large: ${pointed.bytes} bytes` };
   }
-  // What is wanted of the file, filled from its beginning.
-  const bytes = new Uint8Array(pointed.bytes);
+  // The file from its beginning, with room for what is wanted of it.
+  let bytes = new Uint8Array(Math.min(pointed.bytes, FIRST_BYTES));
   const check = createPrefixCheck({ pointed, stages });
   let received = 0;
   let written = 0;
@@ -106,6 +108,13 @@ export async function downloadBundle(options: DownloadOptions): Promise<Download
   let vain = 0;
 
   const wanted = () => check.end ?? Math.min(pointed.bytes, Math.max(check.needs, FIRST_BYTES));
+
+  function makeRoom(length: number): void {
+    if (length <= bytes.byteLength) return;
+    const more = new Uint8Array(length);
+    more.set(bytes.subarray(0, received));
+    bytes = more;
+  }
 
   /** Goes back to what is beyond doubt where the bytes behind it are not the bundle's. */
   async function verify(): Promise<boolean> {
@@ -125,7 +134,9 @@ export async function downloadBundle(options: DownloadOptions): Promise<Download
 
   async function resume(): Promise<void> {
     const part = await store.readPart(sha256);
-    received = Math.min(part.bytes.byteLength, pointed.bytes);
+    const kept = Math.min(part.bytes.byteLength, pointed.bytes);
+    makeRoom(kept);
+    received = kept;
     bytes.set(part.bytes.subarray(0, received));
     written = part.kept ? received : 0;
     if (!(await check.advance(bytes.subarray(0, received)))) received = check.verified;
@@ -135,6 +146,7 @@ export async function downloadBundle(options: DownloadOptions): Promise<Download
   async function take(answer: PartAnswer & { kind: 'part' }, stop: AbortController): Promise<void> {
     let at = answer.offset;
     const limit = wanted();
+    makeRoom(limit);
     for await (const chunk of flowing(answer.body, stallMs, stop)) {
       const fresh = chunk.subarray(Math.max(0, received - at), Math.max(0, limit - at));
       at += chunk.byteLength;

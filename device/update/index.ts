@@ -1,3 +1,4 @@
+export type { CheckResult } from './asker.ts';
 export type { ModelHost, ModelUpdateConfig } from './context.ts';
 export type { EdgeAccess } from './edge-request.ts';
 export {
@@ -6,10 +7,10 @@ export {
   DEFAULT_PROBATION,
   type ProbationCriteria,
 } from './judge.ts';
-export type { AnsweredFigures, CheckResult } from './model-updater.ts';
 export { type OpenPartsOptions, openParts } from './open-parts.ts';
 export type { HeartbeatModel, ModelReport } from './report.ts';
 export { createRequests, type Requests, type UpdateRequest } from './requests.ts';
+export type { AnsweredFigures } from './serving.ts';
 export type { Shadow, ShadowAnswer, ShadowHost, ShadowRow } from './shadow.ts';
 export { readTrustedKeys, type TrustSources } from './trusted-keys.ts';
 export {

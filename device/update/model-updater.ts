@@ -1,32 +1,12 @@
 // The update of one model on one channel: keeps what runs running, and takes it from one state to
 // the next as the edge, the rows and people have it.
-import { InputError } from '@dandan/shared/error';
+import { type CheckResult, createAsker } from './asker.ts';
 import type { ModelHost, ModelUpdateConfig, Observations, UpdateParts } from './context.ts';
 import { targetOf, type UpdateDocument } from './document.ts';
-import { loadSigned } from './load-signed.ts';
 import { createMemory, type Memory } from './memory.ts';
-import { openOffer } from './offer.ts';
 import { runPhase } from './phases.ts';
 import { type ModelReport, reportOf } from './report.ts';
-
-export interface CheckResult {
-  readonly model: string;
-  readonly channel: string;
-  /** `offered`: the edge has been heard and verified, whether or not it changes anything. */
-  readonly kind: 'offered' | 'refused' | 'unavailable';
-  readonly release?: number;
-  readonly bundle?: string;
-  readonly reason?: string;
-}
-
-export interface AnsweredFigures {
-  /** SHA-256; figures of another bundle than the one that is served now are passed over. */
-  readonly bundle: string;
-  /** Rows that were answered, or should have been. */
-  readonly rows: number;
-  /** Of them, those that ended in an error. */
-  readonly errors: number;
-}
+import { type AnsweredFigures, createServing } from './serving.ts';
 
 export interface ModelUpdater {
   /** Serves what ran before, or what was good before that; then goes on where it was. */
@@ -63,7 +43,7 @@ const nameOf = (document: UpdateDocument) =>
 export async function openModelUpdater(options: ModelUpdaterOptions): Promise<ModelUpdater> {
   const { config, parts, host, onChange = () => {} } = options;
   const { model, channel } = config;
-  const { state, channels, keys, now, log } = parts;
+  const { state, now, log } = parts;
   const seen: Observations = {
     progress: undefined,
     tally: undefined,
@@ -75,8 +55,6 @@ export async function openModelUpdater(options: ModelUpdaterOptions): Promise<Mo
   let superseded = new AbortController();
   let wake = Promise.withResolvers<void>();
   let rest = Promise.withResolvers<void>();
-  let served: string | undefined;
-  let edge: { readonly time: number; readonly at: number } | undefined;
   let running: Promise<void> | undefined;
 
   const { document: loaded, problems } = await state.load({ model, channel });
@@ -106,49 +84,11 @@ export async function openModelUpdater(options: ModelUpdaterOptions): Promise<Mo
     },
   });
 
-  /** The edge's clock now, as far as it was ever told. */
-  const edgeNow = () => edge && edge.time + parts.monotonic() - edge.at;
-
-  const noteTime = (time: number | undefined) => {
-    if (time !== undefined) edge = { time, at: parts.monotonic() };
-  };
-
-  async function saveFigures(): Promise<void> {
-    const sha256 = served;
-    const { rows, errors } = seen;
-    if (sha256 === undefined || rows + errors === 0) return;
-    seen.rows -= rows;
-    seen.errors -= errors;
-    await memory.apply({ kind: 'answered', sha256, rows, errors });
-  }
-
-  /** Serves what is remembered as running, or finds out that it cannot be. */
-  async function ensureServed(): Promise<void> {
-    while (host !== undefined && memory.document.running?.bundle.sha256 !== served) {
-      const { running: signed } = memory.document;
-      if (signed === null) {
-        served = undefined;
-        await host.serve(undefined);
-        return;
-      }
-      const { sha256 } = signed.bundle;
-      const result = await loadSigned(signed, config, parts);
-      if (result.kind === 'ready') {
-        seen.rows = 0;
-        seen.errors = 0;
-        await host.serve(result.model);
-        served = sha256;
-        log.info('bundle-served', { model, channel, bundle: sha256, release: signed.release });
-        return;
-      }
-      const reason = result.kind === 'unusable' ? result.reason : 'its file was damaged';
-      log.error('bundle-not-served', { model, channel, bundle: sha256, reason });
-      await memory.apply({ kind: 'lost', sha256, at: now() });
-    }
-  }
+  const asker = createAsker({ config, parts, document: () => memory.document });
+  const serving = createServing({ config, parts, host, memory, seen });
 
   async function step(): Promise<boolean> {
-    await ensureServed();
+    await serving.ensure();
     superseded = new AbortController();
     const signal = AbortSignal.any([stopping.signal, superseded.signal]);
     const current = superseded.signal;
@@ -156,7 +96,7 @@ export async function openModelUpdater(options: ModelUpdaterOptions): Promise<Mo
       const context = { config, parts, host, seen, document: () => memory.document };
       const event = await runPhase(context, signal);
       if (event === undefined) return false;
-      await saveFigures();
+      await serving.saveFigures();
       await memory.apply(event);
     } catch (error) {
       if (!current.aborted || stopping.signal.aborted) throw error;
@@ -190,71 +130,39 @@ export async function openModelUpdater(options: ModelUpdaterOptions): Promise<Mo
     running ??= run();
   }
 
-  const result = (fields: Omit<CheckResult, 'model' | 'channel'>) => ({
-    model,
-    channel,
-    ...fields,
-  });
-
-  async function ask(signal: AbortSignal) {
-    const answer = await channels.ask(model, channel, signal);
-    if (answer.kind !== 'offer') {
-      return { event: undefined, result: result({ kind: answer.kind, reason: answer.reason }) };
-    }
-    noteTime(answer.edgeTime);
-    try {
-      const event = await openOffer({
-        offer: answer.offer,
-        document: memory.document,
-        keys: await keys(),
-        clock: { local: now(), edge: edgeNow() },
-      });
-      const { release, bundle } = event.target;
-      return { event, result: result({ kind: 'offered', release, bundle: bundle.sha256 }) };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const reason = `${error.code}: ${error.message}`;
-      return { event: undefined, result: result({ kind: 'refused', reason }) };
-    }
-  }
-
   return {
     get document() {
       return memory.document;
     },
     async start() {
       if (host !== undefined) await memory.apply({ kind: 'started', at: now() });
-      await ensureServed();
+      await serving.ensure();
       poke();
     },
     async check(signal = stopping.signal) {
-      const { event, result: told } = await ask(signal);
+      const { event, result: told } = await asker.ask(signal);
       seen.problem = told.reason;
       if (told.kind === 'refused') log.warn('update-refused', { ...told });
       if (event !== undefined) await memory.apply(event);
       poke();
       return told;
     },
-    look: async (signal = stopping.signal) => (await ask(signal)).result,
+    look: async (signal = stopping.signal) => (await asker.ask(signal)).result,
     async rollback(reason) {
       const before = memory.document;
       await memory.apply({ kind: 'undone', reason, at: now() });
       poke();
       return memory.document !== before;
     },
-    answered({ bundle, rows, errors }) {
-      if (bundle !== served) return;
-      seen.rows += rows;
-      seen.errors += errors;
-    },
-    edgeTime: noteTime,
+    answered: serving.answered,
+    edgeTime: asker.edgeTime,
     report: () => reportOf(memory.document, seen),
     settled: () => rest.promise,
     async stop() {
       stopping.abort(new Error('stopped'));
       wake.resolve();
       await running;
-      await saveFigures();
+      await serving.saveFigures();
       if (host !== undefined) await memory.apply({ kind: 'stopped' });
     },
   };

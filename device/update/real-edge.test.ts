@@ -1,7 +1,7 @@
 // Updates between the real parts: Dandan's edge in workerd, the disk, processes that are killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,27 +13,31 @@ import { bundles } from '../cli/bundles.ts';
 import { rollback } from '../cli/rollback.ts';
 import { rotateKey } from '../cli/rotate-key.ts';
 import { update } from '../cli/update.ts';
+import { poll } from '../testing/poll.ts';
+import { DEFAULT_CRITERIA, DEFAULT_PROBATION, openParts, openUpdater } from './index.ts';
 import { type RealEdge, startRealEdge } from './testing/real-edge.ts';
 import { SIGNER, signRelease, VERSIONS } from './testing/releases.ts';
+import { AGREES } from './testing/world.ts';
 
-const [one, two] = VERSIONS;
+const [one, two, three] = VERSIONS;
 const PROCESS = fileURLToPath(new URL('testing/gateway-process.ts', import.meta.url));
 
 /** Kills enough to meet every state of an update several times. */
-const KILLS = 12;
+const KILLS = 8;
 
-let edge: RealEdge;
+let edge: RealEdge | undefined;
+const theEdge = () => edge as RealEdge;
 let folder: string;
 let release = 0;
 
 beforeAll(async () => {
   edge = await startRealEdge();
   folder = await mkdtemp(join(tmpdir(), 'dandan-update-'));
-  for (const bundle of VERSIONS) await edge.upload(bundle);
+  for (const bundle of VERSIONS) await theEdge().upload(bundle);
   await publish(one);
 }, 120_000);
 afterAll(async () => {
-  await edge[Symbol.asyncDispose]();
+  await edge?.[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -44,22 +48,21 @@ async function publish(bundle: (typeof VERSIONS)[number], fallback?: (typeof VER
     issued: new Date(now).toISOString(),
     expires: new Date(now + 86_400_000).toISOString(),
   };
-  await edge.publish(await signRelease({ release, bundle, fallback, change: times }));
+  await theEdge().publish(await signRelease({ release, bundle, fallback, change: times }));
 }
 
 /** A gateway that has enrolled. */
 async function enrolled(name: string) {
   const place = join(folder, name);
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(place);
   const keyFile = join(place, 'edge.key');
-  await writeFile(keyFile, `${await edge.key(name)}\n`);
+  await writeFile(keyFile, `${await theEdge().key(name)}\n`);
   const signingKeys = [{ id: SIGNER.id, publicKey: await exportPublicKey(SIGNER) }];
   await writeFile(`${keyFile}.signing-keys.json`, JSON.stringify({ signingKeys }));
   const config = join(place, 'gateway.yaml');
   await writeFile(
     config,
-    `edge: { url: '${edge.url}', keyFile: edge.key }\nmodels: [{ model: press }]\n`,
+    `edge: { url: '${theEdge().url}', keyFile: edge.key }\nmodels: [{ model: press }]\n`,
   );
   return { place, keyFile, config };
 }
@@ -108,6 +111,69 @@ test('the command line fetches, lists and takes back a bundle of the real edge',
   locked?.[Symbol.dispose]();
 });
 
+test('the edge takes heartbeats as they are made here, and its rollback leads back', async () => {
+  const { place, keyFile } = await enrolled('line-4');
+  const key = (await readFile(keyFile, 'utf8')).trim();
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const { parts } = openParts({
+    folder: join(place, 'bundles'),
+    edge: { url: theEdge().url, key: () => key },
+    trust: { file: `${keyFile}.signing-keys.json` },
+    log,
+  });
+  const served: (string | undefined)[] = [];
+  const updater = await openUpdater({
+    models: [
+      {
+        model: 'press',
+        channel: 'stable',
+        stages: 1,
+        policy: 'day',
+        criteria: DEFAULT_CRITERIA,
+        probation: { ...DEFAULT_PROBATION, minMs: 0 },
+      },
+    ],
+    parts,
+    checkIntervalMs: 0,
+    host: () => ({
+      serve: (model) => void served.push(model?.sha256),
+      start: () => ({
+        observe: (listener) =>
+          listener(Array.from({ length: 200 }, () => ({ ...AGREES, time: Date.now() }))),
+        stop() {},
+      }),
+    }),
+  });
+  onTestFinished(() => updater.stop());
+  const at = (sha256: string) =>
+    poll(`bundle ${sha256}`, () =>
+      updater.report().some(({ phase, running }) => phase === 'init' && running?.bundle === sha256),
+    );
+  await updater.start();
+  await updater.check();
+  await at(one.sha256);
+  await publish(two, one);
+  const beat = async () => {
+    const models = updater.heartbeat();
+    const answer = await theEdge().call(
+      'POST',
+      '/v1/heartbeats',
+      { software: 'test', models },
+      key,
+    );
+    return (await answer.json()) as Parameters<typeof updater.heard>[0] & { time: string };
+  };
+  const { time, channels } = await beat();
+  expect(channels).toMatchObject([{ release, bundle: two.sha256 }]);
+  updater.heard({ time: Date.parse(time), channels });
+  await at(two.sha256);
+  await theEdge().rollBack(release);
+  updater.heard({ channels: (await beat()).channels });
+  await at(one.sha256);
+  expect(served).toEqual([one.sha256, two.sha256, one.sha256]);
+  expect((await beat()).channels).toMatchObject([{ release, bundle: one.sha256 }]);
+});
+
 test('rotate-key changes the file when the new key has worked, and takes up what a try has left', async () => {
   const { config, keyFile } = await enrolled('line-2');
   const before = (await readFile(keyFile, 'utf8')).trim();
@@ -117,7 +183,7 @@ test('rotate-key changes the file when the new key has worked, and takes up what
   expect(after).not.toBe(before);
   expect(text).not.toContain(after);
   expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
-  expect((await edge.call('GET', '/v1/models', undefined, after)).ok).toBe(true);
+  expect((await theEdge().call('GET', '/v1/models', undefined, after)).ok).toBe(true);
   // The old one works for an hour; a try that was cut off has left a key that works.
   await writeFile(`${keyFile}.new`, `${after}\n`);
   await writeFile(keyFile, `${before}\n`);
@@ -137,7 +203,7 @@ test('a process that is killed again and again comes to the release that the edg
   const known = VERSIONS.map(({ sha256 }) => sha256);
 
   function start() {
-    const args = [PROCESS, join(place, 'bundles'), edge.url, key, publicKey];
+    const args = [PROCESS, join(place, 'bundles'), theEdge().url, key, publicKey];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     const lines: string[] = [];
@@ -162,7 +228,7 @@ test('a process that is killed again and again comes to the release that the edg
   }
 
   await until(`state init ${one.sha256}`);
-  await publish(two, one);
+  await publish(three, one);
   const first = new Set<string>();
   for (let kill = 0; kill < KILLS; kill++) {
     const { child, lines, more } = start();
@@ -170,7 +236,7 @@ test('a process that is killed again and again comes to the release that the edg
     // After so many words of it, wherever that is.
     const words = 1 + random.below(5);
     while (lines.length < words) {
-      if (lines.at(-1) === `state init ${two.sha256}`) break;
+      if (lines.at(-1) === `state init ${three.sha256}`) break;
       await more();
     }
     child.kill('SIGKILL');
@@ -179,5 +245,5 @@ test('a process that is killed again and again comes to the release that the edg
     first.add(serves?.slice('serves '.length));
   }
   for (const served of first) expect(known).toContain(served);
-  await until(`state init ${two.sha256}`);
+  await until(`state init ${three.sha256}`);
 }, 120_000);

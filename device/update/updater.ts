@@ -1,15 +1,12 @@
 // The updates of all models of a gateway: one store, one state each, and a clock that asks the edge.
 import { waitFor } from '../retry/index.ts';
+import type { CheckResult } from './asker.ts';
 import type { ModelHost, ModelUpdateConfig, UpdateParts } from './context.ts';
 import { keptBundles } from './kept-bundles.ts';
-import {
-  type AnsweredFigures,
-  type CheckResult,
-  type ModelUpdater,
-  openModelUpdater,
-} from './model-updater.ts';
+import { type ModelUpdater, openModelUpdater } from './model-updater.ts';
 import { type HeartbeatModel, heartbeatOf, type ModelReport } from './report.ts';
 import type { Requests } from './requests.ts';
+import type { AnsweredFigures } from './serving.ts';
 
 /** A release reaches a gateway within five minutes; heartbeats that name another bundle are quicker. */
 export const DEFAULT_CHECK_INTERVAL_MS = 300_000;
@@ -36,7 +33,7 @@ export interface UpdateRequestOptions {
   readonly model: string;
   /** @default {any} */
   readonly channel?: string | undefined;
-  /** The release that is meant: another one that the edge has is taken up all the same. */
+  /** The release that is meant. What the edge has is taken up, and said where it is older. */
   readonly release?: number | undefined;
 }
 
@@ -59,11 +56,13 @@ export interface Updater {
   /** What a heartbeat's answer says: the edge's time, and bundles that differ are asked for. */
   heard(answer: {
     readonly time?: number | undefined;
-    readonly channels?: readonly {
-      readonly model: string;
-      readonly channel: string;
-      readonly bundle: string;
-    }[];
+    readonly channels?:
+      | readonly {
+          readonly model: string;
+          readonly channel: string;
+          readonly bundle: string;
+        }[]
+      | undefined;
   }): void;
   report(): readonly ModelReport[];
   heartbeat(): readonly HeartbeatModel[];
@@ -169,7 +168,16 @@ export async function openUpdater(options: UpdaterOptions): Promise<Updater> {
       }
     },
     check: () => checkAll(updaters),
-    request: ({ model, channel }) => checkAll(of(model, channel)),
+    async request({ model, channel, release }) {
+      const results = await checkAll(of(model, channel));
+      return results.map((result) => {
+        if (release === undefined || !(result.release !== undefined && result.release < release)) {
+          return result;
+        }
+        const reason = `release ${release} was asked for, the edge has ${result.release}`;
+        return { ...result, kind: 'unavailable', reason };
+      });
+    },
     look: () => Promise.all(updaters.map((each) => each.look())),
     rollback,
     answered(model, channel, figures) {

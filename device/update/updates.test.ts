@@ -1,5 +1,7 @@
-import { createSigningKey } from '@dandan/shared/release';
+import { sha256Hex } from '@dandan/shared/bundle';
+import { createSigningKey, describeBundle } from '@dandan/shared/release';
 import { expect, test } from 'vitest';
+import { createStateFiles } from './state-files.ts';
 import { DAY_MS, MODEL, START, signRelease, VERSIONS } from './testing/releases.ts';
 import { AGREES, atRest, createWorld, type World } from './testing/world.ts';
 import type { Updater } from './updater.ts';
@@ -390,4 +392,121 @@ test('a key that is no longer trusted takes what it alone signed with it', async
   const again = await world.boot();
   expect(again.report()).toMatchObject([{ running: null }]);
   await again.stop();
+});
+
+/** A version whose manifest only a later program reads. */
+async function newerSchema(made: (typeof VERSIONS)[number]) {
+  const text = new TextDecoder('latin1').decode(made.bytes);
+  const changed = text.replace('\\"schema\\":1', '\\"schema\\":2');
+  const bytes = Uint8Array.from(changed, (character) => character.charCodeAt(0));
+  return { ...made, bytes, sha256: await sha256Hex(bytes) };
+}
+
+test('a bundle of a newer schema is refused and reported, and the old one goes on', async () => {
+  const { world, updater } = await settledOnFirst();
+  const newer = await newerSchema(two);
+  world.bundles.set(newer.sha256, newer.bytes);
+  world.offer = {
+    envelope: await signRelease({ release: 2, bundle: newer, fallback: one }),
+    serve: newer.sha256,
+  };
+  await updater.check();
+  await world.until(updater, ({ failure }) => failure !== null);
+  expect(updater.report()).toMatchObject([{ phase: 'init', running: { bundle: one.sha256 } }]);
+  expect(updater.heartbeat()).toMatchObject([
+    {
+      release: 2,
+      bundle: newer.sha256,
+      state: 'failed',
+      reason: expect.stringContaining('bundle-schema-unsupported'),
+    },
+  ]);
+  await updater.stop();
+});
+
+test('an older program that cannot read what runs goes back to what it can', async () => {
+  const { world, updater } = await settledOnFirst();
+  world.offer = second;
+  await updater.check();
+  await world.until(updater, atRest(two.sha256));
+  await updater.stop();
+  // As the program after it would have left it.
+  const newer = await newerSchema(three);
+  const envelope = await signRelease({ release: 3, bundle: newer, fallback: one });
+  const state = createStateFiles({ folder: '/store/state', files: world.files });
+  const { document } = await state.load({ model: MODEL, channel: 'stable' });
+  const bundle = await describeBundle(newer.bytes);
+  await state.save({
+    ...document,
+    running: { release: 3, role: 'bundle', bundle, envelope },
+    lastGood: document.running,
+  });
+  await world.files.write(`/store/bundles/${newer.sha256}.safetensors`, newer.bytes);
+  world.offer = undefined;
+  const older = await world.boot();
+  expect(world.served.at(-1)).toBe(two.sha256);
+  await world.until(older, ({ failure }) => failure !== null);
+  expect(older.report()).toMatchObject([
+    { phase: 'init', running: { bundle: two.sha256 }, failure: { bundle: newer.sha256 } },
+  ]);
+  await older.stop();
+});
+
+test('a disk that is full holds an update up and nothing else', async () => {
+  const { world, updater } = await settledOnFirst();
+  const { writeFrom } = world.files;
+  world.files.writeFrom = async () => {
+    throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  };
+  world.offer = second;
+  await updater.check();
+  await world.until(updater, ({ problem }) => problem?.includes('ENOSPC') ?? false);
+  expect(updater.report()).toMatchObject([{ phase: 'download', running: { bundle: one.sha256 } }]);
+  world.files.writeFrom = writeFrom;
+  await updater.check();
+  await world.until(updater, atRest(two.sha256));
+  await updater.stop();
+});
+
+test('a release that falls back to a bundle that never ran here has it fetched beforehand', async () => {
+  const world = createWorld();
+  const updater = await world.boot();
+  world.offer = second;
+  await updater.check();
+  await world.until(updater, ({ lastGood }) => lastGood?.bundle === one.sha256);
+  world.bundles.clear();
+  world.offer = { ...second, serve: one.sha256 };
+  await updater.check();
+  await world.until(updater, atRest(one.sha256));
+  await updater.stop();
+});
+
+test('a gateway that runs a bad bundle does not judge the next one by it', async () => {
+  const { world, updater } = await settledOnFirst();
+  world.answer = (row) => ({ ...row, new: { class: 1, confidence: 0.9, stage: 1 } });
+  world.offer = {
+    envelope: await signRelease({ release: 2, bundle: two, fallback: three }),
+    serve: two.sha256,
+  };
+  await updater.check();
+  await world.until(updater, atRest(two.sha256));
+  // The fallback of this one is what runs: now they must agree.
+  world.offer = {
+    envelope: await signRelease({ release: 3, bundle: three, fallback: two }),
+    serve: three.sha256,
+  };
+  await updater.check();
+  const { failure } = await world.until(updater, ({ failure: found }) => found !== null);
+  expect(failure?.reason).toContain('agrees with the bundle before on 0 %');
+  await updater.stop();
+});
+
+test('a person’s wish for a release that the edge does not have yet is told', async () => {
+  const { updater } = await settledOnFirst();
+  expect(await updater.request({ model: MODEL, release: 1 })).toMatchObject([{ kind: 'offered' }]);
+  expect(await updater.request({ model: MODEL, release: 5 })).toMatchObject([
+    { kind: 'unavailable', reason: 'release 5 was asked for, the edge has 1' },
+  ]);
+  expect(await updater.request({ model: 'unknown' })).toEqual([]);
+  await updater.stop();
 });

@@ -9,6 +9,7 @@ import {
   openPointer,
   type Pointer,
   signPointer,
+  verifyPointer,
 } from './index.ts';
 
 const key = await createSigningKey();
@@ -67,6 +68,17 @@ test.each<[string, Partial<OpenPointerOptions>, string, string]>([
   ],
 ])('openPointer() refuses %s', async (_, options, code, field) => {
   await expect(open(options)).rejects.toThrow(expect.objectContaining({ code, field }));
+});
+
+test('verifyPointer() looks at the signature, model and channel, and not at the time', async () => {
+  const subject = { envelope, keys: [key], model: 'press', channel: 'stable' };
+  expect(await verifyPointer(subject)).toEqual(pointer);
+  await expect(verifyPointer({ ...subject, keys: [stranger] })).rejects.toThrow(
+    expect.objectContaining({ code: 'pointer-key-unknown' }),
+  );
+  await expect(verifyPointer({ ...subject, channel: 'canary' })).rejects.toThrow(
+    expect.objectContaining({ code: 'pointer-mismatch', field: 'pointer.channel' }),
+  );
 });
 
 test('openPointer() takes a clock that is a little slow', async () => {

@@ -4,15 +4,18 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Envelope, exportPublicKey } from '@dandan/shared/release';
 import type { TestBundle } from '@dandan/shared/testing';
 import { SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
 import { freePort } from '../../testing/free-port.ts';
-import { poll } from '../../testing/poll.ts';
 import { CHANNEL, MODEL, SIGNER } from './releases.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../edge/bin/dandan-edge.js', import.meta.url));
+/** It builds the Worker first, which takes two seconds alone and longer beside other tests. */
+const START_MS = 90_000;
+
 const OPERATOR_KEY = 'operator-key-of-the-tests-of-updates';
 
 export interface RealEdge extends AsyncDisposable {
@@ -44,19 +47,30 @@ export async function startRealEdge(): Promise<RealEdge> {
         authorization: `Bearer ${key}`,
         'content-type': bytes ? SAFETENSORS_MEDIA_TYPE : 'application/json',
       },
-      ...(body === undefined ? {} : { body: bytes ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: bytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
     });
     if (response.ok) return response;
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
 
   const channel = `/v1/models/${MODEL}/channels/${CHANNEL}`;
-  await poll('the edge', () =>
+  const end = async () => {
+    child.kill('SIGTERM');
+    await closed;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const healthy = () =>
     fetch(`${url}/healthz`).then(
       ({ ok }) => ok,
       () => false,
-    ),
-  );
+    );
+  for (const deadline = Date.now() + START_MS; !(await healthy()); await delay(100)) {
+    if (Date.now() < deadline) continue;
+    await end();
+    throw new Error(`The edge did not start within ${START_MS} ms`);
+  }
   const publicKey = await exportPublicKey(SIGNER);
   await call('POST', '/v1/signing-keys', { name: 'tests', publicKey });
   return {
@@ -76,10 +90,6 @@ export async function startRealEdge(): Promise<RealEdge> {
     async rollBack(release) {
       await call('POST', `${channel}/rollout`, { release, action: 'rollback', reason: 'test' });
     },
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await closed;
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: end,
   };
 }
