@@ -9,6 +9,7 @@ import { edgeBenchmark } from './edge/index.ts';
 import { inferBenchmark } from './infer/index.ts';
 import { busyWarning, describeMachine } from './machine.ts';
 import { nightlyBenchmark } from './nightly/index.ts';
+import { rowsBenchmark } from './rows/index.ts';
 import { figuresTable, listLines } from './table.ts';
 import { trainBenchmark } from './train/index.ts';
 
@@ -17,6 +18,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   inferBenchmark,
   edgeBenchmark,
   nightlyBenchmark,
+  rowsBenchmark,
 ];
 
 const HELP = `npm run bench -- NAME [options]   measure NAME beside its peers, as ratios

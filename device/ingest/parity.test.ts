@@ -118,7 +118,7 @@ test('rows of live assets that fall silent come early, and are those of training
   expect(flushed).toBeGreaterThan(500);
 });
 
-test('flushSilent() depends on the state and the time alone', () => {
+test('flushSilent() depends on the state and the time alone, and without rows changes nothing', () => {
   fc.assert(
     fc.property(anySpec, liveStream, fc.nat({ max: 2000 }), (spec, readings, later) => {
       let clock = 1_767_225_600_000;
@@ -127,11 +127,16 @@ test('flushSilent() depends on the state and the time alone', () => {
         clock += pauseMs;
         windows.push({ asset, channel, time: clock, value }, clock);
       }
-      const twin = restarted(spec, windows);
-      expect(rowBits(twin.flushSilent(clock + later))).toEqual(
-        rowBits(windows.flushSilent(clock + later)),
-      );
-      expect(twin.snapshot()).toEqual(windows.snapshot());
+      for (const now of [clock + later, clock + later + 30, clock + 2 * later + 60]) {
+        const twin = restarted(spec, windows);
+        const before = windows.snapshot();
+        const isExpected = windows.hasSilent(now);
+        const rows = rowBits(windows.flushSilent(now));
+        expect(rowBits(twin.flushSilent(now))).toEqual(rows);
+        expect(twin.snapshot()).toEqual(windows.snapshot());
+        if (rows.length === 0) expect(windows.snapshot()).toEqual(before);
+        else expect(isExpected).toBe(true);
+      }
     }),
     { numRuns: 100 },
   );

@@ -142,3 +142,8 @@ test('unitConversion() answers any text', () => {
     }),
   );
 });
+
+test('unitConversion() forgets spellings beyond a bound, not what they mean', () => {
+  for (let i = 0; i < 2500; i++) expect(unitConversion(`unit ${i}`, 'bar')).toBeUndefined();
+  expect(convert(1, 'bar', 'kPa')).toBe(100);
+});

@@ -49,7 +49,9 @@ function findConversion(from: string, to: string): UnitConversion | undefined {
   return undefined;
 }
 
-const remembered = new Map<string, UnitConversion | undefined>();
+/** By unit of the channel, then of the sample: no key to put together for each sample. */
+const remembered = new Map<string, Map<string, UnitConversion | undefined>>();
+let rememberedPairs = 0;
 
 /**
  * How to convert between two units, by any of their spellings.
@@ -57,11 +59,15 @@ const remembered = new Map<string, UnitConversion | undefined>();
  * @returns `undefined` where no linear conversion is known.
  */
 export function unitConversion(from: string, to: string): UnitConversion | undefined {
-  const key = `${from}\n${to}`;
-  if (remembered.has(key)) return remembered.get(key);
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  const known = remembered.get(to)?.get(from);
+  if (known !== undefined || remembered.get(to)?.has(from)) return known;
+  if (rememberedPairs++ >= MAX_REMEMBERED) {
+    remembered.clear();
+    rememberedPairs = 1;
+  }
   const conversion = findConversion(from, to);
-  remembered.set(key, conversion);
+  const sources = remembered.get(to) ?? new Map<string, UnitConversion | undefined>();
+  remembered.set(to, sources.set(from, conversion));
   return conversion;
 }
 
@@ -81,7 +87,7 @@ function allowedFor(unit: string): string {
  * @throws {InputError} `unit-unknown` where the unit cannot be converted, or the value overflows.
  */
 export function toChannelUnit(sample: Sample, channel: ChannelSpec): Sample {
-  const { unit, ...rest } = sample;
+  const { asset, time, unit, historical } = sample;
   if (unit === undefined || unit === channel.unit) return sample;
   const conversion = unitConversion(unit, channel.unit);
   if (conversion === undefined) {
@@ -99,5 +105,6 @@ export function toChannelUnit(sample: Sample, channel: ChannelSpec): Sample {
       allowed: `a finite number in ${channel.unit}`,
     });
   }
-  return { ...rest, value };
+  const converted = { asset, channel: sample.channel, time, value };
+  return historical === undefined ? converted : { ...converted, historical };
 }
