@@ -112,6 +112,13 @@ test('acknowledge() deletes once; a number is not used again', () => {
   expect(ids()).toEqual(['c']);
 });
 
+test('acknowledgeIds() deletes by id and knows nothing of the rest', () => {
+  outbox.put([message('prediction', 'a'), message('prediction', 'b'), message('audit', 'a')]);
+  outbox.acknowledgeIds('prediction', ['a', 'never']);
+  expect(take().map(({ class: kind, id }) => `${kind} ${id}`)).toEqual(['prediction b', 'audit a']);
+  expect(outbox.snapshot().prediction).toMatchObject({ delivered: 1, waiting: 1 });
+});
+
 test('refuse() keeps a bounded number of dead letters with their reason', () => {
   const many = Array.from({ length: MAX_DEAD_LETTERS + 2 }, (_, i) => message('audit', `${i}`));
   outbox.put(many);

@@ -43,6 +43,8 @@ export interface Messages {
   takeMessages(options: TakeMessagesOptions): Message[];
   /** Deletes what the receiver has acknowledged. @throws {OutboxError} they wait still. */
   acknowledge(messages: readonly MessageRef[]): void;
+  /** Deletes what has reached its receiver by another way, by id. @throws {OutboxError} */
+  acknowledgeIds(kind: CarriedClass, ids: readonly string[]): void;
   /** Moves what the receiver will never take to the dead letters. @throws {OutboxError} */
   refuse(messages: readonly MessageRef[], reason: string): void;
 }
@@ -73,6 +75,7 @@ function createStatements({ database }: Store, kind: CarriedClass) {
       `INSERT INTO ${table} (seq, id, destination, payload, created, added, sum)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
+    find: database.prepare(`SELECT seq FROM ${table} WHERE id = ?`),
     select: database.prepare(
       `SELECT seq, id, destination, payload, min(created, ${LARGEST}) AS created,
          min(added, ${LARGEST}) AS added, sum FROM ${table}
@@ -229,6 +232,10 @@ export function createMessages({ store, eviction, onLost }: MessagesOptions): Me
       return taken;
     },
     acknowledge: (messages) => leave(messages),
+    acknowledgeIds(kind, ids) {
+      const found = ids.map((id) => statements[kind].find.get(id) as { seq: number } | undefined);
+      leave(found.filter((one) => one !== undefined).map(({ seq }) => ({ class: kind, seq })));
+    },
     refuse: leave,
   };
 }

@@ -128,7 +128,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       const lost: WaitingRow[] = [];
       eviction.expire(lost, SWEEP_ROUNDS);
       store.saveClock();
-      if (budget.shrink(SWEEP_ROUNDS)) database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      if (budget.shrink(SWEEP_ROUNDS)) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       return lost;
     },
     snapshot: () => ({
@@ -138,6 +138,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
       deadLetters: escalations.deadLetters,
     }),
     close() {
+      if (!database.isOpen) return;
       try {
         store.saveClock();
       } catch {

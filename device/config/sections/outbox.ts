@@ -1,4 +1,4 @@
-// The `outbox` section of the configuration file: where and how much the gateway keeps while someone is away.
+// What the gateway keeps while somebody is away: how much, for how long, how it is sent again.
 import * as z from 'zod';
 
 /** 10 million rows of 100 features fill 2.5 GB: more than an outage of a year on most lines. */
@@ -16,8 +16,7 @@ const MAX_TTL_HOURS = 10 * 366 * 24;
 
 const ttlHours = (hours: number) => z.int().min(MIN_TTL_HOURS).max(MAX_TTL_HOURS).default(hours);
 
-export const outboxSectionSchema = z.strictObject({
-  file: z.string().min(1).max(4096),
+export const outboxSection = z.strictObject({
   /** Rows that may wait for the edge: 100,000 of 60 features are 60 MB and, at one a second, a day. */
   maxRows: z.int().min(1).max(MAX_OUTBOX_ROWS).default(100_000),
   /** Disk for everything that waits, the log included; beyond it the least important gives way. */
@@ -42,14 +41,13 @@ export const outboxSectionSchema = z.strictObject({
     .prefault({}),
 });
 
-export type OutboxSection = z.infer<typeof outboxSectionSchema>;
+export type OutboxConfig = z.infer<typeof outboxSection>;
 
 const HOUR_MS = 3_600_000;
 
 /** The section in the units of the outbox: bytes and milliseconds. */
-export function outboxOptionsOf({ file, maxRows, maxMegabytes, ttlHours: hours }: OutboxSection) {
+export function outboxOptionsOf({ maxRows, maxMegabytes, ttlHours: hours }: OutboxConfig) {
   return {
-    file,
     maxRows,
     maxBytes: maxMegabytes * 1_000_000,
     ttlMs: {
