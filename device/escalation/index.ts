@@ -5,6 +5,12 @@ export type { BudgetLimits } from './budget.ts';
 export { createEdgeClient, type EdgeClientOptions } from './edge-client.ts';
 export { createEdgeHealth } from './edge-health.ts';
 export type { EdgeLink, EscalationBatch, EscalationOutcome } from './edge-link.ts';
+export {
+  createEdgeRoute,
+  type EdgeRoute,
+  type EdgeRouteCounters,
+  type EdgeRouteOptions,
+} from './edge-route.ts';
 export { createEscalator } from './escalator.ts';
 export {
   DEFAULT_MAX_AGE_MS,

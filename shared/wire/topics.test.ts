@@ -21,6 +21,8 @@ test('createTopics() names every topic of a gateway', () => {
     alert: 'dandan/kobe/gw-1/alert',
     desired: 'dandan/kobe/gw-1/desired',
     reported: 'dandan/kobe/gw-1/reported',
+    escalationRequest: 'dandan/kobe/gw-1/escalation/request',
+    escalationResponse: 'dandan/kobe/gw-1/escalation/response',
     parseTelemetry: undefined,
   });
   expect(topics.telemetry('pump')).toBe('dandan/kobe/gw-1/telemetry/pump');
