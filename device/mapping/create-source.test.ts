@@ -1,7 +1,7 @@
 import { InputError } from '@dandan/shared/error';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mappingSourceSchema } from '../config/sections/mapping.ts';
+import { mappingSection } from '../config/sections/mapping.ts';
 import type { SourceMessage } from '../ingest/source.ts';
 import { createMappingSource } from './index.ts';
 import { MAX_PAYLOAD_BYTES, MAX_PROBLEMS_PER_MESSAGE, MAX_READINGS } from './limits.ts';
@@ -11,7 +11,7 @@ const TOPIC = 'factory/l1/press/temperature';
 
 function create(more: object = {}) {
   const topic = 'factory/{line}/{asset}/{channel}';
-  return createMappingSource(mappingSourceSchema.parse({ kind: 'mapping', topic, ...more }));
+  return createMappingSource(mappingSection.parse({ kind: 'mapping', topic, ...more }));
 }
 
 function message(payload: unknown, more: Partial<SourceMessage> = {}): SourceMessage {

@@ -43,8 +43,8 @@ const values = ({ samples }: Reading) => samples.map(({ value }) => value);
 const REBIRTH = ['spBv1.0/plant/NCMD/n'];
 
 test('filters bring what nodes of the groups say, and no commands', () => {
-  expect(create({ groups: ['a', 'b', 'a'] }).filters).toHaveLength(12);
-  expect(create({ groups: ['a', 'b*'] }).filters).toEqual([
+  expect(create({ group: ['a', 'b', 'a'] }).filters).toHaveLength(12);
+  expect(create({ group: ['a', 'b*'] }).filters).toEqual([
     'spBv1.0/+/NBIRTH/+',
     'spBv1.0/+/NDEATH/+',
     'spBv1.0/+/NDATA/+',

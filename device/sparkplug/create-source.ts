@@ -26,7 +26,7 @@ import type { ReadingState } from './take-value.ts';
 
 export interface SparkplugOptions {
   /** Names or globs. A glob subscribes to all groups. */
-  readonly groups: readonly string[];
+  readonly group: readonly string[];
   /** Edge nodes that are read: names or globs. */
   readonly nodes: readonly string[];
   /** Devices that are read: names or globs. */
@@ -80,8 +80,9 @@ export function createSparkplugSource(
   const { rebirthIntervalMs, readBeforeBirth, listedOnly } = options;
   const deviceAsset = template('asset', options.asset, ['group', 'node', 'device']);
   const nodeAsset = template('nodeAsset', options.nodeAsset, ['group', 'node']);
-  const readsGroup = createGlobs(options.groups);
-  const readsNode = createGlobs(options.nodes);
+  const readsGroup = createGlobs(options.group);
+  const readsName = createGlobs(options.nodes);
+  const readsNode = (group: string, node: string) => readsGroup(group) && readsName(node);
   const counters = createCounters();
 
   const justAsked = ({ askedAt }: EdgeNode, time: number) =>
@@ -102,13 +103,11 @@ export function createSparkplugSource(
     readsDevice: createGlobs(options.devices),
     readBeforeBirth,
   };
-  if (snapshot !== undefined) restoreSnapshot(snapshot, context);
+  if (snapshot !== undefined) restoreSnapshot(snapshot, { ...context, readsNode });
 
   function parse(topic: string): SparkplugTopic | undefined {
     const parsed = parseSparkplugTopic(topic);
-    return parsed !== undefined && readsGroup(parsed.group) && readsNode(parsed.node)
-      ? parsed
-      : undefined;
+    return parsed !== undefined && readsNode(parsed.group, parsed.node) ? parsed : undefined;
   }
 
   function ask(node: EdgeNode, { retained, receivedAt }: SourceMessage): SourceCommand[] {
@@ -136,7 +135,7 @@ export function createSparkplugSource(
   }
 
   return {
-    filters: sparkplugFilters(options.groups),
+    filters: sparkplugFilters(options.group),
     matches: (topic) => parse(topic) !== undefined,
     read(message) {
       const topic = parse(message.topic);

@@ -102,6 +102,8 @@ test('a snapshot is facts: a configuration that has changed reads them as it say
     commands: [],
     problems: [],
   });
+  const elsewhere = createSparkplugSource({ ...DEFAULTS, nodes: ['m*'] }, before.snapshot());
+  expect(elsewhere.states()).toEqual([]);
 });
 
 test.each([

@@ -76,6 +76,8 @@ export function takeSnapshot(plant: Plant): SparkplugSnapshot {
 
 export interface RestoreOptions {
   readonly plant: Plant;
+  /** Others are left out: the configuration may have changed. */
+  readonly readsNode: (group: string, node: string) => boolean;
   readonly naming: NamingOptions;
   readonly assetOf: (member: Member) => string | undefined;
 }
@@ -93,7 +95,7 @@ function toTable({ metrics }: MemberSnapshot, naming: NamingOptions): MetricTabl
 
 /** Fills an empty plant. @throws {InputError} `data-invalid` for what is no snapshot. */
 export function restoreSnapshot(snapshot: unknown, options: RestoreOptions): void {
-  const { plant, naming, assetOf } = options;
+  const { plant, readsNode, naming, assetOf } = options;
   const parsed = snapshotSchema.safeParse(snapshot);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
@@ -110,6 +112,7 @@ export function restoreSnapshot(snapshot: unknown, options: RestoreOptions): voi
     if (asset !== undefined) plant.claim(member, asset);
   };
   for (const { group, node, self, devices, ...rest } of parsed.data.nodes) {
+    if (!readsNode(group, node)) continue;
     const topic = { group, node, device: undefined, type: 'NBIRTH' } as const;
     const opened: EdgeNode = plant.open(topic, self.since);
     opened.bdSeq = rest.bdSeq ?? undefined;

@@ -1,19 +1,21 @@
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { createMappingSource } from '../../mapping/index.ts';
-import { mappingSourceSchema } from './mapping.ts';
+import { mappingSection } from './mapping.ts';
+import { sparkplugSection } from './sparkplug.ts';
 
 const VALID = { kind: 'mapping', topic: 'factory/{line}/{asset}/{channel}' };
 
 /** Path and message of the first issue. */
 function refusal(input: unknown) {
-  const { error } = mappingSourceSchema.safeParse(input);
+  const { error } = mappingSection.safeParse(input);
   return error === undefined
     ? undefined
     : { path: error.issues[0].path.join('.'), allowed: error.issues[0].message };
 }
 
-test('mappingSourceSchema fills the defaults in, and a source takes what it gives', () => {
-  const config = mappingSourceSchema.parse({ ...VALID, channels: { t: 'temperature' } });
+test('mappingSection fills the defaults in, and a source takes what it gives', () => {
+  const config = mappingSection.parse({ ...VALID, channels: { t: 'temperature' } });
   expect(config).toEqual({
     ...VALID,
     booleans: false,
@@ -34,7 +36,7 @@ test.each<[string, object]>([
   ['an object', { topic: 'f/{asset}/#', values: '$.values' }],
   ['readings', { topic: 'f', each: '$.r[*]', asset: '@.id', channel: '@.n', value: '@.v' }],
   ['a time of the message', { each: '$[*]', value: '@', time: { path: '$.t', unit: 's' } }],
-])('mappingSourceSchema accepts %s', (_, more) => {
+])('mappingSection accepts %s', (_, more) => {
   expect(refusal({ ...VALID, ...more })).toBeUndefined();
 });
 
@@ -63,8 +65,15 @@ test.each<[string, object, string, string]>([
   ['a rule that is none', { channels: { a: 1 } }, 'channels.a', 'a channel'],
   ['an asset that is no level', { assets: { 'Press 2': 'press 2' } }, 'assets.Press 2', '1..64'],
   ['an unknown field', { qos: 1 }, '', 'qos'],
-])('mappingSourceSchema refuses %s', (_, more, path, allowed) => {
+])('mappingSection refuses %s', (_, more, path, allowed) => {
   const found = refusal({ ...VALID, ...more });
   expect(found?.path).toBe(path);
   expect(found?.allowed).toContain(allowed);
+});
+
+test('sections of sources stand in one list, told apart by kind, with the place of an error', () => {
+  const list = z.array(z.discriminatedUnion('kind', [sparkplugSection, mappingSection]));
+  expect(list.parse([{ kind: 'sparkplug', group: 'plant' }, VALID])).toHaveLength(2);
+  const { error } = list.safeParse([VALID, { ...VALID, asset: '{site}' }]);
+  expect(error?.issues.map(({ path }) => path)).toEqual([[1, 'asset']]);
 });

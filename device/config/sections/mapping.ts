@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parseMapping } from '../../mapping-rules/index.ts';
 import { ASSET_WORDS, isAssetName } from '../../naming/index.ts';
 import { channelRules } from './channel-rules.ts';
+import { topicLevel } from './fields.ts';
 
 /** A path or a template; what they may be is checked together. */
 const text = z.string().min(1).max(512);
@@ -20,11 +21,11 @@ const paths = z
   .refine((list) => Object.keys(list).length <= MAX_VALUES, `at most ${MAX_VALUES} paths`);
 const values = z.union([text, paths], 'a path, or paths by channel');
 
-export const mappingSourceSchema = z
+export const mappingSection = z
   .strictObject({
     kind: z.literal('mapping'),
     /** Name of a broker in `brokers`; without it the home broker. */
-    broker: z.string().min(1).max(64).optional(),
+    broker: topicLevel.optional(),
     /** Topics: text, {name} for a level to be used below, + for any level, # for all that follow. */
     topic: text,
     /** Asset: a template of the topic's levels, or a path. Default: {asset}. */
@@ -69,4 +70,4 @@ export const mappingSourceSchema = z
     }
   });
 
-export type MappingSourceConfig = z.infer<typeof mappingSourceSchema>;
+export type MappingConfig = z.infer<typeof mappingSection>;

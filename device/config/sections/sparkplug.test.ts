@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { createSparkplugSource } from '../../sparkplug/index.ts';
-import { sparkplugSourceSchema } from './sparkplug.ts';
+import { sparkplugSection } from './sparkplug.ts';
 
 const VALID = { kind: 'sparkplug', group: 'plant-a' };
 
 function refusal(input: unknown) {
-  const { error } = sparkplugSourceSchema.safeParse(input);
+  const { error } = sparkplugSection.safeParse(input);
   return error === undefined
     ? undefined
     : { path: error.issues[0].path.join('.'), allowed: error.issues[0].message };
 }
 
-test('sparkplugSourceSchema fills the defaults in, and a source takes what it gives', () => {
-  const { group, ...rest } = sparkplugSourceSchema.parse(VALID);
-  expect({ group, ...rest }).toEqual({
+test('sparkplugSection fills the defaults in, and a source takes what it gives', () => {
+  const config = sparkplugSection.parse(VALID);
+  expect(config).toEqual({
     kind: 'sparkplug',
     group: ['plant-a'],
     nodes: ['*'],
@@ -25,7 +25,7 @@ test('sparkplugSourceSchema fills the defaults in, and a source takes what it gi
     rebirthIntervalMs: 30_000,
     readBeforeBirth: false,
   });
-  const source = createSparkplugSource({ ...rest, groups: group });
+  const source = createSparkplugSource(config);
   expect(source.matches('spBv1.0/plant-a/NDATA/n')).toBe(true);
 });
 
@@ -44,7 +44,7 @@ test.each<[string, object, string, string]>([
   ],
   ['a negative interval', { rebirthIntervalMs: -1 }, 'rebirthIntervalMs', '0'],
   ['an unknown field', { host: 'x' }, '', 'host'],
-])('sparkplugSourceSchema refuses %s', (_, more, path, allowed) => {
+])('sparkplugSection refuses %s', (_, more, path, allowed) => {
   const found = refusal({ ...VALID, ...more });
   expect(found?.path).toBe(path);
   expect(found?.allowed).toContain(allowed);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parseNameTemplate } from '../../naming/index.ts';
 import { channelRules } from './channel-rules.ts';
+import { topicLevel } from './fields.ts';
 
 /** A day: longer silence between requests is better said by 0. */
 const MAX_REBIRTH_INTERVAL_MS = 86_400_000;
@@ -24,10 +25,10 @@ const nameTemplate = (parts: readonly string[]) =>
     if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
   });
 
-export const sparkplugSourceSchema = z.strictObject({
+export const sparkplugSection = z.strictObject({
   kind: z.literal('sparkplug'),
   /** Name of a broker in `brokers`; without it the home broker. */
-  broker: z.string().min(1).max(64).optional(),
+  broker: topicLevel.optional(),
   /** Group ids. A glob subscribes to all groups and reads those that fit. */
   group: globs,
   /** Edge nodes that are read. */
@@ -51,4 +52,4 @@ export const sparkplugSourceSchema = z.strictObject({
   readBeforeBirth: z.boolean().default(false),
 });
 
-export type SparkplugSourceConfig = z.infer<typeof sparkplugSourceSchema>;
+export type SparkplugConfig = z.infer<typeof sparkplugSection>;

@@ -20,7 +20,7 @@ export type { UMetric, UPayload };
 export const T0 = 1_767_225_600_000;
 
 export const DEFAULTS: SparkplugOptions = {
-  groups: ['plant'],
+  group: ['plant'],
   nodes: ['*'],
   devices: ['*'],
   asset: '{device}',
