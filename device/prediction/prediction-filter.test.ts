@@ -17,6 +17,7 @@ function prediction(t: number, more: Partial<Prediction> = {}): Prediction {
   const asset = more.asset ?? 'press-1';
   return {
     id: predictionId(BUNDLE, asset, t),
+    model: 'press',
     asset,
     t,
     class: 0,
@@ -63,7 +64,7 @@ test('a burst may leave at once after a quiet time', () => {
 
 test('assets and models are limited apart', () => {
   const filter = filterOf({ minIntervalMs: 10 });
-  const named = (model: string) => ({ ...prediction(1), model }) as Prediction;
+  const named = (model: string) => prediction(1, { model });
   for (const each of [named('press'), named('oven'), prediction(1, { asset: 'press-2' })]) {
     expect(filter.offer(each).publish).toHaveLength(1);
   }

@@ -55,8 +55,7 @@ function restore(snapshot: unknown): Map<string, AssetState> {
 }
 
 /** Each model's word about an asset is a series of its own. */
-const keyOf = (prediction: Prediction) =>
-  'model' in prediction ? `${prediction.model} ${prediction.asset}` : prediction.asset;
+const keyOf = ({ model, asset }: Prediction) => `${model} ${asset}`;
 
 /** A filter of all models' predictions. */
 export function createPredictionFilter(options: PredictionFilterOptions): PredictionFilter {
