@@ -47,16 +47,17 @@ function sync(path: string): void {
 }
 
 /**
- * Replaces a file, also across a power cut. Only its owner may read it.
+ * Replaces a file, also across a power cut.
  *
+ * @param mode who may read it; by default its owner alone.
  * @throws the system's error; the old content stays.
  */
-export function writeJsonFile(file: string, value: unknown): void {
+export function writeJsonFile(file: string, value: unknown, mode = 0o600): void {
   mkdirSync(dirname(file), { recursive: true });
   // Two programs may write at once, the gateway and its command line: each beside the other.
   const beside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.new`;
   try {
-    const handle = openSync(beside, 'wx', 0o600);
+    const handle = openSync(beside, 'wx', mode);
     try {
       writeSync(handle, `${JSON.stringify(value)}\n`);
       fsyncSync(handle);

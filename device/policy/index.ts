@@ -1,6 +1,8 @@
 export { type CpuTimes, readCpuTimes } from './load-meter.ts';
 export {
+  holds,
   MAX_OVERRIDE_MS,
+  OVERRIDE_FILE,
   type OverrideReading,
   type PolicyOverride,
   readOverride,

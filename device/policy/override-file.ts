@@ -5,6 +5,9 @@ import { printable } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { readJsonFile, removeJsonFile, writeJsonFile } from '../json-file/index.ts';
 
+/** File of the override in the gateway's data folder. */
+export const OVERRIDE_FILE = 'policy-override.json';
+
 /** A week: whoever wants a policy for longer wants it in the configuration. */
 export const MAX_OVERRIDE_MS = 7 * 86_400_000;
 
@@ -45,9 +48,12 @@ export function readOverride(file: string): OverrideReading {
   return { kind: 'unusable', reason: `${path.join('.') || 'override'}: ${message}` };
 }
 
+/** Written by an administrator, read by a service: it holds no secret. */
+const READABLE = 0o644;
+
 /** @throws the system's error. */
 export const writeOverride = (file: string, override: PolicyOverride): void =>
-  writeJsonFile(file, overrideSchema.parse(override));
+  writeJsonFile(file, overrideSchema.parse(override), READABLE);
 
 /** @throws the system's error. */
 export const removeOverride = (file: string): void => removeJsonFile(file);
