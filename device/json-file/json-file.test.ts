@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,4 +44,37 @@ test('readJsonFile() tells absent from unreadable, removeJsonFile() does not min
   removeJsonFile(file);
   expect(readJsonFile(file)).toEqual({ kind: 'absent' });
   expect(readJsonFile(folder)).toMatchObject({ kind: 'unusable', reason: 'EISDIR' });
+});
+
+/** Writes as fast as it can until it is killed. */
+const WRITER = `
+  import { writeJsonFile } from ${JSON.stringify(new URL('./json-file.ts', import.meta.url).href)};
+  const text = 'x'.repeat(50_000);
+  for (let i = 0; ; i++) {
+    writeJsonFile(process.argv[1], { i, text, last: i });
+    if (i === 0) process.stdout.write('begun');
+  }`;
+
+test('a writer that is killed at any moment leaves a whole file', async () => {
+  const file = join(folder, 'kept.json');
+  for (let round = 0; round < 5; round++) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    await once(child.stdout, 'data');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    setTimeout(resolve, 7 * round);
+    await promise;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+    const read = readJsonFile(file);
+    expect(read.kind).toBe('read');
+    const { i, last, text } = (read as { value: { i: number; last: number; text: string } }).value;
+    expect([last, text.length]).toEqual([i, 50_000]);
+  }
+  // What was being written is beside, and the next write is not disturbed by it.
+  writeJsonFile(file, { done: true });
+  expect(readJsonFile(file)).toEqual({ kind: 'read', value: { done: true } });
 });

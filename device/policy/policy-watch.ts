@@ -8,7 +8,7 @@ import { createOverrideWatch } from './override-watch.ts';
 import { createPolicyTally, type PolicyCounters } from './policy-counters.ts';
 import type { PolicyInForce, PolicySetting } from './setting.ts';
 
-/** A person who sets an override waits a second for it; a look costs some 50 µs. */
+/** A person who sets an override waits a second for it; a look costs well below a millisecond. */
 export const CHECK_INTERVAL_MS = 1000;
 
 /** Time servers slew smaller differences. */

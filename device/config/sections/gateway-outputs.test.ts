@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { desiredSchema } from '@dandan/shared/wire';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import * as z from 'zod';
+import { createNamespace } from '../../discovery/index.ts';
 import { edgeReportSection } from './edge-report.ts';
 import { outputsSection } from './outputs.ts';
 import { policySection } from './policy.ts';
@@ -19,6 +24,19 @@ test('an empty configuration lets all predictions out by day, and tells the edge
     edgeReport: { enabled: true, heartbeatMs: 60_000, auditShare: 0.01 },
     outputs: { prediction: { minIntervalMs: 0, changeOnly: false, minConfidence: 0 } },
   });
+});
+
+const read = (file: string) =>
+  readFileSync(fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url)), 'utf8');
+
+test('the examples of the docs are taken', () => {
+  const config = schema.parse(parse(read('gateway-outputs.yaml')));
+  const { namespace } = config.outputs;
+  const place = { site: 'osaka', gateway: 'line-1' };
+  if (namespace !== undefined) createNamespace({ ...namespace, ...place });
+  expect(namespace?.assets).toHaveLength(1);
+  const [, wish] = /```json\n([\s\S]*?)```/.exec(read('gateway-remote.md')) ?? [];
+  expect(desiredSchema.parse(JSON.parse(wish))).toMatchObject({ version: 12 });
 });
 
 test('a policy is a name, a file or a document', () => {
@@ -52,7 +70,7 @@ test.each<[string, unknown, string]>([
     'outputs.namespace.levels.a-b',
   ],
 ])('%s is refused at its place', (_, config, place) => {
-  const read = schema.safeParse(config);
-  expect(read.success).toBe(false);
-  expect(read.error?.issues.map(({ path }) => path.join('.'))).toContain(place);
+  const parsed = schema.safeParse(config);
+  expect(parsed.success).toBe(false);
+  expect(parsed.error?.issues.map(({ path }) => path.join('.'))).toContain(place);
 });
