@@ -119,9 +119,17 @@ test('createDrain() backs off while the receiver is away, then brings each messa
     reached.push(id);
     return ACKNOWLEDGED;
   };
-  await drain({ send, maxInFlight: 1 }).run(stop.signal);
+  const own = drain({ send, maxInFlight: 1 });
+  await own.run(stop.signal);
   const tries = [...new Set(sent.map(({ at }) => at))];
   expect(tries).toEqual([0, 1000, 3000, 7000, 15_000, 23_000]);
+  expect(own.snapshot()).toEqual({
+    sent: 8,
+    acknowledged: 3,
+    refused: 0,
+    unavailable: 5,
+    inFlight: 0,
+  });
   expect(reached).toEqual(['p1', 'p2', 'p3']);
 });
 

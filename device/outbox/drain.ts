@@ -54,6 +54,16 @@ export interface DrainOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Since the start, but for `inFlight`. */
+export interface DrainCounters {
+  readonly sent: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Sends that came to nothing for now. */
+  readonly unavailable: number;
+  readonly inFlight: number;
+}
+
 export interface Drain {
   /** Sends until the signal is aborted, then writes down what was acknowledged. */
   run(signal: AbortSignal): Promise<void>;
@@ -64,6 +74,7 @@ export interface Drain {
   drainOnce(signal: AbortSignal): Promise<void>;
   /** The receiver is back: looks for work now, whatever delay was under way. */
   wake(): void;
+  snapshot(): DrainCounters;
 }
 
 /** A drain of some classes. Call one of its two ways at a time. */
@@ -74,6 +85,7 @@ export function createDrain(options: DrainOptions): Drain {
   const bucket = createTokenBucket({ ratePerSecond, burst, now });
   const settlement = createSettlement(outbox, log);
   const inFlight = new Map<number, Promise<void>>();
+  const counters = { sent: 0, acknowledged: 0, refused: 0, unavailable: 0 };
   let read: Message[] = [];
   let retryAt = Number.NEGATIVE_INFINITY;
   let settledAt = Number.NEGATIVE_INFINITY;
@@ -93,6 +105,7 @@ export function createDrain(options: DrainOptions): Drain {
     const outcome = await withSignal(sending, signal).catch(
       (error: Error): SendOutcome => ({ kind: 'unavailable', reason: error.message }),
     );
+    counters[outcome.kind]++;
     if (outcome.kind === 'unavailable') {
       if (!signal.aborted) onUnavailable(outcome.reason, outcome.retryAfterMs);
       return;
@@ -111,6 +124,7 @@ export function createDrain(options: DrainOptions): Drain {
 
   function start(message: Message, signal: AbortSignal): void {
     const sending = sendOne(message, signal).finally(() => inFlight.delete(message.seq));
+    counters.sent++;
     inFlight.set(message.seq, sending);
   }
 
@@ -203,5 +217,6 @@ export function createDrain(options: DrainOptions): Drain {
       retryAt = Number.NEGATIVE_INFINITY;
       wakeUp.abort();
     },
+    snapshot: () => ({ ...counters, inFlight: inFlight.size }),
   };
 }

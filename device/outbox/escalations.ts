@@ -4,7 +4,7 @@
 import { crc32 } from 'node:zlib';
 import type { Answered } from './answered.ts';
 import { type RowChunk, toChunks } from './chunks.ts';
-import { type Eviction, ROW_COLUMNS } from './eviction.ts';
+import { EVICT_ROWS, type Eviction, ROW_COLUMNS } from './eviction.ts';
 import { MAX_MESSAGE_BYTES, type NewRow, type WaitingRow } from './message.ts';
 import type { Store } from './store.ts';
 import { OutboxError } from './write-error.ts';
@@ -108,9 +108,9 @@ export function createEscalations(options: EscalationsOptions): Escalations {
   );
   const buried = database.prepare('SELECT count(*) AS n FROM dead_letter');
 
-  /** The excess over `maxRows`, oldest first. */
+  /** The excess over `maxRows`, oldest first; after a lower setting, some of it with every chunk. */
   function evictRows(lost: WaitingRow[], afterCommit: (effect: () => void) => void, more: number) {
-    const excess = counters.waiting + more - maxRows;
+    const excess = Math.min(EVICT_ROWS, counters.waiting + more - maxRows);
     if (excess <= 0) return;
     for (const row of oldest.all(excess) as unknown as WaitingRow[]) {
       queue.remove(row.seq, 'evicted', afterCommit);

@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -259,6 +260,21 @@ test('a file cut short is replaced, and of several damaged files only the newest
   outbox = undefined;
   expect(asides()).toEqual(['outbox.sqlite.corrupt-1002']);
   expect(existsSync(`${file}.corrupt-1000`)).toBe(false);
+});
+
+test('a power cut while a damaged file is replaced costs nothing: it starts over, or goes on', () => {
+  truncateSync(file, Math.floor(writeFull() * 0.6));
+  // Cut while the new file was written: what is there of it is thrown away.
+  writeFileSync(`${file}.mending`, 'half a file');
+  const first = open();
+  const found = waiting(first);
+  expect(found).toBeGreaterThan(500);
+  first.close();
+  // Cut after the damaged file was moved: the new one takes its place.
+  renameSync(file, `${file}.mending`);
+  const second = open();
+  expect([waiting(second), second.recovery]).toEqual([found, undefined]);
+  expect(existsSync(`${file}.mending`)).toBe(false);
 });
 
 test('a second process on the file is refused, and the first goes on', () => {

@@ -1,6 +1,12 @@
 export { type BrokerSendOptions, createBrokerSend } from './broker-send.ts';
 export type { ClassCounters, Counters } from './counters.ts';
-export { createDrain, type Drain, type DrainOptions, type SendOutcome } from './drain.ts';
+export {
+  createDrain,
+  type Drain,
+  type DrainCounters,
+  type DrainOptions,
+  type SendOutcome,
+} from './drain.ts';
 export { MAX_DEAD_LETTERS, type TakeOptions } from './escalations.ts';
 export {
   CARRIED_CLASSES,

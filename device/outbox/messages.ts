@@ -12,8 +12,12 @@ import {
   type RefusalReason,
   type WaitingRow,
 } from './message.ts';
+import {
+  createMessageStatements,
+  lastMessageSeq,
+  type MessageRecord,
+} from './message-statements.ts';
 import type { Store } from './store.ts';
-import { TABLE_OF } from './tables.ts';
 import { OutboxError } from './write-error.ts';
 
 export interface PutOutcome {
@@ -54,50 +58,6 @@ const sizeOf = ({ id, destination, payload }: NewMessage) =>
 
 const sumOf = (destination: string, payload: Uint8Array) => crc32(payload, crc32(destination));
 
-interface MessageRecord {
-  readonly seq: number;
-  readonly id: string;
-  readonly destination: string;
-  readonly payload: Uint8Array;
-  readonly created: number;
-  readonly added: number;
-  readonly sum: number;
-}
-
-/** node:sqlite throws at larger numbers, which only a damaged row has. */
-const LARGEST = Number.MAX_SAFE_INTEGER;
-
-/** The statements of one class. */
-function createStatements({ database }: Store, kind: CarriedClass) {
-  const table = TABLE_OF[kind];
-  return {
-    insert: database.prepare(
-      `INSERT INTO ${table} (seq, id, destination, payload, created, added, sum)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-    ),
-    find: database.prepare(`SELECT seq FROM ${table} WHERE id = ?`),
-    select: database.prepare(
-      `SELECT seq, id, destination, payload, min(created, ${LARGEST}) AS created,
-         min(added, ${LARGEST}) AS added, sum FROM ${table}
-       WHERE added > ? ORDER BY seq LIMIT ?`,
-    ),
-    bury: database.prepare(
-      `INSERT OR REPLACE INTO dead_message
-         (seq, class, id, destination, payload, created, refused, reason)
-       SELECT seq, '${kind}', id, destination, payload, created, ?, ? FROM ${table} WHERE seq = ?`,
-    ),
-  };
-}
-
-/** The highest `seq` in use, so that the next process numbers on. */
-function lastSeq({ database }: Store): number {
-  const tables = [...CARRIED_CLASSES.map((kind) => TABLE_OF[kind]), 'dead_message'];
-  const highest = tables.map((table) => `SELECT max(seq) AS seq FROM ${table}`).join(' UNION ALL ');
-  return (
-    database.prepare(`SELECT coalesce(max(seq), 0) AS n FROM (${highest})`).get() as { n: number }
-  ).n;
-}
-
 export interface MessagesOptions {
   readonly store: Store;
   readonly eviction: Eviction;
@@ -108,13 +68,13 @@ export interface MessagesOptions {
 export function createMessages({ store, eviction, onLost }: MessagesOptions): Messages {
   const { database, queues, transact, clock, budget, now, ttlMs } = store;
   const statements = Object.fromEntries(
-    CARRIED_CLASSES.map((kind) => [kind, createStatements(store, kind)]),
-  ) as Record<CarriedClass, ReturnType<typeof createStatements>>;
+    CARRIED_CLASSES.map((kind) => [kind, createMessageStatements(database, kind)]),
+  ) as Record<CarriedClass, ReturnType<typeof createMessageStatements>>;
   const trim = database.prepare(
     `DELETE FROM dead_message WHERE seq <=
        (SELECT seq FROM dead_message ORDER BY seq DESC LIMIT 1 OFFSET ${MAX_DEAD_LETTERS})`,
   );
-  let last = lastSeq(store);
+  let last = lastMessageSeq(database);
 
   /** @returns how many were new, or why none was kept. */
   function putChunk(kind: CarriedClass, items: readonly NewMessage[], bytes: number) {

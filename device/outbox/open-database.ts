@@ -1,6 +1,6 @@
 // How the outbox file is opened: locked, durable, checked, brought to the present schema, and mended
 // where it is damaged, because a gateway that does not start answers nobody.
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -114,15 +114,25 @@ function open(file: string): DatabaseSync {
   }
 }
 
+/** Where the replacement of a damaged file is built. */
+const mendingOf = (file: string) => `${file}.mending`;
+
 function openOrMend(file: string, now: () => number): OpenedDatabase {
+  if (!existsSync(file) && existsSync(mendingOf(file))) renameSync(mendingOf(file), file);
   try {
     return { database: open(file), recovery: undefined };
   } catch (error) {
     if (!isDamage(error)) throw error;
+    // The new file is whole before the damaged one gives way: a cut in between starts over, or goes on.
+    const mending = mendingOf(file);
+    for (const name of [mending, `${mending}-wal`]) rmSync(name, { force: true });
+    const mended = open(mending);
+    const salvaged = salvage(file, mended);
+    mended.close();
     const movedTo = moveAside(file, now());
-    const database = open(file);
-    const salvaged = salvage(movedTo, database);
-    return { database, recovery: { movedTo, salvaged, reason: (error as Error).message } };
+    renameSync(mending, file);
+    const { message: reason } = error as Error;
+    return { database: open(file), recovery: { movedTo, salvaged, reason } };
   }
 }
 

@@ -11,7 +11,7 @@ import { MIN_OUTBOX_BYTES } from './storage-budget.ts';
 import { openStore, readBootId } from './store.ts';
 import { OutboxError, toOutboxError } from './write-error.ts';
 
-/** 256 MB: ten days of one prediction a second; flash of a gateway has 4 GB at least. */
+/** 256 MB: six days of one prediction a second; flash of a gateway has 4 GB at least. */
 export const DEFAULT_OUTBOX_BYTES = 256_000_000;
 
 /** Transactions of 128 rows of each class, and of 128 pages given back, in one sweep: a fraction of a second. */

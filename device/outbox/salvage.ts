@@ -73,6 +73,8 @@ export function salvage(file: string, target: DatabaseSync): number {
     source = new DatabaseSync(file, { defensive: false });
     // A file cut short is refused as a whole unless its schema may be damaged, too.
     source.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA writable_schema = ON');
+    // One fsync at the end: the copy counts only once it is whole.
+    target.exec('PRAGMA synchronous = OFF');
     for (const table of TABLES) salvaged += copyTable(source, target, table);
   } catch {
     // What was read so far is all there is.
@@ -82,5 +84,6 @@ export function salvage(file: string, target: DatabaseSync): number {
   } catch {
     // A damaged log cannot be put into its database; both stay as they are.
   }
+  target.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
   return salvaged;
 }
