@@ -29,7 +29,10 @@ export interface EdgeReportOptions {
   readonly post: PostToEdge;
   readonly software: string;
   readonly models: () => readonly HeartbeatModel[];
-  readonly onChannels: (channels: HeartbeatAnswer['channels']) => void;
+  readonly onAnswer: (answer: {
+    readonly time: number;
+    readonly channels: HeartbeatAnswer['channels'];
+  }) => void;
   readonly outbox: AuditStore & AuditSource;
   readonly concatRows: (parts: readonly QuantisedRows[]) => QuantisedRows;
   /** True while escalations are under way. */

@@ -13,8 +13,11 @@ export interface HeartbeatOptions {
   /** Name and version of the program. */
   readonly software: string;
   readonly models: () => readonly HeartbeatModel[];
-  /** What the reported channels serve now. */
-  readonly onChannels: (channels: HeartbeatAnswer['channels']) => void;
+  /** What the reported channels serve now, and the edge's clock, milliseconds since the epoch. */
+  readonly onAnswer: (answer: {
+    readonly time: number;
+    readonly channels: HeartbeatAnswer['channels'];
+  }) => void;
   /**
    * How far the edge's clock is ahead of this one, and how far off that may be: half of the time
    * that the request took.
@@ -32,7 +35,7 @@ const CONTROLS = /\p{Cc}/gu;
 export function createHeartbeat(
   options: HeartbeatOptions,
 ): (signal: AbortSignal) => Promise<PostOutcome> {
-  const { post, software, models, onChannels, onSkew } = options;
+  const { post, software, models, onAnswer, onSkew } = options;
   const { now = Date.now, steady = () => performance.now() } = options;
   return async function sendHeartbeat(signal) {
     const body = heartbeatSchema.parse({
@@ -58,9 +61,10 @@ export function createHeartbeat(
     if (!answer.success) {
       return { kind: 'unavailable', reason: 'HTTP 200 without a usable answer', retryAfterMs: 0 };
     }
-    const { time, channels } = answer.data;
-    onSkew({ ms: Math.round(Date.parse(time) + took / 2 - now()), withinMs: Math.ceil(took / 2) });
-    onChannels(channels);
+    const { channels } = answer.data;
+    const time = Math.round(Date.parse(answer.data.time) + took / 2);
+    onSkew({ ms: Math.round(time - now()), withinMs: Math.ceil(took / 2) });
+    onAnswer({ time, channels });
     return outcome;
   };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createCascade, runCascade } from '@dandan/shared/cascade';
 import { selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
@@ -5,25 +8,35 @@ import type { HeartbeatAnswer } from '@dandan/shared/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { concatRows } from '../escalation/concat-rows.ts';
 import { createLogger } from '../log/index.ts';
-import { createMemoryStore } from '../testing/memory-store.ts';
+import { openOutbox } from '../outbox/index.ts';
 import { poll } from '../testing/poll.ts';
 import { type RealEdge, startRealEdge } from '../testing/real-edge.ts';
 import { createEdgePost, createEdgeReport, type EdgeReport } from './index.ts';
 
 let edge: RealEdge;
+let folder: string;
+const outboxes: { close(): void }[] = [];
+const waiting = (outbox: ReturnType<typeof openOutbox>) =>
+  outbox.takeMessages({ classes: ['audit'], limit: 10 }).length;
 let made: TestBundle;
 
 beforeAll(async () => {
   made = await createTestBundle({ model: 'press', seed: 3, thresholds: [0.65, 0.7] });
+  folder = mkdtempSync(join(tmpdir(), 'dandan-reports-'));
   edge = await startRealEdge();
   await edge.publish(made);
 }, 150_000);
-afterAll(() => edge?.stop());
+afterAll(async () => {
+  for (const outbox of outboxes) outbox.close();
+  await edge?.stop();
+  rmSync(folder, { recursive: true });
+});
 
 function startReport(key: string) {
   const channels: HeartbeatAnswer['channels'][] = [];
   const lines: string[] = [];
-  const outbox = createMemoryStore();
+  const outbox = openOutbox({ file: join(folder, `${key}.sqlite`), maxRows: 100 });
+  outboxes.push(outbox);
   const report: EdgeReport = createEdgeReport({
     post: createEdgePost({ url: edge.url, key, timeoutMs: 10_000 }),
     software: 'dandan-gateway 0.1.0',
@@ -39,7 +52,7 @@ function startReport(key: string) {
         errors: 0,
       },
     ],
-    onChannels: (each) => channels.push(each),
+    onAnswer: (each) => channels.push(each.channels),
     outbox,
     concatRows,
     isBusy: () => false,
@@ -64,7 +77,7 @@ test('heartbeat, audits and counts arrive at the edge, once', async () => {
   }
   report.counts.degraded(what, 2);
   await report.audits.flush({ all: true });
-  expect(outbox.size()).toBe(1);
+  expect(waiting(outbox)).toBe(1);
   const [kept] = outbox.takeMessages({ classes: ['audit'], limit: 1 });
   report.start();
   await poll('a heartbeat and counts', () => {
@@ -77,7 +90,7 @@ test('heartbeat, audits and counts arrive at the edge, once', async () => {
   ]);
   expect(Math.abs(report.skew?.ms ?? 1e9)).toBeLessThan(5000);
   // The turn of audits comes within a tenth of its interval.
-  await poll('the audits', () => outbox.size() === 0);
+  await poll('the audits', () => waiting(outbox) === 0);
   await report.stop();
   // A batch that is sent again after a lost answer counts once, by key and name.
   const post = createEdgePost({ url: edge.url, key: await edge.createKey('x'), timeoutMs: 10_000 });

@@ -193,7 +193,7 @@ test('audits are acknowledged, refused for good, or wait', async () => {
 
 test('a heartbeat measures the edge’s clock by the middle of its request', async () => {
   const skews: object[] = [];
-  const channels: object[] = [];
+  const answers: object[] = [];
   let steady = 0;
   const heartbeat = createHeartbeat({
     post: async () => {
@@ -202,13 +202,14 @@ test('a heartbeat measures the edge’s clock by the middle of its request', asy
     },
     software: 's',
     models: () => [],
-    onChannels: (each) => channels.push(each),
+    onAnswer: (each) => answers.push(each),
     onSkew: (skew) => skews.push(skew),
     now: () => 30_200,
     steady: () => steady,
   });
   expect(await heartbeat(NEVER)).toMatchObject({ kind: 'taken' });
-  expect([skews, channels]).toEqual([[{ ms: 30_000, withinMs: 200 }], [[]]]);
+  expect(skews).toEqual([{ ms: 30_000, withinMs: 200 }]);
+  expect(answers).toEqual([{ time: 60_200, channels: [] }]);
 });
 
 test('an answer that is no heartbeat’s changes nothing', async () => {
@@ -217,7 +218,7 @@ test('an answer that is no heartbeat’s changes nothing', async () => {
   };
   for (const json of [undefined, {}, { time: 'now', channels: [] }]) {
     const post = async () => ({ kind: 'taken', json }) as const;
-    const options = { software: 's', models: () => [], onChannels: fail, onSkew: fail };
+    const options = { software: 's', models: () => [], onAnswer: fail, onSkew: fail };
     const outcome = await createHeartbeat({ post, ...options })(NEVER);
     expect(outcome).toMatchObject({ kind: 'unavailable' });
   }

@@ -1,4 +1,5 @@
 export { readDesired, type Settings } from './desired-message.ts';
+export { type FollowedModel, modelFacts, refuseModel, requestModel } from './model-wishes.ts';
 export {
   createRemoteControl,
   type RemoteControl,

@@ -67,6 +67,7 @@ async function startGateway(more: Partial<RemoteControlOptions> = {}): Promise<G
     limits: {
       model: (name) => (name === 'press' ? undefined : `no model '${name}'`),
       outputs: () => undefined,
+      schedule: () => undefined,
     },
     apply: {
       policy: note('policy'),

@@ -11,7 +11,11 @@ import {
   toKept,
 } from './remote-state.ts';
 
-const ALL: Limits = { model: () => undefined, outputs: () => undefined };
+const ALL: Limits = {
+  model: () => undefined,
+  outputs: () => undefined,
+  schedule: () => undefined,
+};
 const DOCUMENT = { schema: 1, timeZone: 'Asia/Tokyo', rules: [] };
 
 const encode = (value: unknown) =>
@@ -142,6 +146,7 @@ test('what the file of the gateway does not allow is refused as such', () => {
   const limits: Limits = {
     model: (name) => (name === 'press' ? undefined : `no model '${name}' here`),
     outputs: () => 'wider than the configuration',
+    schedule: () => undefined,
   };
   const wishes = { models: { press: { release: 2 }, oven: { release: 2 } } };
   const state = take(EMPTY_STATE, { version: 1, ...wishes, outputs: { prediction: {} } }, limits);

@@ -30,6 +30,7 @@ export interface Limits {
   /** Of a model: whether the gateway runs it and gets it from the edge. */
   model(name: string, request: ModelRequest): string | undefined;
   outputs(outputs: NonNullable<Settings['outputs']>): string | undefined;
+  schedule(schedule: NonNullable<Settings['schedule']>): string | undefined;
 }
 
 export type RemoteEvent =
@@ -44,7 +45,7 @@ export type RemoteEvent =
 
 const SINGLE = ['policy', 'schedule', 'outputs', 'logLevel'] as const;
 
-function notAllowed({ models, outputs }: Settings, limits: Limits): Map<string, Refusal> {
+function notAllowed({ models, outputs, schedule }: Settings, limits: Limits): Map<string, Refusal> {
   const refused = new Map<string, Refusal>();
   const refuse = (field: string, reason: string | undefined) => {
     if (reason !== undefined) refused.set(field, { code: 'not-allowed', reason });
@@ -53,6 +54,7 @@ function notAllowed({ models, outputs }: Settings, limits: Limits): Map<string, 
     refuse(`models.${name}`, limits.model(name, request));
   }
   if (outputs !== undefined) refuse('outputs', limits.outputs(outputs));
+  if (schedule !== undefined) refuse('schedule', limits.schedule(schedule));
   return refused;
 }
 

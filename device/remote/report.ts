@@ -7,7 +7,7 @@ import type { RemoteState } from './remote-state.ts';
 export interface ModelFacts {
   readonly model: string;
   /** SHA-256 of the bundle that runs. */
-  readonly bundle: string;
+  readonly bundle?: string;
   readonly channel?: string;
   readonly release?: number;
   readonly stages: number;

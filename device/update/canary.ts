@@ -61,6 +61,8 @@ export async function runCanary(
     };
     const verdict = await Promise.race([decided.promise, watch()]);
     log.info('canary-judged', { bundle: sha256, verdict: verdict.kind, reason: verdict.reason });
+    // Rows are still compared while the bundle waits for its hour.
+    while (verdict.kind === 'commit' && host.mayChange?.() === false) await wait(TICK_MS, signal);
     return verdict.kind === 'commit'
       ? { kind: 'approved', sha256, at: now() }
       : { kind: 'rejected', sha256, reason: verdict.reason, at: now() };

@@ -17,6 +17,8 @@ import type { Tally } from './tally.ts';
 export interface ModelHost extends ShadowHost {
   /** Answers rows by `model` from the next one on; `undefined`: by none. */
   serve(model: LocalModel | undefined): void | Promise<void>;
+  /** False: a bundle that has proved itself waits before it takes over. @default {at any hour} */
+  mayChange?(): boolean;
 }
 
 export interface ModelUpdateConfig {

@@ -8,7 +8,6 @@ export const MAX_REPORTED_REASON = 300;
 
 /** How an update goes on: from the pointer to the bundle that runs, or back. */
 export const UPDATE_STATES = [
-  'idle',
   'init',
   'download',
   'verify',
@@ -63,7 +62,8 @@ export const reportedSchema = z.strictObject({
   models: z.array(
     z.strictObject({
       model: z.string(),
-      bundle: z.string(),
+      /** Absent: none runs yet. */
+      bundle: z.string().optional(),
       channel: z.string().optional(),
       release: z.int().min(1).optional(),
       stages: z.int().min(1),
