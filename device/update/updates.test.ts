@@ -75,6 +75,21 @@ test('the next release runs beside the first, takes over, and leaves it to go ba
   await updater.stop();
 });
 
+test('a bundle that has proved itself waits for the hour in which it may take over', async () => {
+  const { world, updater } = await settledOnFirst();
+  world.mayChange = false;
+  world.offer = second;
+  await updater.check();
+  const isJudged = () => world.log.some(({ event }) => event === 'canary-judged');
+  const { canary } = await world.until(updater, isJudged);
+  const enough = (canary?.rows ?? 0) + 1000;
+  const waiting = await world.until(updater, ({ canary: now }) => (now?.rows ?? 0) > enough);
+  expect(waiting).toMatchObject({ phase: 'canary', running: { bundle: one.sha256 } });
+  world.mayChange = true;
+  await world.until(updater, atRest(two.sha256));
+  await updater.stop();
+});
+
 test('only the bytes of the stages that run here are fetched and kept', async () => {
   const { world, updater } = await settledOnFirst();
   await updater.stop();

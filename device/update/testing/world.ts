@@ -27,6 +27,8 @@ export interface World {
   readonly bundles: Map<string, Uint8Array>;
   /** `false`: rows stand still. */
   rows: boolean;
+  /** `false`: it is not the hour in which bundles may change. */
+  mayChange: boolean;
   /** The new bundle's answers to the rows. */
   answer: (row: ShadowRow) => ShadowRow;
   keys: readonly VerifyingKey[];
@@ -86,6 +88,7 @@ export function createWorld(files: FragileFiles = createFragileFiles()): World {
     serve(model: LocalModel | undefined) {
       world.served.push(model?.sha256);
     },
+    mayChange: () => world.mayChange,
     start() {
       let stopped = false;
       return {
@@ -112,6 +115,7 @@ export function createWorld(files: FragileFiles = createFragileFiles()): World {
     offer: undefined,
     bundles: new Map(VERSIONS.map(({ sha256, bytes }) => [sha256, bytes])),
     rows: true,
+    mayChange: true,
     answer: (row) => row,
     keys: [SIGNER],
     stages: 1,
