@@ -88,7 +88,7 @@ function create(options: Partial<EscalatorOptions> = {}, maxRows = 1000): Escala
     alert: (code) => alerts.push(code),
     batchRows: 16,
     batchDelayMs: 10,
-    answerWithinMs: 300,
+    answerWithinMs: 10_000,
     backoff: createBackoff({ minMs: 30, maxMs: 60 }),
     ...options,
   });
@@ -142,7 +142,7 @@ test.each([
 ] as const)(
   'while the edge %s, own answers go out and the rows are asked for later',
   async (_, mode) => {
-    create({ backoff: createBackoff({ minMs: 150, maxMs: 300 }) });
+    create({ answerWithinMs: 300, backoff: createBackoff({ minMs: 150, maxMs: 300 }) });
     if (mode === undefined) await edge.stop();
     else edge.mode = mode;
     escalator.add(unsure);
