@@ -1,9 +1,10 @@
 // Final answers between the edge and the broker's acknowledgement.
 import type { Answer, Prediction } from '@dandan/shared/wire';
+import type { Logger } from '../log/index.ts';
+import type { Metrics } from '../metrics/index.ts';
 import { PublishError } from '../mqtt/index.ts';
-import type { WaitingRow } from '../outbox/index.ts';
-import type { LedgerOptions } from './ledger.ts';
-import type { StoredAnswer } from './state-file.ts';
+import type { Outbox, WaitingRow } from '../outbox/index.ts';
+import type { EscalationState, StoredAnswer } from './state-file.ts';
 
 /** Rows of acknowledged answers are deleted together: one fsync instead of hundreds. */
 const DELETE_DELAY_MS = 20;
@@ -28,10 +29,18 @@ export interface Deliveries {
   flush(): void;
 }
 
-type DeliveriesOptions = Pick<
-  LedgerOptions,
-  'outbox' | 'state' | 'publish' | 'metrics' | 'log' | 'onUndelivered' | 'onDelivered'
->;
+export interface DeliveriesOptions {
+  readonly outbox: Outbox;
+  readonly state: EscalationState;
+  /** Resolves when the broker has acknowledged the prediction. */
+  readonly publish: (prediction: Prediction) => Promise<void>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** The broker refused or lost a final answer; `redeliver` tries again. */
+  readonly onUndelivered: () => void;
+  /** Room for more answers. */
+  readonly onDelivered: () => void;
+}
 
 function toFinal(row: WaitingRow, answer: Answer): string {
   const own = JSON.parse(row.prediction) as Prediction;

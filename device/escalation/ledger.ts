@@ -2,11 +2,9 @@
 // announced with the gateway's own answer, which are asked for, which are answered.
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type Answer, encodeQuantisedRows, type Prediction } from '@dandan/shared/wire';
-import type { Logger } from '../log/index.ts';
-import type { Alert, Metrics } from '../metrics/index.ts';
-import type { NewRow, Outbox, WaitingRow } from '../outbox/index.ts';
-import { createDeliveries } from './deliveries.ts';
-import type { EscalationState } from './state-file.ts';
+import type { Alert } from '../metrics/index.ts';
+import type { NewRow, WaitingRow } from '../outbox/index.ts';
+import { createDeliveries, type DeliveriesOptions } from './deliveries.ts';
 
 /** Rows announced or given up per transaction. */
 const CHUNK_ROWS = 1000;
@@ -18,18 +16,8 @@ export interface UnsureRow {
   readonly row: QuantisedRows;
 }
 
-export interface LedgerOptions {
-  readonly outbox: Outbox;
-  readonly state: EscalationState;
-  /** Resolves when the broker has acknowledged the prediction. */
-  readonly publish: (prediction: Prediction) => Promise<void>;
-  readonly metrics: Metrics;
-  readonly log: Logger;
+export interface LedgerOptions extends DeliveriesOptions {
   readonly alert: Alert;
-  /** The broker refused or lost a final answer; `redeliver` tries again. */
-  readonly onUndelivered: () => void;
-  /** Room for more answers. */
-  readonly onDelivered: () => void;
 }
 
 interface Selection {
