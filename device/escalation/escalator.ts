@@ -209,7 +209,8 @@ export function createEscalator(options: EscalatorOptions): Escalator {
     wake() {
       if (!isConnected()) return;
       ledger.redeliver();
-      onDue(now() - answerWithinMs);
+      // Nobody could hear an answer before: the time for one begins now.
+      if (outbox.pending > 0) deadlines.add();
       for (const lane of lanes.inTurn()) answerForNow(lane);
       pump();
     },
