@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -130,6 +131,23 @@ test('createPrefixCheck() refuses a length of the header that no bundle has', as
     new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
     expect(await createPrefixCheck({ pointed, stages: 1 }).advance(bytes)).toBe(false);
   }
+});
+
+test('lockStore() holds its lock where nobody holds on to it', async () => {
+  const place = join(folder, 'forgotten');
+  const index = new URL('index.ts', import.meta.url).href;
+  const hold = `const { lockStore } = await import('${index}'); lockStore('${place}'); gc(); await new Promise((done) => setTimeout(done, 50)); gc(); process.stdout.write('held'); process.stdin.resume();`;
+  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', hold], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  await once(child.stdout, 'data');
+  expect(lockStore(place)).toBeUndefined();
+  child.kill('SIGKILL');
+  await closed;
+  const lock = lockStore(place);
+  expect(lock).toBeDefined();
+  lock?.[Symbol.dispose]();
 });
 
 test('lockStore() keeps a second process out, and ends with the first', async () => {

@@ -7,6 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 /** Holds the lock until it is disposed of. */
 export type StoreLock = Disposable;
 
+/** A database that nobody names any more is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /** @returns `undefined` where another process, such as the running gateway, holds it. */
 export function lockStore(folder: string): StoreLock | undefined {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -18,5 +21,10 @@ export function lockStore(folder: string): StoreLock | undefined {
     if (/locked|busy/i.test((error as Error).message)) return undefined;
     throw error;
   }
-  return { [Symbol.dispose]: () => database.close() };
+  held.add(database);
+  return {
+    [Symbol.dispose]() {
+      if (held.delete(database)) database.close();
+    },
+  };
 }

@@ -196,7 +196,7 @@ test('rotate-key changes the file when the new key has worked, and takes up what
 });
 
 test('a process that is killed again and again comes to the release that the edge serves', async () => {
-  const { place, keyFile } = await enrolled('line-3');
+  const { place, keyFile, config } = await enrolled('line-3');
   const key = (await readFile(keyFile, 'utf8')).trim();
   const publicKey = await exportPublicKey(SIGNER);
   const random = createRandom(7);
@@ -209,6 +209,10 @@ test('a process that is killed again and again comes to the release that the edg
     const lines: string[] = [];
     let waiting = Promise.withResolvers<void>();
     let rest = '';
+    child.once('close', () => {
+      lines.push('ended');
+      waiting.resolve();
+    });
     child.stdout.on('data', (chunk) => {
       const parts = (rest + chunk).split('\n');
       rest = parts.pop() as string;
@@ -219,9 +223,16 @@ test('a process that is killed again and again comes to the release that the edg
     return { child, lines, more: () => waiting.promise };
   }
 
+  async function said(lines: readonly string[], line: string, more: () => Promise<void>) {
+    while (!lines.includes(line)) {
+      expect(lines.at(-1)).not.toBe('ended');
+      await more();
+    }
+  }
+
   async function until(line: string): Promise<void> {
     const { child, lines, more } = start();
-    while (!lines.includes(line)) await more();
+    await said(lines, line, more);
     const closed = once(child, 'close');
     child.kill('SIGKILL');
     await closed;
@@ -246,4 +257,22 @@ test('a process that is killed again and again comes to the release that the edg
   }
   for (const served of first) expect(known).toContain(served);
   await until(`state init ${three.sha256}`);
+
+  // While it runs, the command line leaves it to the gateway.
+  const { child, lines, more } = start();
+  await said(lines, `serves ${three.sha256}`, more);
+  expect(await run(update, { config })).toMatchObject({
+    code: 0,
+    text: expect.stringContaining('running gateway was told'),
+    json: { results: [{ bundle: three.sha256 }] },
+  });
+  expect(await run(bundles, { config })).toMatchObject({ code: 0, json: { bundles: [{}, {}] } });
+  expect(await run(rollback, { config })).toMatchObject({
+    code: 0,
+    json: { rolledBack: ['press'] },
+  });
+  await said(lines, `serves ${one.sha256}`, more);
+  const closed = once(child, 'close');
+  child.kill('SIGKILL');
+  await closed;
 }, 120_000);

@@ -25,7 +25,7 @@ export interface UpdaterOptions {
   readonly requests?: Requests | undefined;
   /** True: another process owns the store; only `look` and `report` are of use. @default {false} */
   readonly readOnly?: boolean;
-  /** Called after every transition, with what there is to report. */
+  /** Called after every transition and problem, with what there is to report. */
   readonly onChange?: (reports: readonly ModelReport[]) => void;
 }
 
@@ -105,6 +105,17 @@ export async function openUpdater(options: UpdaterOptions): Promise<Updater> {
   }
 
   const report = () => updaters.map((each) => each.report());
+  let told = '';
+
+  /** A check that finds nothing new is no news. */
+  function tell(): void {
+    const reports = report();
+    const text = JSON.stringify(reports);
+    if (text === told) return;
+    told = text;
+    onChange(reports);
+  }
+
   const parts = { ...options.parts, collect };
   for (const config of models) {
     updaters.push(
@@ -112,7 +123,7 @@ export async function openUpdater(options: UpdaterOptions): Promise<Updater> {
         config,
         parts,
         host: host?.(config),
-        onChange: () => onChange(report()),
+        onChange: tell,
       }),
     );
   }

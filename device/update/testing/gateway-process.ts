@@ -1,5 +1,6 @@
 // A gateway as far as updates go, as a process that can be killed: the real disk, the real edge, and
 // rows on which every bundle agrees. It says on stdout what it serves.
+import { lockStore } from '../../bundle-store/index.ts';
 import { createLogger } from '../../log/index.ts';
 import {
   DEFAULT_CRITERIA,
@@ -26,7 +27,10 @@ const row: ShadowRow = {
   new: { class: 0, confidence: 0.9, stage: 1 },
 };
 
-const { parts } = openParts({
+const lock = lockStore(folder);
+if (lock === undefined) throw new Error(`${folder} is in use`);
+
+const { parts, requests } = openParts({
   folder,
   edge: { url, key },
   trust: { publicKeys: [publicKey] },
@@ -45,6 +49,7 @@ const updater = await openUpdater({
   ],
   parts,
   checkIntervalMs: CHECK_MS,
+  requests,
   host: () => ({
     serve: (model) => void say(`serves ${model?.sha256}`),
     start() {

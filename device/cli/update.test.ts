@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../testing/free-port.ts';
+import { bundles } from './bundles.ts';
+import { reportError } from './output.ts';
+import { rollback } from './rollback.ts';
+import { rotateKey } from './rotate-key.ts';
+import { update } from './update.ts';
+import { readUpdateSettings } from './update-settings.ts';
+
+const KEY = 'dk_secret-of-the-gateway';
+
+async function configOf(text: string, key: string | null = KEY) {
+  const folder = await mkdtemp(join(tmpdir(), 'dandan-cli-update-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const config = join(folder, 'gateway.yaml');
+  await writeFile(config, text);
+  if (key !== null) await writeFile(join(folder, 'edge.key'), key);
+  return { config, folder };
+}
+
+type Command = typeof update | typeof rollback | typeof bundles | typeof rotateKey;
+
+async function run(command: Command, options: { config: string; model?: string }) {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+  };
+  const streams = { out: write, err: write };
+  const code = await command({ json: true, ...options }, streams).catch((error: unknown) =>
+    reportError(error, streams, true),
+  );
+  expect(text).not.toContain(KEY);
+  return { code, text };
+}
+
+/** Nobody listens there. */
+const AWAY = `edge: { url: 'http://127.0.0.1:${await freePort()}', keyFile: edge.key }\nmodels: [{ model: press }]\n`;
+
+test('readUpdateSettings() places everything beside the configuration and the key', async () => {
+  const { config, folder } = await configOf(
+    `${AWAY}updates: { bytesPerSecond: 50000 }\npolicy: night\nsite: osaka\n`,
+  );
+  const settings = await readUpdateSettings(config);
+  expect(settings).toMatchObject({
+    models: [{ model: 'press', channel: 'stable', stages: 1, policy: 'night' }],
+    checkIntervalMs: 300_000,
+    keyFile: join(folder, 'edge.key'),
+    parts: {
+      folder: join(folder, 'bundles'),
+      trust: { file: join(folder, 'edge.key.signing-keys.json'), publicKeys: [] },
+      marksFile: join(folder, 'edge.key.highest-releases.json'),
+      bytesPerSecond: 50_000,
+    },
+  });
+  const other = await configOf(AWAY.replace('keyFile: edge.key', 'keyEnv: THE_KEY'), null);
+  expect(await readUpdateSettings(other.config, { THE_KEY: 'x' })).toMatchObject({
+    key: 'x',
+    keyFile: undefined,
+    parts: { marksFile: undefined },
+  });
+});
+
+test.each<[string, string, string | null, string]>([
+  ['no configuration', '', KEY, '--config'],
+  ['no YAML', 'a: [', KEY, '--config'],
+  ['no edge', 'models: [{ model: press }]', KEY, 'edge'],
+  ['a URL that is none', AWAY.replace('http:', 'mqtt:'), KEY, 'edge.url'],
+  ['no key', AWAY, null, 'edge'],
+  ['an empty key', AWAY, '\n', 'edge'],
+  ['a model without a name', AWAY.replace('{ model: press }', '{}'), KEY, 'models.0'],
+])('the commands refuse %s', async (_, text, key, field) => {
+  const { config } = await configOf(text, key);
+  for (const command of [update, rollback, bundles, rotateKey]) {
+    const { code, text: shown } = await run(command, { config });
+    expect(code).toBe(2);
+    expect(shown).toContain('config-invalid');
+    expect(shown).toContain(`"field":"${field}`);
+  }
+});
+
+test('update says that the edge is away, and which models there are', async () => {
+  const { config } = await configOf(AWAY);
+  const away = await run(update, { config });
+  expect(away.code).toBe(1);
+  expect(away.text).toContain('press/stable: unavailable: ECONNREFUSED');
+  const unknown = await run(update, { config, model: 'lathe' });
+  expect(unknown.code).toBe(2);
+  expect(unknown.text).toContain('allowed: press');
+});
+
+test('rotate-key changes nothing where the edge is away', async () => {
+  const { config } = await configOf(AWAY);
+  const { code, text } = await run(rotateKey, { config });
+  expect(code).toBe(1);
+  expect(text).toContain('edge-unreachable');
+  expect((await readUpdateSettings(config)).key).toBe(KEY);
+});
