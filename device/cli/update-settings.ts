@@ -16,6 +16,8 @@ const settingsSchema = z.object({
     keyEnv: z.string().optional(),
     keyFile: z.string().optional(),
   }),
+  /** Folder of everything that the gateway writes. */
+  data: z.string().min(1).max(4096).default('.'),
   models: modelsSchema,
   updates: updatesSchema.prefault({}),
   policy: z.enum(['day', 'night']).catch('day'),
@@ -72,7 +74,7 @@ export async function readUpdateSettings(
   file: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<UpdateSettings> {
-  const { edge, models, updates, policy } = await readSections(file);
+  const { edge, data, models, updates, policy } = await readSections(file);
   const absolute = (path: string | undefined) =>
     path === undefined ? undefined : resolve(dirname(file), path);
   const keyFile = absolute(edge.keyFile);
@@ -86,7 +88,7 @@ export async function readUpdateSettings(
     checkIntervalMs: updates.checkIntervalMs,
     keyFile,
     parts: {
-      folder: resolve(dirname(file), updates.folder),
+      folder: absolute(updates.folder) ?? resolve(dirname(file), data, 'bundles'),
       edge: { url: edge.url, key },
       trust: {
         file: absolute(updates.signingKeysFile) ?? beside('signing-keys.json'),

@@ -41,7 +41,7 @@ const AWAY = `edge: { url: 'http://127.0.0.1:${await freePort()}', keyFile: edge
 
 test('readUpdateSettings() places everything beside the configuration and the key', async () => {
   const { config, folder } = await configOf(
-    `${AWAY}updates: { bytesPerSecond: 50000 }\npolicy: night\nsite: osaka\n`,
+    `${AWAY}data: here\nupdates: { bytesPerSecond: 50000 }\npolicy: night\nsite: osaka\n`,
   );
   const settings = await readUpdateSettings(config);
   expect(settings).toMatchObject({
@@ -49,7 +49,7 @@ test('readUpdateSettings() places everything beside the configuration and the ke
     checkIntervalMs: 300_000,
     keyFile: join(folder, 'edge.key'),
     parts: {
-      folder: join(folder, 'bundles'),
+      folder: join(folder, 'here', 'bundles'),
       trust: { file: join(folder, 'edge.key.signing-keys.json'), publicKeys: [] },
       marksFile: join(folder, 'edge.key.highest-releases.json'),
       bytesPerSecond: 50_000,

@@ -168,7 +168,7 @@ test('the configuration of models has defaults, and refuses what cannot be', () 
     },
   ]);
   expect(modelsSchema.parse([{ file: 'model.safetensors', stages: 'all' }])).toHaveLength(1);
-  expect(updatesSchema.parse({})).toMatchObject({ folder: 'bundles', checkIntervalMs: 300_000 });
+  expect(updatesSchema.parse({})).toMatchObject({ signingKeys: [], checkIntervalMs: 300_000 });
   for (const models of [
     [],
     [{ model: 'press' }, { model: 'press' }],

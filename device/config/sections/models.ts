@@ -77,8 +77,8 @@ export const modelsSchema = z
   );
 
 export const updatesSchema = z.strictObject({
-  /** Holds bundles and how far updates are. */
-  folder: path.default('bundles'),
+  /** Holds bundles and how far updates are. Without it: `bundles` in the gateway's data. */
+  folder: path.optional(),
   /** Written by `enrol`. Without it: beside the key, where edge.keyFile names one. */
   signingKeysFile: path.optional(),
   /** Further public keys that releases may be signed by: base64 of 32 bytes. */
