@@ -1,49 +1,33 @@
 // The gateway put together: telemetry in, predictions out.
 import { join } from 'node:path';
-import type { FeatureRow } from '@dandan/shared/features';
-import { selectRows } from '@dandan/shared/kernel';
 import { createTopics, type GatewayMetrics, type Prediction } from '@dandan/shared/wire';
+import { createAnswering } from './answering/index.ts';
 import { createBrokers } from './broker/index.ts';
-import { answerRows, type LocalModel } from './cascade/index.ts';
-import type { GatewayConfig, Secrets } from './config/index.ts';
-import { createDelivery } from './delivery/index.ts';
-import { createEdgeClient, createEscalator } from './escalation/index.ts';
-import { createSilenceWatch, usualFlushAfterMs } from './ingest/index.ts';
-import { type JournalRecord, openJournal, openJournalFolder } from './journal/index.ts';
-import { createLine, type Line } from './line/index.ts';
-import type { Logger } from './log/index.ts';
+import { type GatewayConfig, outboxOptionsOf, type Secrets } from './config/index.ts';
+import { createControl } from './control/index.ts';
+import { createEdgeSide } from './edge-side/index.ts';
+import { createForwarding } from './forwarding/index.ts';
+import { createIntake, openIntakeJournal, tellDamage } from './intake/index.ts';
+import { createLineSet } from './line/index.ts';
+import type { RootLogger } from './log/index.ts';
 import { createMetrics } from './metrics/index.ts';
-import { openOutbox } from './outbox/index.ts';
-import {
-  createPipeline,
-  createReports,
-  createSources,
-  filtersOf,
-  type PipelineState,
-} from './pipeline/index.ts';
-import { createBackoff } from './retry/index.ts';
+import { createModels } from './models/index.ts';
+import { openOutbox, type WaitingRow } from './outbox/index.ts';
+import { createOutputs, type OutputsState } from './outgoing/index.ts';
+import manifest from './package.json' with { type: 'json' };
+import type { PipelineState } from './pipeline/index.ts';
+import type { PolicyInForce } from './policy/index.ts';
+import { createQualityWatch } from './quality/index.ts';
 import { createStatus } from './status/index.ts';
+import { createUpkeep } from './upkeep/index.ts';
 
 /** Time for answers in flight when the gateway is told to stop; service managers kill after 10 s or more. */
 export const STOP_DEADLINE_MS = 5000;
 
-/** A late answer is of use for a shift; brokers need not keep it longer for absent readers. */
-const EDGE_ANSWER_EXPIRY_SECONDS = 8 * 60 * 60;
-
-/** Records read again in one go at the start. */
-const REPLAY_RECORDS = 5000;
-
-export interface ConfiguredModel {
-  readonly model: LocalModel;
-  /** Names with * of the assets it reads. */
-  readonly assets: readonly string[];
-}
-
 export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly secrets: Secrets;
-  readonly models: readonly ConfiguredModel[];
-  readonly log: Logger;
+  readonly log: RootLogger;
 }
 
 export interface Gateway {
@@ -66,52 +50,31 @@ export interface Gateway {
 /** What the journal's snapshots hold. */
 interface GatewayState {
   readonly pipeline: PipelineState;
-  /** By SHA-256 of the bundle. */
   readonly lines: Readonly<Record<string, unknown>>;
+  readonly outputs: OutputsState;
 }
 
 /**
  * A gateway that has read its journal and opened its outbox but not connected yet.
  *
- * @throws {InputError} `outbox-unusable`.
+ * @throws {InputError} `outbox-unusable`, `config-invalid`, or `bundle-*` for one in a file.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, secrets, models, log } = options;
-  const { edge, site, gateway } = config;
+  const { config, secrets, log } = options;
+  const { site, gateway, data } = config;
+  const early: WaitingRow[] = [];
+  let isOpen = false;
+  const software = `dandan-gateway ${manifest.version}`;
   const topics = createTopics({ site, gateway });
-  const outbox = openOutbox({ ...config.outbox, file: join(config.data, 'outbox.sqlite') });
-  const stages = Math.max(...models.map(({ model }) => model.maxStage));
-  const metrics = createMetrics({ stages, pending: () => outbox.pending });
-  const status = createStatus({
-    topics,
-    home: () => brokers.home,
-    lines: () => lines,
-    metrics,
-    intervalMs: config.metricsIntervalMs,
-    log,
+  const outbox = openOutbox({
+    ...outboxOptionsOf(config.outbox),
+    file: join(data, 'outbox.sqlite'),
+    onLost,
   });
-  const { alert } = status;
-  const journal = await openJournal({
-    folder: openJournalFolder(join(config.data, 'journal')),
-    commitDelayMs: config.journal.commitDelayMs,
-    segmentBytes: config.journal.segmentMegabytes * 1024 * 1024,
-  });
+  const metrics = createMetrics({ stages: 1, pending: () => outbox.pending });
+  const journal = await openIntakeJournal(config);
   // Written by this program: the journal holds nothing else.
   const state = journal.recovered.state as GatewayState | undefined;
-  const flushAfterMs = (model: LocalModel) => config.flushAfterMs ?? usualFlushAfterMs(model.spec);
-  const lines: readonly Line[] = models.map(({ model, assets }) =>
-    createLine({
-      model,
-      assets,
-      flushAfterMs: flushAfterMs(model),
-      state: state?.lines[model.sha256],
-    }),
-  );
-  /** Ids that an earlier process has delivered; empty once the journal has been read again. */
-  const delivered = new Set<string>();
-  const timers: NodeJS.Timeout[] = [];
-  let replaying = true;
-  let stopping = false;
   const brokers = createBrokers({
     config,
     secrets,
@@ -120,155 +83,236 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     will: () => status.health('offline'),
     onConnect,
   });
-
-  function publish(prediction: Prediction): Promise<void> {
-    const expiry = prediction.tier === 'edge' ? { expirySeconds: EDGE_ANSWER_EXPIRY_SECONDS } : {};
-    const topic = topics.prediction(prediction.asset);
-    return brokers.home.publish(topic, JSON.stringify(prediction), expiry);
-  }
-
-  function onConnect(): void {
-    status.announce();
-    for (const watch of silence) watch.onConnect();
-    escalator.wake();
-  }
-
-  const escalator = createEscalator({
+  const { home, isHomeConnected } = brokers;
+  const lines = createLineSet({
+    flushAfterMs: config.flushAfterMs,
+    state: state?.lines,
+    log,
+    onChange: onLinesChanged,
+  });
+  const status = createStatus({
+    topics,
+    home: () => home,
+    lines: lines.served,
+    metrics,
+    intervalMs: config.metricsIntervalMs,
+    log,
+  });
+  const { alert } = status;
+  const outputs = createOutputs({
+    config,
+    topics,
+    version: manifest.version,
+    home: () => home,
     outbox,
-    edge: createEdgeClient({ url: edge.url, key: secrets.edgeKey, timeoutMs: edge.timeoutMs }),
-    publish,
-    isConnected: brokers.isHomeConnected,
+    log,
+    state: state?.outputs,
+  });
+  const forwarding = createForwarding({
+    config: config.outbox,
+    outgoing: outputs.outgoing,
+    outbox,
+    home,
+    onDelivered: journal.markDelivered,
+    metrics,
+    alert,
+    log,
+  });
+  const control = createControl({
+    config,
+    topics,
+    home,
+    software,
+    queueDepth: () => outbox.pending + forwarding.delivery.waiting,
+    outgoing: outputs.outgoing,
+    updater: () => models.updater,
+    followed: () => models.followed(),
+    models: () => models.facts(),
+    onPolicy,
+    log,
+  });
+  const models = await createModels({
+    config,
+    secrets,
+    lines,
+    mayChange: () => control.updateWindow.isOpen(Date.now()),
+    onChange(reports) {
+      control.remote?.touch();
+      for (const { model, failure } of reports) {
+        if (failure !== null) alert('bundle-failed', `${model}: ${failure.reason}`);
+      }
+    },
+    log,
+  });
+  const { escalator, route, report } = await createEdgeSide({
+    config,
+    secrets,
+    home,
+    outbox,
+    updater: () => models.updater,
+    software,
+    publish: publishFromEdge,
+    isConnected: isHomeConnected,
     metrics,
     log,
     alert,
-    batchRows: edge.batchRows,
-    batchDelayMs: edge.batchDelayMs,
-    answerWithinMs: edge.timeoutMs,
-    backoff: createBackoff({ minMs: edge.retryMinMs, maxMs: edge.retryMaxMs }),
   });
-
-  const delivery = createDelivery({
-    publish,
-    onDelivered: journal.markDelivered,
-    keep: () => {},
-    forget: () => {},
-    onRefused({ message }) {
-      metrics.add('dropped');
-      alert('predictions-dropped', message);
+  const answering = createAnswering({
+    metrics,
+    delivery: forwarding.delivery,
+    escalator,
+    report,
+    onAnswered: models.answered,
+    onFailed: (line, { message }) =>
+      log.error('rows-not-answered', { model: line.model.name, reason: message }),
+  });
+  const quality = createQualityWatch({
+    config: config.quality,
+    onEvent(event) {
+      log[event.kind === 'raised' ? 'warn' : 'info'](`${event.code}-${event.kind}`, { ...event });
+      if (event.kind === 'cleared') return;
+      alert(event.code, `${event.asset}/${event.channel ?? '*'}: ${event.detail}`);
     },
   });
-
-  function onRows({ model }: Line, featureRows: readonly FeatureRow[]): void {
-    const { rows, predictions, unsure } = answerRows(model, featureRows);
-    const escalated = new Set(unsure);
-    const fresh = predictions.map(({ id }) => !delivered.has(id));
-    metrics.add('rows', fresh.filter(Boolean).length);
-    if (replaying) metrics.add('replayedRows', predictions.length);
-    for (const [i, prediction] of predictions.entries()) {
-      if (escalated.has(i) || !fresh[i]) continue;
-      metrics.answeredAt(prediction.stage);
-      delivery.deliver(prediction);
-    }
-    if (unsure.length === 0) return;
-    escalator.add(unsure.map((i) => ({ prediction: predictions[i], row: selectRows(rows, [i]) })));
-  }
-
-  const sources = createSources(config.telemetry, topics);
-  const pipeline = createPipeline({
-    sources,
-    lines: () => lines,
-    onRows,
-    onCommand: (broker, command) => {
-      if (replaying) return;
-      const { topic, payload } = command;
-      brokers
-        .of(broker)
-        ?.publish(topic, payload)
-        .catch(({ message: reason }: Error) => {
-          log.warn('command-not-published', { topic, reason });
-        });
-    },
-    ...createReports({ metrics, log }),
+  const intake = createIntake({
+    config,
+    journal,
+    lines,
+    brokers,
+    metrics,
+    quality,
+    log,
     state: state?.pipeline,
+    onRows(line, built, policy) {
+      if (models.hosts.some((host) => host.onRows(line, built, policy))) return;
+      const began = performance.now();
+      const predictions = answering.answer(line, built, policy);
+      const ms = (performance.now() - began) / built.length;
+      for (const host of models.hosts) host.onAnswered(line, predictions, ms);
+      control.policy.addRows(built.length);
+    },
+    onClock(now) {
+      outputs.outgoing.advance(now);
+      outputs.keepSummaries(outputs.summaries?.flush(now) ?? []);
+    },
+  });
+  const upkeep = createUpkeep({
+    lines,
+    brokers,
+    journal,
+    outbox,
+    outputs,
+    quality,
+    holdsPredictions: outputs.outgoing.isHolding,
+    onLost,
+    log,
   });
 
-  const silence = lines.map((line) =>
-    createSilenceWatch({
-      flushAfterMs: flushAfterMs(line.model),
-      isConnected: brokers.areAllConnected,
-      hasSilent: line.hasSilent,
-      onSilence: (now) => journal.append({ kind: 'silence', now }),
-    }),
-  );
-
-  function replay(records: readonly JournalRecord[]): void {
-    for (const record of records) {
-      if (record.kind === 'delivered') for (const id of record.ids) delivered.add(id);
-    }
-    for (let from = 0; from < records.length; from += REPLAY_RECORDS) {
-      pipeline.apply(records.slice(from, from + REPLAY_RECORDS));
-    }
-    replaying = false;
-    delivered.clear();
+  /** Rows may be lost while the outbox opens, before there is anyone to answer them. */
+  function onLost(rows: readonly WaitingRow[]): void {
+    if (isOpen) escalator.giveUp(rows);
+    else early.push(...rows);
   }
 
-  const { records, lostBytes } = journal.recovered;
-  if (lostBytes > 0) alert('journal-damaged', `${lostBytes} bytes could not be read`, lostBytes);
-  replay(records);
+  function onLinesChanged(): void {
+    outputs.setLines(lines.served());
+    if (isHomeConnected()) status.announce();
+  }
+
+  function onConnect(): void {
+    upkeep.onConnect();
+    if (!isHomeConnected()) return;
+    status.announce();
+    control.remote?.onConnect();
+    outputs.announcer?.repeat();
+    escalator.wake();
+    forwarding.wake();
+  }
+
+  function publishFromEdge(prediction: Prediction): Promise<void> {
+    const { model, bundle, degraded } = prediction;
+    if (degraded) report?.counts.degraded({ model, bundle, policy: intake.pipeline.policy.policy });
+    return outputs.outgoing.send(prediction);
+  }
+
+  /** A record of its own, so that rows are answered under the same policy when they are read again. */
+  function onPolicy({ policy, maxStage }: PolicyInForce): void {
+    journal.append({ kind: 'policy', policy, ...(maxStage !== undefined && { maxStage }) });
+  }
+
+  isOpen = true;
+  escalator.giveUp(early);
+  if (outbox.recovery !== undefined) alert('outbox-damaged', outbox.recovery.reason);
+  tellDamage(journal, alert);
+  intake.replay((ids) => {
+    answering.replayed = ids;
+  });
+  answering.replayed = undefined;
+  /** Answers remembered up to the checkpoint before are in no journal any more. */
+  let remembered = outbox.time;
   journal.start({
-    apply: pipeline.apply,
-    snapshot: () => ({
-      pipeline: pipeline.snapshot(),
-      lines: Object.fromEntries(lines.map((line) => [line.model.sha256, line.snapshot()])),
+    apply: intake.pipeline.apply,
+    snapshot: (): GatewayState => ({
+      pipeline: intake.pipeline.snapshot(),
+      lines: lines.snapshot(),
+      outputs: outputs.snapshot(),
     }),
     onCheckpoint() {
-      delivery.keepAll();
+      forwarding.delivery.keepAll();
       escalator.commit();
+      outbox.forgetAnswered(remembered);
+      remembered = outbox.time;
     },
     onUnwritable: ({ message }) => alert('journal-unwritable', message),
     onWritable: () => log.info('journal-writable'),
   });
+  const { policy } = intake.pipeline;
+  const { current } = control.policy;
+  if (policy.policy !== current().policy || policy.maxStage !== current().maxStage) {
+    onPolicy(current());
+  }
 
   return {
-    metrics: () => metrics.snapshot(),
+    metrics: metrics.snapshot,
     async start(signal) {
-      await brokers.start({
-        signal,
-        filters: filtersOf(sources),
-        onMessage(broker, topic, payload, details) {
-          // What is held and never released, the broker keeps for the next process.
-          const release = details.hold();
-          if (stopping) return;
-          const { retained, duplicate, packetId } = details;
-          const receivedAt = Date.now();
-          journal.append(
-            { kind: 'message', broker, topic, payload, receivedAt, retained, duplicate, packetId },
-            release,
-          );
-        },
-      });
+      await intake.start(signal);
+      await route.start(signal);
+      await control.remote?.start();
+      control.policy.start();
+      forwarding.start();
+      report?.start();
       status.start();
-      for (const watch of silence) timers.push(setInterval(watch.tick, watch.intervalMs));
+      upkeep.start();
       log.info('gateway-ready', {
         site,
         gateway,
+        models: lines.served().map(({ model }) => `${model.name} ${model.sha256.slice(0, 12)}`),
+        policy: current().policy,
         pending: outbox.pending,
-        replayed: records.length,
+        replayed: journal.recovered.records.length,
       });
     },
     async stop() {
-      stopping = true;
+      intake.stop();
       status.stop();
-      for (const timer of timers) clearInterval(timer);
+      upkeep.stop();
+      control.policy.stop();
+      control.remote?.stop();
       await journal.flush();
+      outputs.outgoing.flush();
       const deadline = AbortSignal.timeout(STOP_DEADLINE_MS);
       await escalator.drain(deadline);
-      if (brokers.isHomeConnected()) await brokers.home.drain({ signal: deadline }).catch(() => {});
+      await forwarding.stop(deadline);
+      if (isHomeConnected()) await home.drain({ signal: deadline }).catch(() => {});
       await escalator.stop();
+      await report?.stop();
+      await models.stop();
+      outputs.announcer?.stop();
       const final = metrics.snapshot();
       await status.sayGoodbye();
       await brokers.close();
       escalator.flush();
+      escalator.close();
       await journal.close();
       outbox.close();
       log.info('gateway-stopped', { ...final });

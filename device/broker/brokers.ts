@@ -68,11 +68,11 @@ export function createBrokers(options: BrokersOptions): Brokers {
       receiveMaximum: broker.receiveMaximum,
       will:
         name === HOME
-          ? {
+          ? () => ({
               topic: topics.health,
               payload: JSON.stringify(will()),
               delaySeconds: config.broker.willDelaySeconds,
-            }
+            })
           : undefined,
       backoff: createBackoff(BROKER_BACKOFF),
       log,

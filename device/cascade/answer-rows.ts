@@ -2,8 +2,15 @@
 import { runCascade, STOP_REASONS } from '@dandan/shared/cascade';
 import type { FeatureRow } from '@dandan/shared/features';
 import type { QuantisedRows } from '@dandan/shared/kernel';
+import type { PolicyName } from '@dandan/shared/policy';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
 import type { LocalModel } from './local-model.ts';
+
+export interface AnswerOptions {
+  readonly policy: PolicyName;
+  /** Deepest stage of the whole cascade that load leaves. @default {that of the policy} */
+  readonly maxStage?: number | undefined;
+}
 
 export interface LocalAnswers {
   /** All rows, in order. */
@@ -24,14 +31,21 @@ function quantise({ cascade }: LocalModel, rows: readonly FeatureRow[]): Quantis
 }
 
 /** Quantises rows and runs the local stages over them. */
-export function answerRows(model: LocalModel, featureRows: readonly FeatureRow[]): LocalAnswers {
-  const { cascade, sha256, thresholds, maxStage, escalates } = model;
+export function answerRows(
+  model: LocalModel,
+  featureRows: readonly FeatureRow[],
+  { policy, maxStage = Number.POSITIVE_INFINITY }: AnswerOptions,
+): LocalAnswers {
+  const { cascade, sha256, stages, policies } = model;
+  const { thresholds } = policies[policy];
+  const deepest = Math.min(policies[policy].deepest, maxStage);
+  const local = Math.min(stages, deepest);
   const rows = quantise(model, featureRows);
-  const result = runCascade(cascade, rows, { thresholds, maxStage });
+  const result = runCascade(cascade, rows, { thresholds, maxStage: local });
   const sure = STOP_REASONS.indexOf('confident');
   const unsure: number[] = [];
   const predictions = featureRows.map(({ asset, time }, i): Prediction => {
-    if (escalates && result.stopped[i] !== sure) unsure.push(i);
+    if (local < deepest && result.stopped[i] !== sure) unsure.push(i);
     return {
       id: predictionId(sha256, asset, time),
       asset,

@@ -49,10 +49,10 @@ function featureRows(count: number): FeatureRow[] {
 }
 
 test('answerRows() gives the bits of the shared cascade and names the rows it is unsure of', async () => {
-  const model = await loadModel({ file, stages: 2, policy: 'day' });
-  expect(model).toMatchObject({ sha256: made.sha256, maxStage: 2, escalates: true });
+  const model = await loadModel({ file, stages: 2 });
+  expect(model).toMatchObject({ sha256: made.sha256, stages: 2 });
   const rows = featureRows(500);
-  const { predictions, unsure } = answerRows(model, rows);
+  const { predictions, unsure } = answerRows(model, rows, { policy: 'day' });
   const values = Float32Array.from(rows.flatMap((row) => [...row.values]));
   const codes = quantiseDense({ count: 500, width: 6, values }, made.bundle.input);
   const { thresholds } = made.bundle.manifest.policies.day;
@@ -66,32 +66,40 @@ test('answerRows() gives the bits of the shared cascade and names the rows it is
 });
 
 test('answerRows() keeps to a policy that ends at a local stage: nothing goes to the edge', async () => {
-  const model = await loadModel({ file, stages: 2, policy: 'night' });
-  expect(model).toMatchObject({ maxStage: 1, escalates: false });
-  expect(answerRows(model, featureRows(100)).unsure).toEqual([]);
+  const model = await loadModel({ file, stages: 2 });
+  expect(answerRows(model, featureRows(100), { policy: 'night' }).unsure).toEqual([]);
+});
+
+test('answerRows() under a cap of load answers at that stage, and asks the edge for nothing', async () => {
+  const model = await loadModel({ file, stages: 2 });
+  const capped = answerRows(model, featureRows(100), { policy: 'day', maxStage: 1 });
+  expect(capped.unsure).toEqual([]);
+  expect(capped.predictions.every(({ stage }) => stage === 1)).toBe(true);
 });
 
 test('answerRows() serves a sparse model', async () => {
   const sparse = await createTestBundle({ telemetry: TEST_SPEC, sparse: true });
-  const model = await loadModel({ file: await write(sparse.bytes), stages: 1, policy: 'day' });
-  const { rows, predictions } = answerRows(model, featureRows(50));
+  const model = await loadModel({ file: await write(sparse.bytes), stages: 1 });
+  const { rows, predictions } = answerRows(model, featureRows(50), { policy: 'day' });
   expect(rows.kind).toBe('sparse');
   expect(predictions).toHaveLength(50);
 });
 
 test('loadModel() reads a file that ends after its stages, given the name of the whole', async () => {
   const cut = await write(prefix());
-  const whole = await loadModel({ file, stages: 1, policy: 'day' });
-  const model = await loadModel({ file: cut, stages: 1, policy: 'day', sha256: made.sha256 });
+  const whole = await loadModel({ file, stages: 1 });
+  const model = await loadModel({ file: cut, stages: 1, sha256: made.sha256 });
   const rows = featureRows(100);
-  expect(answerRows(model, rows)).toEqual(answerRows(whole, rows));
-  await expect(loadModel({ file: cut, stages: 1, policy: 'day' })).rejects.toMatchObject({
+  expect(answerRows(model, rows, { policy: 'day' })).toEqual(
+    answerRows(whole, rows, { policy: 'day' }),
+  );
+  await expect(loadModel({ file: cut, stages: 1 })).rejects.toMatchObject({
     code: 'config-invalid',
     field: 'bundle.sha256',
   });
-  await expect(
-    loadModel({ file: cut, stages: 2, policy: 'day', sha256: made.sha256 }),
-  ).rejects.toMatchObject({ code: 'bundle-truncated' });
+  await expect(loadModel({ file: cut, stages: 2, sha256: made.sha256 })).rejects.toMatchObject({
+    code: 'bundle-truncated',
+  });
 });
 
 test('loadModel() refuses a prefix of which any byte of the stage was altered', async () => {
@@ -101,15 +109,15 @@ test('loadModel() refuses a prefix of which any byte of the stage was altered', 
     const altered = bytes.slice();
     altered[position] ^= 1;
     const other = await write(altered);
-    await expect(
-      loadModel({ file: other, stages: 1, policy: 'day', sha256: made.sha256 }),
-    ).rejects.toMatchObject({ code: 'bundle-hash-mismatch' });
+    await expect(loadModel({ file: other, stages: 1, sha256: made.sha256 })).rejects.toMatchObject({
+      code: 'bundle-hash-mismatch',
+    });
   }
 });
 
 test('loadModel() holds the bytes that it runs to what a pointer says of them', async () => {
   const pointed = await describeBundle(made.bytes);
-  const options = { file, stages: 1, policy: 'day', pointed } as const;
+  const options = { file, stages: 1, pointed } as const;
   expect(await loadModel(options)).toMatchObject({ sha256: made.sha256 });
   const cut = await loadModel({ ...options, bytes: prefix() });
   expect(cut.sha256).toBe(made.sha256);
@@ -124,7 +132,7 @@ test('loadModel() holds the bytes that it runs to what a pointer says of them', 
 });
 
 test('loadModel() refuses another bundle than asked for, a table model, garbage and nothing', async () => {
-  const options = { stages: 1, policy: 'day' as const };
+  const options = { stages: 1 };
   await expect(loadModel({ ...options, file, sha256: '0'.repeat(64) })).rejects.toMatchObject({
     code: 'bundle-hash-mismatch',
   });

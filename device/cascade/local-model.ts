@@ -1,4 +1,4 @@
-// The bundle as the gateway runs it: its first stages, its name, its policy.
+// The bundle as the gateway runs it: its first stages, its name, its policies.
 import { readFile, stat } from 'node:fs/promises';
 import { MAX_BUNDLE_BYTES, parseSafetensors, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { type Cascade, createCascade, exitLimits } from '@dandan/shared/cascade';
@@ -10,14 +10,22 @@ import { checkPointedBundle, type PointedBundle } from '@dandan/shared/release';
 export interface LoadModelOptions {
   /** The whole bundle, or at least its first `stages` stages. */
   readonly file: string;
-  readonly stages: number;
+  /** `all`: every stage of the bundle. */
+  readonly stages: number | 'all';
   /** SHA-256 of the whole bundle; needed where `file` holds a part of it. */
   readonly sha256?: string | undefined;
   /** What `file` holds, where it was read already. @default {read from `file`} */
   readonly bytes?: Uint8Array | undefined;
   /** What a signed pointer says of the bundle: the very bytes that are run are held to it. */
   readonly pointed?: PointedBundle | undefined;
-  readonly policy: PolicyName;
+}
+
+/** What a policy makes of a model on this gateway. */
+export interface LocalPolicy {
+  /** As the cascade compares them: made once, since rows come in small batches. */
+  readonly thresholds: Float32Array;
+  /** Deepest stage of the whole cascade under the policy. */
+  readonly deepest: number;
 }
 
 export interface LocalModel {
@@ -26,13 +34,9 @@ export interface LocalModel {
   readonly sha256: string;
   readonly name: string;
   readonly spec: TelemetrySpec;
-  readonly policy: PolicyName;
-  /** As the cascade compares them: made once, since rows come in small batches. */
-  readonly thresholds: Float32Array;
-  /** Deepest stage run here: the stages at hand, or fewer where the policy ends earlier. */
-  readonly maxStage: number;
-  /** True: rows that are not confident after `maxStage` go to the edge. */
-  readonly escalates: boolean;
+  /** Stages at hand. */
+  readonly stages: number;
+  readonly policies: Readonly<Record<PolicyName, LocalPolicy>>;
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
@@ -84,12 +88,12 @@ async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<st
  * when the model does not read telemetry or its name is unknown.
  */
 export async function loadModel(options: LoadModelOptions): Promise<LocalModel> {
-  const { file, stages, pointed, sha256 = pointed?.sha256, policy } = options;
+  const { file, stages, pointed, sha256 = pointed?.sha256 } = options;
   const bytes = options.bytes ?? (await readBytes(file));
   if (pointed !== undefined) {
     await checkPointedBundle(bytes, pointed, { prefix: bytes.byteLength < pointed.bytes });
   }
-  const bundle = await readBundle(bytes, { stages });
+  const bundle = await readBundle(bytes, stages === 'all' ? {} : { stages });
   const { features, model } = bundle.manifest;
   if (features.kind !== 'telemetry') {
     throw new InputError('config-invalid', `The model '${model}' does not read telemetry`, {
@@ -98,16 +102,16 @@ export async function loadModel(options: LoadModelOptions): Promise<LocalModel> 
       allowed: 'a bundle whose features are of kind telemetry',
     });
   }
-  const { maxStage: deepest, thresholds } = policyOf(bundle.manifest, policy);
-  const maxStage = Math.min(stages, deepest);
+  const policyFor = (policy: PolicyName): LocalPolicy => {
+    const { maxStage, thresholds } = policyOf(bundle.manifest, policy);
+    return { thresholds: exitLimits(thresholds), deepest: maxStage };
+  };
   return {
     cascade: createCascade(bundle),
     sha256: await nameOf(bytes, sha256),
     name: model,
     spec: features,
-    policy,
-    thresholds: exitLimits(thresholds),
-    maxStage,
-    escalates: maxStage < deepest,
+    stages: bundle.stages.length,
+    policies: { day: policyFor('day'), night: policyFor('night') },
   };
 }

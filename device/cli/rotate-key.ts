@@ -1,9 +1,11 @@
 // `dandan-gateway rotate-key`: a new key in the place of the old one, which works for an hour more.
+
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { problemSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
+import { keyText } from '../edge-key/index.ts';
 import { CHECK_TIMEOUT_MS } from './check-failure.ts';
 import { EXIT, type Streams } from './output.ts';
 import { readUpdateSettings } from './update-settings.ts';
@@ -71,8 +73,8 @@ async function keep(file: string, key: string): Promise<void> {
  * @returns the exit code. @throws {InputError}
  */
 export async function rotateKey(options: RotateKeyOptions, { out }: Streams): Promise<number> {
-  const { keyFile, key, parts } = await readUpdateSettings(options.config);
-  const { url } = parts.edge;
+  const { keyFile, parts } = await readUpdateSettings(options.config);
+  const { url, key } = parts.edge;
   if (keyFile === undefined) {
     throw new InputError('config-invalid', 'The key stands in no file that could be changed', {
       field: 'edge.keyFile',
@@ -94,7 +96,7 @@ export async function rotateKey(options: RotateKeyOptions, { out }: Streams): Pr
       });
     }
     try {
-      next = await makeSuccessor(url, key);
+      next = await makeSuccessor(url, keyText(key));
     } catch (error) {
       await rm(newFile, { force: true });
       throw error;

@@ -1,5 +1,4 @@
 // `dandan-gateway run`: the gateway until SIGINT or SIGTERM.
-import { loadModel } from '../cascade/index.ts';
 import { type GatewayConfig, readConfig, type Secrets } from '../config/index.ts';
 import { createGateway } from '../gateway.ts';
 import { createLiveness } from '../liveness/index.ts';
@@ -32,20 +31,14 @@ export async function run({ config: file, json }: RunOptions, streams: Streams):
   const log = createLogger({
     level: config.logLevel,
     ...logFormatOf({
-      format: undefined,
+      format: config.logFormat,
       terminal: process.stderr.isTTY === true,
       environment: process.env,
     }),
     write: (line) => streams.err(`${line}\n`),
   });
   warnOfClearPasswords(config, secrets, log);
-  const models = await Promise.all(
-    config.models.map(async ({ assets, ...bundle }) => ({
-      model: await loadModel({ ...bundle, policy: config.policy }),
-      assets,
-    })),
-  );
-  const gateway = await createGateway({ config, secrets, models, log });
+  const gateway = await createGateway({ config, secrets, log });
   const liveness = createLiveness({
     onFailure: (reason) => log.warn('service-manager-not-told', { reason }),
   });

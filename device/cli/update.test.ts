@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { keyText } from '../edge-key/index.ts';
 import { freePort } from '../testing/free-port.ts';
 import { bundles } from './bundles.ts';
 import { reportError } from './output.ts';
@@ -37,15 +38,15 @@ async function run(command: Command, options: { config: string; model?: string }
 }
 
 /** Nobody listens there. */
-const AWAY = `edge: { url: 'http://127.0.0.1:${await freePort()}', keyFile: edge.key }\nmodels: [{ model: press }]\n`;
+const AWAY = `site: osaka\ngateway: line-1\ndata: data\nbroker: { url: 'mqtt://127.0.0.1' }\nedge: { url: 'http://127.0.0.1:${await freePort()}', keyFile: edge.key }\nmodels: [{ model: press }]\n`;
 
 test('readUpdateSettings() places everything beside the configuration and the key', async () => {
   const { config, folder } = await configOf(
-    `${AWAY}data: here\nupdates: { bytesPerSecond: 50000 }\npolicy: night\nsite: osaka\n`,
+    `${AWAY.replace('data: data', 'data: here')}updates: { bytesPerSecond: 50000 }\n`,
   );
   const settings = await readUpdateSettings(config);
   expect(settings).toMatchObject({
-    models: [{ model: 'press', channel: 'stable', stages: 1, policy: 'night' }],
+    models: [{ model: 'press', channel: 'stable', stages: 1 }],
     checkIntervalMs: 300_000,
     keyFile: join(folder, 'edge.key'),
     parts: {
@@ -55,9 +56,8 @@ test('readUpdateSettings() places everything beside the configuration and the ke
       bytesPerSecond: 50_000,
     },
   });
-  const other = await configOf(AWAY.replace('keyFile: edge.key', 'keyEnv: THE_KEY'), null);
-  expect(await readUpdateSettings(other.config, { THE_KEY: 'x' })).toMatchObject({
-    key: 'x',
+  const other = await configOf(AWAY.replace('keyFile: edge.key', 'keyEnv: PATH'), null);
+  expect(await readUpdateSettings(other.config)).toMatchObject({
     keyFile: undefined,
     parts: { marksFile: undefined },
   });
@@ -66,7 +66,7 @@ test('readUpdateSettings() places everything beside the configuration and the ke
 test.each<[string, string, string | null, string]>([
   ['no configuration', '', KEY, '--config'],
   ['no YAML', 'a: [', KEY, '--config'],
-  ['no edge', 'models: [{ model: press }]', KEY, 'edge'],
+  ['no edge', AWAY.replace(/edge: .*/, ''), KEY, 'gateway.yaml:'],
   ['a URL that is none', AWAY.replace('http:', 'mqtt:'), KEY, 'edge.url'],
   ['no key', AWAY, null, 'edge'],
   ['an empty key', AWAY, '\n', 'edge'],
@@ -96,5 +96,5 @@ test('rotate-key changes nothing where the edge is away', async () => {
   const { code, text } = await run(rotateKey, { config });
   expect(code).toBe(1);
   expect(text).toContain('edge-unreachable');
-  expect((await readUpdateSettings(config)).key).toBe(KEY);
+  expect(keyText((await readUpdateSettings(config)).parts.edge.key)).toBe(KEY);
 });

@@ -2,10 +2,16 @@
 // rest; else the bundle is fetched and verified here, and tried at the gateway's next start.
 import { InputError } from '@dandan/shared/error';
 import { lockStore } from '../bundle-store/index.ts';
-import { type CheckResult, type ModelReport, openUpdater, type Updater } from '../update/index.ts';
+import {
+  type CheckResult,
+  type ModelReport,
+  openUpdater,
+  type Updater,
+  type UpdateSettings,
+} from '../update/index.ts';
 import { askGateway } from './ask-gateway.ts';
 import { EXIT, type Streams } from './output.ts';
-import { partsFor, readUpdateSettings, type UpdateSettings } from './update-settings.ts';
+import { partsFor, readUpdateSettings } from './update-settings.ts';
 
 /** A download tells how far it is this often. */
 const PROGRESS_MS = 2000;

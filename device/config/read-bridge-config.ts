@@ -1,12 +1,9 @@
 // Reads the configuration file of a bridge and the secrets it points to.
 import { basename, dirname, resolve } from 'node:path';
-import { InputError } from '@dandan/shared/error';
 import { parseYaml } from './parse-config.ts';
 import { type ReadConfigOptions, readSecret, readText } from './read-config.ts';
 import { type BridgeConfig, bridgeConfigSchema } from './sections/bridge.ts';
-
-/** Shorter ones can be tried out by whoever has heard one message. */
-export const MIN_SHARED_SECRET = 32;
+import { checkSharedSecret } from './shared-secret.ts';
 
 /** What the configuration points to but does not hold. Never logged, never in an error. */
 export interface BridgeSecrets {
@@ -15,15 +12,6 @@ export interface BridgeSecrets {
   readonly brokerPasswords: ReadonlyMap<string, string>;
   /** By `site/gateway`. */
   readonly gatewaySecrets: ReadonlyMap<string, string>;
-}
-
-/** @throws {InputError} `config-invalid` for a secret that is too short to be one. */
-export function checkSharedSecret(field: string, secret: string): string {
-  if (secret.length >= MIN_SHARED_SECRET) return secret;
-  throw new InputError('config-invalid', `The secret that ${field} names is too short`, {
-    field,
-    allowed: `at least ${MIN_SHARED_SECRET} characters, such as of: openssl rand -hex 32`,
-  });
 }
 
 /**

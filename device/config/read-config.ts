@@ -2,15 +2,20 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
+import { createLiveKey } from './live-key.ts';
 import { MAX_CONFIG_BYTES, parseConfig } from './parse-config.ts';
 import { resolvePaths } from './resolve-paths.ts';
 import type { GatewayConfig } from './schema.ts';
+import { checkSharedSecret } from './shared-secret.ts';
 
 /** What the configuration points to but does not hold. Never logged, never in an error. */
 export interface Secrets {
-  readonly edgeKey: string;
+  /** Asked for at every request: the file it stands in may be changed while the gateway runs. */
+  readonly edgeKey: () => string;
   /** Of the home broker (named '') and the further ones; `undefined` where none is configured. */
   readonly brokerPasswords: Readonly<Record<string, string | undefined>>;
+  /** Shared with the bridge. */
+  readonly bridgeSecret: string | undefined;
 }
 
 export interface ReadConfigOptions {
@@ -107,6 +112,15 @@ export async function readConfig(
       environment,
     );
   }
+  const { secretEnv, secretFile } = config.escalation.bridge;
+  const bridgeSecret = await readSecret(
+    { name: 'escalation.bridge.secret', env: secretEnv, file: secretFile },
+    environment,
+  );
+  if (bridgeSecret !== undefined) checkSharedSecret('escalation.bridge', bridgeSecret);
   // The schema demands one source of the edge's key, and readSecret refuses an empty one.
-  return { config, secrets: { edgeKey: edgeKey as string, brokerPasswords } };
+  const key = edgeKey as string;
+  const { keyFile } = edge;
+  const liveKey = keyFile === undefined ? () => key : createLiveKey({ file: keyFile, key });
+  return { config, secrets: { edgeKey: liveKey, brokerPasswords, bridgeSecret } };
 }

@@ -22,7 +22,8 @@ export function resolvePaths(
     };
   }
 
-  const { broker, brokers, edge, models, data } = config;
+  const { broker, brokers, edge, models, data, updates, policy, escalation } = config;
+  const { bridge } = escalation;
   const named = Object.entries(brokers).map(([name, each]) => [name, ofBroker(each)] as const);
   return {
     ...config,
@@ -30,6 +31,16 @@ export function resolvePaths(
     broker: ofBroker(broker),
     brokers: Object.fromEntries(named),
     edge: { ...edge, keyFile: file(edge.keyFile) },
-    models: models.map((model) => ({ ...model, file: absolute(model.file) })),
+    models: models.map((model) =>
+      'file' in model ? { ...model, file: absolute(model.file) } : model,
+    ),
+    updates: {
+      ...updates,
+      signingKeysFile: file(updates.signingKeysFile),
+      highestFile: file(updates.highestFile),
+    },
+    policy:
+      typeof policy === 'object' && 'file' in policy ? { file: absolute(policy.file) } : policy,
+    escalation: { ...escalation, bridge: { ...bridge, secretFile: file(bridge.secretFile) } },
   };
 }

@@ -1,72 +1,40 @@
 // The configuration file of a gateway, as people write it.
-import { POLICY_NAMES } from '@dandan/shared/policy';
-import { MAX_ROWS_PER_REQUEST } from '@dandan/shared/wire';
 import * as z from 'zod';
-import { LOG_LEVELS } from '../log/index.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log/index.ts';
 import { brokerSection, homeBrokerSection } from './sections/broker.ts';
-import { environmentName, milliseconds, path, sha256, topicLevel, url } from './sections/fields.ts';
+import { edgeSection } from './sections/edge.ts';
+import { edgeReportSection } from './sections/edge-report.ts';
+import { escalationSection } from './sections/escalation.ts';
+import { expositionSection } from './sections/exposition.ts';
+import { milliseconds, path, topicLevel } from './sections/fields.ts';
 import { journalSection } from './sections/journal.ts';
-
-/** Longest a gateway waits for one answer of the edge: beyond it an operator calls it an outage. */
-const MAX_TIMEOUT_MS = 120_000;
-
-/** 10 million rows of 100 features fill 2.5 GB: more than an outage of a year on most lines. */
-const MAX_OUTBOX_ROWS = 10_000_000;
+import { mappingSection } from './sections/mapping.ts';
+import { modelsSchema, updatesSchema } from './sections/models.ts';
+import { outboxSection } from './sections/outbox.ts';
+import { outputsSection } from './sections/outputs.ts';
+import { policySection } from './sections/policy.ts';
+import { qualityConfigSchema } from './sections/quality.ts';
+import { remoteSection } from './sections/remote.ts';
+import { sparkplugSection } from './sections/sparkplug.ts';
 
 /** Named brokers besides the home broker: one for each hall of a large plant. */
 const MAX_BROKERS = 16;
 
-/** Models on one gateway, as heartbeats have them. */
-const MAX_MODELS = 32;
+/** Topics of a large plant, a mapping for each kind of machine. */
+const MAX_SOURCES = 100;
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-/** Where a secret stands; the secret itself never stands in this file. */
-const oneSource = (names: readonly [string, string]) => ({
-  check: (value: Record<string, unknown>) =>
-    (value[names[0]] === undefined) !== (value[names[1]] === undefined),
-  message: `exactly one of ${names.join(' and ')}`,
+/** The gateway's own topics. */
+const dandanSection = z.strictObject({
+  kind: z.literal('dandan'),
+  /** Name of a broker in `brokers`; without it the home broker. */
+  broker: topicLevel.optional(),
 });
 
-const keySource = oneSource(['keyEnv', 'keyFile']);
-
-const edgeSchema = z
-  .strictObject({
-    url: url(['https:', 'http:']).refine(
-      (text) =>
-        !URL.canParse(text) ||
-        new URL(text).protocol !== 'http:' ||
-        LOOPBACK.test(new URL(text).hostname),
-      'https://, or http:// to this machine only: the key would travel in the clear',
-    ),
-    keyEnv: environmentName.optional(),
-    keyFile: path.optional(),
-    timeoutMs: z.int().min(1).max(MAX_TIMEOUT_MS).default(5000),
-    batchRows: z.int().min(1).max(MAX_ROWS_PER_REQUEST).default(64),
-    batchDelayMs: milliseconds(60_000).default(50),
-    retryMinMs: z.int().min(1).max(3_600_000).default(500),
-    retryMaxMs: z.int().min(1).max(3_600_000).default(30_000),
-  })
-  .refine(keySource.check, keySource.message)
-  .refine(({ retryMinMs, retryMaxMs }) => retryMinMs <= retryMaxMs, {
-    path: ['retryMaxMs'],
-    message: 'at least retryMinMs',
-  });
-
-const telemetrySection = z.discriminatedUnion('kind', [
-  /** The gateway's own topics. */
-  z.strictObject({ kind: z.literal('dandan'), broker: topicLevel.optional() }),
-]);
-
-const modelSection = z.strictObject({
-  file: path,
-  /** Stages that run here. */
-  stages: z.int().min(1).max(16).default(1),
-  /** Needed where `file` holds only the first stages: the name of the whole bundle. */
-  sha256: sha256.optional(),
-  /** Names of the assets it reads, * for any characters. */
-  assets: z.array(z.string().min(1).max(64)).min(1).max(1000).default(['*']),
-});
+const telemetrySection = z
+  .array(z.discriminatedUnion('kind', [dandanSection, sparkplugSection, mappingSection]))
+  .min(1)
+  .max(MAX_SOURCES)
+  .default([{ kind: 'dandan' }]);
 
 export const gatewayConfigSchema = z
   .strictObject({
@@ -80,25 +48,26 @@ export const gatewayConfigSchema = z
       .record(topicLevel, brokerSection)
       .refine((named) => Object.keys(named).length <= MAX_BROKERS, `at most ${MAX_BROKERS} brokers`)
       .default({}),
-    telemetry: z
-      .array(telemetrySection)
-      .min(1)
-      .max(100)
-      .default([{ kind: 'dandan' }]),
-    edge: edgeSchema,
-    models: z.array(modelSection).min(1).max(MAX_MODELS),
-    policy: z.enum(POLICY_NAMES).default('day'),
+    telemetry: telemetrySection,
+    edge: edgeSection,
+    models: modelsSchema,
+    updates: updatesSchema.prefault({}),
+    policy: policySection,
     journal: journalSection.prefault({}),
-    outbox: z
-      .strictObject({
-        /** 100,000 rows of 60 features are 30 MB and, at one a second, a day. */
-        maxRows: z.int().min(1).max(MAX_OUTBOX_ROWS).default(100_000),
-      })
-      .prefault({}),
-    /** `undefined`: two strides of the bundle. 0: never. */
+    outbox: outboxSection.prefault({}),
+    escalation: escalationSection.prefault({}),
+    edgeReport: edgeReportSection.prefault({}),
+    remote: remoteSection.prefault({}),
+    outputs: outputsSection.prefault({}),
+    quality: qualityConfigSchema.prefault({}),
+    /** Absent: no port is opened. */
+    exposition: expositionSection.optional(),
+    /** A silent asset's row is built this long after it was due. Default: two strides. 0: never. */
     flushAfterMs: milliseconds(86_400_000).optional(),
     metricsIntervalMs: z.int().min(10).max(3_600_000).default(1000),
     logLevel: z.enum(LOG_LEVELS).default('info'),
+    /** Default: text on a terminal, else JSON. */
+    logFormat: z.enum(LOG_FORMATS).optional(),
   })
   .superRefine(({ telemetry, brokers }, context) => {
     for (const [i, { broker }] of telemetry.entries()) {

@@ -24,13 +24,16 @@ function create() {
   const disk = new Set<string>();
   const delivered: string[] = [];
   const refused: string[] = [];
+  const latencies: number[] = [];
   const delivery = createDelivery({
-    publish({ id }) {
+    send({ id }) {
       const answer = Promise.withResolvers<void>();
       sent.set(id, answer);
       return answer.promise;
     },
     onDelivered: (id) => delivered.push(id),
+    onLatency: (ms) => latencies.push(ms),
+    now: () => 1500,
     keep: (predictions) => {
       for (const { id } of predictions) disk.add(id);
     },
@@ -44,24 +47,25 @@ function create() {
     else sent.get(id)?.reject(error);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { delivery, disk, delivered, refused, settle };
+  return { delivery, disk, delivered, refused, latencies, settle };
 }
 
 test('deliver() counts as delivered what the broker has acknowledged', async () => {
-  const { delivery, disk, delivered, settle } = create();
-  for (const id of ['a', 'b']) delivery.deliver(prediction(id));
+  const { delivery, disk, delivered, latencies, settle } = create();
+  for (const id of ['a', 'b']) delivery.deliver(prediction(id), 1000);
   expect(delivery.waiting).toBe(2);
   await settle('b');
   expect([delivery.waiting, delivered, disk.size]).toEqual([1, ['b'], 0]);
+  expect(latencies).toEqual([500]);
 });
 
 test('keepAll() puts on the disk what waits, once, and its acknowledgement removes it', async () => {
   const { delivery, disk, delivered, settle } = create();
-  for (const id of ['a', 'b']) delivery.deliver(prediction(id));
+  for (const id of ['a', 'b']) delivery.deliver(prediction(id), 1000);
   await settle('a');
   delivery.keepAll();
   expect([...disk]).toEqual(['b']);
-  delivery.deliver(prediction('c'));
+  delivery.deliver(prediction('c'), 1000);
   disk.clear();
   delivery.keepAll();
   expect([...disk]).toEqual(['c']);
@@ -72,16 +76,16 @@ test('keepAll() puts on the disk what waits, once, and its acknowledgement remov
 
 test('what memory has no room for goes to the disk, kept before or not', async () => {
   const { delivery, disk, delivered, settle } = create();
-  delivery.deliver(prediction('a'));
+  delivery.deliver(prediction('a'), 1000);
   delivery.keepAll();
-  delivery.deliver(prediction('b'));
+  delivery.deliver(prediction('b'), 1000);
   for (const id of ['a', 'b']) await settle(id, new PublishError('dropped', 'too many'));
   expect([[...disk], delivered, delivery.waiting]).toEqual([['a', 'b'], ['a', 'b'], 0]);
 });
 
 test('what the broker refuses is told and not sent again; what the end interrupts stays', async () => {
   const { delivery, disk, delivered, refused, settle } = create();
-  for (const id of ['a', 'b']) delivery.deliver(prediction(id));
+  for (const id of ['a', 'b']) delivery.deliver(prediction(id), 1000);
   await settle('a', new PublishError('refused', 'no'));
   await settle('b', new PublishError('closed', 'bye'));
   expect({ refused, delivered, waiting: delivery.waiting, disk: disk.size }).toEqual({

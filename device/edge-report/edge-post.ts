@@ -1,5 +1,7 @@
 // One request of a report to the edge, and what its outcome means for the report.
+
 import { PROBLEM_MEDIA_TYPE, problemSchema } from '@dandan/shared/wire';
+import { bearer, type EdgeKey } from '../edge-key/index.ts';
 
 /** Answers of these routes are below 10 kB: a channel of each of 32 models, a monitor. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -32,7 +34,7 @@ export type PostToEdge = (post: EdgePost, signal: AbortSignal) => Promise<PostOu
 export interface EdgePostOptions {
   /** Base URL of the edge. */
   readonly url: string;
-  readonly key: string;
+  readonly key: EdgeKey;
   readonly timeoutMs: number;
 }
 
@@ -89,7 +91,7 @@ export function createEdgePost({ url, key, timeoutMs }: EdgePostOptions): PostTo
       const response = await fetch(new URL(path, base), {
         method: 'POST',
         headers: {
-          authorization: `Bearer ${key}`,
+          authorization: bearer(key),
           'content-type': mediaType,
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },

@@ -1,6 +1,8 @@
 // The link to the edge over HTTPS: one request per batch.
+
 import { sha256Hex } from '@dandan/shared/bundle';
 import { encodeQuantisedRows, MAX_BODY_BYTES } from '@dandan/shared/wire';
+import type { EdgeKey } from '../edge-key/index.ts';
 import type { EdgeLink } from './edge-link.ts';
 import { judgeAnswer, parseRetryAfter } from './judge-answer.ts';
 import { networkReason, postRows } from './post-rows.ts';
@@ -8,7 +10,7 @@ import { networkReason, postRows } from './post-rows.ts';
 export interface EdgeClientOptions {
   /** Base URL of the edge. */
   readonly url: string;
-  readonly key: string;
+  readonly key: EdgeKey;
   readonly timeoutMs: number;
 }
 

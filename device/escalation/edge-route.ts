@@ -1,6 +1,8 @@
 // The way to the edge that the configuration asks for, put together.
+
 import { InputError } from '@dandan/shared/error';
 import { createTopics } from '@dandan/shared/wire';
+import type { EdgeKey } from '../edge-key/index.ts';
 import type { Logger } from '../log/index.ts';
 import type { Transport } from '../mqtt/index.ts';
 import { createAutoLink } from './auto-link.ts';
@@ -18,7 +20,7 @@ export interface EdgeRouteOptions {
   readonly via: 'https' | 'mqtt' | 'auto';
   readonly site: string;
   readonly gateway: string;
-  readonly edge: { readonly url: string; readonly key: string; readonly timeoutMs: number };
+  readonly edge: { readonly url: string; readonly key: EdgeKey; readonly timeoutMs: number };
   /** To the home broker, where bridges are looked for. */
   readonly transport: Transport;
   /** Shared with the bridge. @default {none} */

@@ -1,4 +1,5 @@
 // What an escalator is given, what it offers and what it counts.
+import type { WaitingRow } from '../outbox/index.ts';
 import type { Backoff } from '../retry/index.ts';
 import type { BreakerOptions } from './breaker.ts';
 import type { BudgetLimits } from './budget.ts';
@@ -65,6 +66,8 @@ export interface Escalator {
   add(rows: readonly UnsureRow[]): void;
   /** Puts on disk what is not there yet. */
   commit(): void;
+  /** Publishes own answers for rows that the outbox has lost. */
+  giveUp(rows: readonly WaitingRow[]): void;
   /** Looks for work: the broker is connected (again). */
   wake(): void;
   /** Asks for the rows that have no answer yet, until done, the edge is away or the signal. */

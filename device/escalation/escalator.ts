@@ -206,6 +206,7 @@ export function createEscalator(options: EscalatorOptions): Escalator {
       else commitTimer ??= setTimeout(commit, batchDelayMs);
     },
     commit,
+    giveUp: ledger.giveUp,
     wake() {
       if (!isConnected()) return;
       ledger.redeliver();

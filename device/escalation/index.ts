@@ -2,6 +2,7 @@ export { type AutoLink, type AutoLinkOptions, createAutoLink } from './auto-link
 export type { BreakerOptions } from './breaker.ts';
 export { type BridgeWatch, createBridgeWatch } from './bridge-watch.ts';
 export type { BudgetLimits } from './budget.ts';
+export { concatRows } from './concat-rows.ts';
 export { createEdgeClient, type EdgeClientOptions } from './edge-client.ts';
 export { createEdgeHealth } from './edge-health.ts';
 export type { EdgeLink, EscalationBatch, EscalationOutcome } from './edge-link.ts';

@@ -50,6 +50,8 @@ export interface Ledger {
   settle(rows: readonly WaitingRow[], answers: readonly Answer[]): void;
   /** The edge will never answer these rows: publishes own answers, keeps them as dead letters. */
   bury(rows: readonly WaitingRow[], reason: string): void;
+  /** Publishes own answers for rows that the outbox has lost. */
+  giveUp(rows: readonly WaitingRow[]): void;
   /** Publishes final answers that the broker has not acknowledged and that are not on their way. */
   redeliver(): void;
   /** Deletes rows whose answers were acknowledged, without delay. */
@@ -193,6 +195,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       log.error('rows-dead-lettered', { reason, rows: rows.length });
       alert('row-dead-lettered', `The edge will not answer: ${reason}`, rows.length);
     },
+    giveUp,
     redeliver: deliveries.redeliver,
     flush: deliveries.flush,
   };

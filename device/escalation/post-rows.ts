@@ -1,10 +1,12 @@
 // One HTTPS request for escalation, as a gateway or a bridge makes it.
+
 import { MAX_BODY_BYTES, SAFETENSORS_MEDIA_TYPE } from '@dandan/shared/wire';
+import { bearer, type EdgeKey } from '../edge-key/index.ts';
 
 export interface PostRowsOptions {
   /** Base URL of the edge. */
   readonly url: string;
-  readonly key: string;
+  readonly key: EdgeKey;
   readonly body: Uint8Array;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
@@ -36,7 +38,7 @@ export async function postRows(options: PostRowsOptions): Promise<PostedAnswer> 
   const response = await fetch(new URL('v1/escalations', url.endsWith('/') ? url : `${url}/`), {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${key}`,
+      authorization: bearer(key),
       'content-type': SAFETENSORS_MEDIA_TYPE,
       'idempotency-key': idempotencyKey,
     },

@@ -44,6 +44,8 @@ type Counter = Exclude<keyof GatewayMetrics, 't' | 'byStage'>;
 const COUNTERS: Readonly<Record<Counter, FieldHelp>> = {
   samples: { help: 'Samples taken into windows.' },
   invalidMessages: { help: 'Messages refused as a whole.' },
+  duplicates: { help: 'Messages a broker sent again that had been taken before.' },
+  replayedRows: { help: 'Rows read from the journal again after a restart.' },
   rows: { help: 'Feature rows built.' },
   escalated: { help: 'Rows handed to the edge.' },
   edgeAnswers: { help: 'Answers of the edge that the broker has acknowledged.' },

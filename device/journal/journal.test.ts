@@ -58,7 +58,9 @@ test('decodeRecord() gives back every kind of record', () => {
   const records = [
     message(3),
     message(10, ''),
-    { kind: 'silence', now: T0 + 0.5 },
+    { kind: 'silence', now: T0 + 0.5, bundle: 'ab' },
+    { kind: 'clock', now: T0 },
+    { kind: 'policy', policy: 'night', maxStage: 1 },
     { kind: 'delivered', ids: ['a/b/1', 'c/ü/2'] },
     { kind: 'snapshot', state: { a: [1, 2.5, null] } },
   ] as const;
@@ -97,13 +99,13 @@ test('openJournal() finds state and records of an earlier process', async () => 
   await first.checkpoint();
   first.append(message(6));
   first.markDelivered('x/1');
-  first.append({ kind: 'silence', now: T0 });
+  first.append({ kind: 'clock', now: T0 });
   await first.close();
   const second = await openJournal({ folder });
   expect(second.recovered.state).toEqual({ sum: 15, count: 5 });
   expect(second.recovered.records).toEqual([
     message(6),
-    { kind: 'silence', now: T0 },
+    { kind: 'clock', now: T0 },
     { kind: 'delivered', ids: ['x/1'] },
   ]);
   await second.close();

@@ -1,4 +1,5 @@
 // What the journal holds: everything that the gateway's state follows from.
+import type { PolicyName } from '@dandan/shared/policy';
 
 /** A message of a broker, as it came. */
 export interface MessageRecord {
@@ -18,8 +19,12 @@ export interface MessageRecord {
 
 export type JournalRecord =
   | MessageRecord
-  /** Rows of assets that are silent at this wall clock were built. */
-  | { readonly kind: 'silence'; readonly now: number }
+  /** Rows of a bundle's assets that are silent at this wall clock were built. */
+  | { readonly kind: 'silence'; readonly now: number; readonly bundle: string }
+  /** It is this late by the wall clock: what waits for the time may go. */
+  | { readonly kind: 'clock'; readonly now: number }
+  /** Rows are answered under this policy from here on. */
+  | { readonly kind: 'policy'; readonly policy: PolicyName; readonly maxStage?: number }
   /** Predictions that need no delivery any more, by id. */
   | { readonly kind: 'delivered'; readonly ids: readonly string[] };
 
@@ -29,7 +34,7 @@ export interface SnapshotRecord {
   readonly state: unknown;
 }
 
-const KINDS = ['snapshot', 'message', 'silence', 'delivered'] as const;
+const KINDS = ['snapshot', 'message', 'silence', 'delivered', 'clock', 'policy'] as const;
 const RETAINED = 1;
 const DUPLICATE = 2;
 
@@ -73,7 +78,9 @@ export function encodeRecord(record: JournalRecord | SnapshotRecord): Uint8Array
   const kind = Uint8Array.of(KINDS.indexOf(record.kind));
   switch (record.kind) {
     case 'silence':
-      return [kind, new Uint8Array(Float64Array.of(record.now).buffer)];
+    case 'clock':
+    case 'policy':
+      return [kind, Buffer.from(JSON.stringify(record))];
     case 'delivered':
       return [kind, Buffer.from(record.ids.join('\n'))];
     case 'snapshot':
@@ -88,7 +95,10 @@ export function decodeRecord(bytes: Uint8Array): JournalRecord | SnapshotRecord 
     case 'message':
       return decodeMessage(bytes);
     case 'silence':
-      return { kind: 'silence', now: new Float64Array(body.slice().buffer)[0] };
+    case 'clock':
+    case 'policy':
+      // Written by this program, and held to its CRC.
+      return JSON.parse(decoder.decode(body)) as JournalRecord;
     case 'delivered':
       return { kind: 'delivered', ids: decoder.decode(body).split('\n') };
     case 'snapshot':

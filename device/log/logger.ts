@@ -17,6 +17,8 @@ export type Logger = Readonly<Record<LogLevel, (event: string, fields?: LogField
 
 /** The logger of a program, which tells at its end what it left out. */
 export interface RootLogger extends Logger {
+  /** Events below this level are not written; may be set. */
+  level: LogLevel;
   /** Writes what was left out since; call it before the process ends. */
   flush(): void;
 }
@@ -59,9 +61,9 @@ function textLine(time: string, level: LogLevel, event: string, fields: LogField
  * fall: where the clock is set back they stand still until it has caught up.
  */
 export function createLogger(options: LoggerOptions): RootLogger {
-  const { level = 'info', format = 'json', journal = false, write, now = Date.now } = options;
+  const { format = 'json', journal = false, write, now = Date.now } = options;
   const { linesPerMinute = DEFAULT_LINES_PER_MINUTE } = options;
-  const lowest = LOG_LEVELS.indexOf(level);
+  let level = options.level ?? 'info';
   const budget = createLineBudget({ linesPerMinute });
   let latest = Number.NEGATIVE_INFINITY;
 
@@ -81,12 +83,18 @@ export function createLogger(options: LoggerOptions): RootLogger {
   const at =
     (own: LogLevel) =>
     (event: string, fields: LogFields = {}) => {
-      if (LOG_LEVELS.indexOf(own) < lowest) return;
+      if (LOG_LEVELS.indexOf(own) < LOG_LEVELS.indexOf(level)) return;
       latest = Math.max(latest, now());
       tellOmitted(budget.expired(latest));
       if (budget.admit(event, latest)) put(own, event, fields);
     };
   return {
+    get level() {
+      return level;
+    },
+    set level(chosen) {
+      level = chosen;
+    },
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),

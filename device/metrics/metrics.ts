@@ -13,7 +13,7 @@ export interface Metrics {
 }
 
 export interface MetricsOptions {
-  /** Stages the gateway runs. */
+  /** Stages the gateway runs, as far as it is known by now. */
   readonly stages: number;
   /** Rows in the outbox now. */
   readonly pending: () => number;
@@ -46,6 +46,7 @@ export function createMetrics({ stages, pending, now = Date.now }: MetricsOption
       counters[counter] += amount;
     },
     answeredAt(stage) {
+      while (byStage.length < stage) byStage.push(0);
       byStage[stage - 1]++;
     },
     snapshot: () => ({ t: now(), ...counters, byStage: [...byStage], pending: pending() }),

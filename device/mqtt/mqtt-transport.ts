@@ -8,6 +8,7 @@ import {
   ConnectionError,
   type ConnectionOptions,
   openConnection,
+  type Will,
 } from './open-connection.ts';
 import { createPublishQueue, type QueuedPublish } from './publish-queue.ts';
 import { createTopicFilter } from './topic-filter.ts';
@@ -26,7 +27,9 @@ const STABLE_MS = 5000;
 /** Time for DISCONNECT to leave; after it the socket is cut and the broker sends the will. */
 const CLOSE_TIMEOUT_MS = 1000;
 
-export interface MqttTransportOptions extends Omit<ConnectionOptions, 'url'> {
+export interface MqttTransportOptions extends Omit<ConnectionOptions, 'url' | 'will'> {
+  /** As a function it is asked for every connection. */
+  readonly will?: Will | (() => Will) | undefined;
   /** One broker, or several that share their sessions; tried in turn. */
   readonly url: string | readonly string[];
   /** @default {'auto'} */
@@ -187,7 +190,8 @@ export function createMqttTransport(options: MqttTransportOptions): Transport {
     while (!signal.aborted) {
       let wait = true;
       try {
-        const connecting = { ...options, url: urls[urlIndex] };
+        const will = typeof options.will === 'function' ? options.will() : options.will;
+        const connecting = { ...options, url: urls[urlIndex], will };
         await hold(await openConnection(connecting, version, dispatch, signal));
       } catch (error) {
         if (signal.aborted) return;

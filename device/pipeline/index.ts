@@ -1,5 +1,6 @@
 export { createSources, filtersOf } from './create-sources.ts';
 export {
+  type BuiltRow,
   createPipeline,
   type NamedSource,
   type Pipeline,

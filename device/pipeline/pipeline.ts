@@ -1,15 +1,12 @@
 // From records of the journal to feature rows. The state is a function of the records alone: the
 // same ones give the same rows when they are read again after a crash.
-import { InputError } from '@dandan/shared/error';
-import type { FeatureRow, Sample } from '@dandan/shared/features';
-import {
-  createRedelivery,
-  implausibleTime,
-  type Source,
-  type SourceCommand,
-} from '../ingest/index.ts';
+import type { InputError } from '@dandan/shared/error';
+import type { FeatureRow } from '@dandan/shared/features';
+import type { AnswerOptions } from '../cascade/index.ts';
+import { createRedelivery, type Source, type SourceCommand } from '../ingest/index.ts';
 import type { JournalRecord, MessageRecord } from '../journal/index.ts';
 import type { Line } from '../line/index.ts';
+import { createTaking, type TakingOptions } from './taking.ts';
 
 export interface NamedSource {
   /** Under which its state is kept. */
@@ -18,17 +15,19 @@ export interface NamedSource {
   readonly source: Source;
 }
 
-export interface PipelineOptions {
+/** A row, and when the message that completed it arrived: wall clock, milliseconds. */
+export interface BuiltRow {
+  readonly row: FeatureRow;
+  readonly receivedAt: number;
+}
+
+export interface PipelineOptions extends Omit<TakingOptions, 'onRow'> {
   readonly sources: readonly NamedSource[];
-  /** The lines now; an update changes them between two calls of `apply`. */
-  readonly lines: () => readonly Line[];
-  /** All rows that one call of `apply` has completed, by line. */
-  readonly onRows: (line: Line, rows: readonly FeatureRow[]) => void;
+  /** All rows that one call of `apply` has completed under one policy, by line. */
+  readonly onRows: (line: Line, rows: readonly BuiltRow[], policy: AnswerOptions) => void;
+  /** The wall clock of a record: what waits for the time may go. */
+  readonly onClock: (now: number) => void;
   readonly onCommand: (broker: string, command: SourceCommand) => void;
-  /** Samples that went into at least one line. */
-  readonly onSamples: (samples: readonly Sample[], receivedAt: number) => void;
-  /** A channel that no model reads. */
-  readonly onIgnored: (sample: Sample) => void;
   readonly onProblem: (topic: string, problem: InputError) => void;
   readonly onDuplicate: () => void;
   readonly state?: PipelineState | undefined;
@@ -38,49 +37,43 @@ export interface PipelineOptions {
 export interface PipelineState {
   readonly sources: Readonly<Record<string, unknown>>;
   readonly redelivery: readonly string[];
+  readonly policy: AnswerOptions;
 }
 
 export interface Pipeline {
+  /** Under which rows are answered. */
+  readonly policy: AnswerOptions;
   apply(records: readonly JournalRecord[]): void;
   snapshot(): PipelineState;
 }
 
-function tooManyAssets(asset: string): InputError {
-  return new InputError('topic-invalid', 'Too many assets', {
-    field: 'asset',
-    value: asset,
-    allowed: 'an asset known already',
-  });
-}
-
 /** A pipeline in its first state, or in that of a snapshot. */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { sources, lines, onRows, onCommand, onSamples, onIgnored, onProblem } = options;
-  const redelivery = createRedelivery(options.state?.redelivery);
+  const { sources, lines, onRows, onClock, onCommand, onProblem, onDuplicate, state } = options;
+  const redelivery = createRedelivery(state?.redelivery);
+  let policy: AnswerOptions = state?.policy ?? { policy: 'day' };
+  let built = new Map<Line, BuiltRow[]>();
 
-  /** False when no line reads it. */
-  function push(sample: Sample, receivedAt: number, rows: Map<Line, FeatureRow[]>): boolean {
-    let taken = false;
-    for (const line of lines()) {
-      if (!line.reads(sample.asset, sample.channel)) continue;
-      if (!line.accepts(sample.asset)) throw tooManyAssets(sample.asset);
-      taken = true;
-      gather(rows, line, line.push(sample, receivedAt));
+  function gather(line: Line, rows: readonly FeatureRow[], receivedAt: number): void {
+    for (const row of rows) {
+      const known = built.get(line);
+      if (known === undefined) built.set(line, [{ row, receivedAt }]);
+      else known.push({ row, receivedAt });
     }
-    return taken;
   }
 
-  function gather(rows: Map<Line, FeatureRow[]>, line: Line, more: readonly FeatureRow[]): void {
-    if (more.length === 0) return;
-    const known = rows.get(line);
-    if (known === undefined) rows.set(line, [...more]);
-    else for (const row of more) known.push(row);
+  function handOver(): void {
+    const rows = built;
+    built = new Map();
+    for (const [line, own] of rows) onRows(line, own, policy);
   }
 
-  function read(record: MessageRecord, rows: Map<Line, FeatureRow[]>): void {
-    const { broker, topic, receivedAt } = record;
+  const take = createTaking({ ...options, onRow: gather });
+
+  function read(record: MessageRecord): void {
+    const { broker, topic, receivedAt, duplicate } = record;
     if (redelivery.isKnown(record)) {
-      options.onDuplicate();
+      onDuplicate();
       return;
     }
     const own = sources.find((named) => named.broker === broker && named.source.matches(topic));
@@ -89,35 +82,44 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const { samples, commands, problems } = own.source.read(record);
     for (const problem of problems) onProblem(topic, problem);
     for (const command of commands) onCommand(broker, command);
-    const taken: Sample[] = [];
+    // A burst that a broker sends again is no clock that was set back.
     for (const sample of samples) {
-      try {
-        const problem = implausibleTime(sample, receivedAt);
-        if (problem !== undefined) throw problem;
-        if (push(sample, receivedAt, rows)) taken.push(sample);
-        else onIgnored(sample);
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        onProblem(topic, error);
-      }
+      const problem = take(duplicate ? { ...sample, historical: true } : sample, receivedAt);
+      if (problem !== undefined) onProblem(topic, problem);
     }
-    if (taken.length > 0) onSamples(taken, receivedAt);
+  }
+
+  function applyOne(record: JournalRecord): void {
+    switch (record.kind) {
+      case 'message':
+        return read(record);
+      case 'silence':
+        for (const line of lines()) {
+          if (line.model.sha256 !== record.bundle) continue;
+          gather(line, line.flushSilent(record.now), record.now);
+        }
+        return;
+      case 'clock':
+        handOver();
+        return onClock(record.now);
+      case 'policy':
+        handOver();
+        policy = { policy: record.policy, maxStage: record.maxStage };
+    }
   }
 
   return {
+    get policy() {
+      return policy;
+    },
     apply(records) {
-      const rows = new Map<Line, FeatureRow[]>();
-      for (const record of records) {
-        if (record.kind === 'message') read(record, rows);
-        if (record.kind === 'silence') {
-          for (const line of lines()) gather(rows, line, line.flushSilent(record.now));
-        }
-      }
-      for (const [line, built] of rows) onRows(line, built);
+      for (const record of records) applyOne(record);
+      handOver();
     },
     snapshot: () => ({
       sources: Object.fromEntries(sources.map(({ name, source }) => [name, source.snapshot()])),
       redelivery: redelivery.snapshot(),
+      policy,
     }),
   };
 }

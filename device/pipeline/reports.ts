@@ -1,6 +1,7 @@
 // What the pipeline meets on the way, counted and told with measure.
 import { createRateLimit, type Logger } from '../log/index.ts';
 import type { Metrics } from '../metrics/index.ts';
+import type { QualityWatch } from '../quality/index.ts';
 import type { PipelineOptions } from './pipeline.ts';
 
 /** One line per kind of problem in this time. */
@@ -8,6 +9,7 @@ const LOG_INTERVAL_MS = 10_000;
 
 export interface ReportsOptions {
   readonly metrics: Metrics;
+  readonly quality: QualityWatch;
   readonly log: Logger;
   /** Milliseconds since the epoch. @default {Date.now} */
   readonly now?: () => number;
@@ -15,19 +17,24 @@ export interface ReportsOptions {
 
 export type Reports = Pick<
   PipelineOptions,
-  'onSamples' | 'onIgnored' | 'onProblem' | 'onDuplicate'
+  'onSample' | 'onIgnored' | 'onUnit' | 'onProblem' | 'onDuplicate'
 >;
 
 /** Counters and log lines of a pipeline. */
-export function createReports({ metrics, log, now = Date.now }: ReportsOptions): Reports {
+export function createReports(options: ReportsOptions): Reports {
+  const { metrics, quality, log, now = Date.now } = options;
   const admit = createRateLimit({ intervalMs: LOG_INTERVAL_MS, now });
   return {
-    onSamples: (samples) => metrics.add('samples', samples.length),
+    onSample(sample, receivedAt, converted) {
+      metrics.add('samples');
+      quality.observe(sample, receivedAt, converted);
+    },
     onDuplicate: () => metrics.add('duplicates'),
     onIgnored({ asset, channel }) {
       const count = admit(`channel ${channel}`);
       if (count > 0) log.warn('channel-ignored', { asset, channel, count });
     },
+    onUnit: quality.refuseUnit,
     onProblem(topic, { code, field, value, allowed }) {
       metrics.add('invalidMessages');
       const count = admit(`${code} ${field}`);

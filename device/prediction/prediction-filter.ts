@@ -39,6 +39,8 @@ export interface PredictionFilter {
   /** Lets out all that waits: the gateway stops. */
   flush(): FilterResult;
   setRules(rules: PredictionRules): void;
+  /** Whether any prediction waits for its time. */
+  isHolding(): boolean;
   /** JSON-able. */
   snapshot(): unknown;
   counters(): SuppressedCounts;
@@ -190,6 +192,7 @@ export function createPredictionFilter(options: PredictionFilterOptions): Predic
     },
     advance,
     flush: () => advance(Number.POSITIVE_INFINITY),
+    isHolding: () => holding.size > 0,
     setRules(changed) {
       rules = changed;
     },

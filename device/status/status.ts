@@ -43,7 +43,7 @@ export function createStatus(options: StatusOptions): Status {
     models: lines().map(({ model }) => ({
       model: model.name,
       bundle: model.sha256,
-      stages: model.maxStage,
+      stages: model.stages,
     })),
     since,
   });

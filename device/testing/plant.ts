@@ -94,6 +94,8 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     models: [{ file: 'model.safetensors', stages: 1 }],
     data: 'data',
     journal: { commitDelayMs: 1 },
+    // This plant's edge answers escalations alone.
+    edgeReport: { enabled: false },
     metricsIntervalMs: 50,
     ...options.config,
   };

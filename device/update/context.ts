@@ -1,5 +1,4 @@
 // What the parts of one model's update share.
-import type { PolicyName } from '@dandan/shared/policy';
 import type { VerifyingKey } from '@dandan/shared/release';
 import type { BundleStore, Stages } from '../bundle-store/index.ts';
 import type { LocalModel } from '../cascade/index.ts';
@@ -25,7 +24,6 @@ export interface ModelUpdateConfig {
   readonly model: string;
   readonly channel: string;
   readonly stages: Stages;
-  readonly policy: PolicyName;
   readonly criteria: CanaryCriteria;
   readonly probation: ProbationCriteria;
 }

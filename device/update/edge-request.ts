@@ -1,11 +1,13 @@
 // A GET to the edge with the gateway's key, and what its failure means.
+
 import { problemSchema } from '@dandan/shared/wire';
+import { bearer, type EdgeKey } from '../edge-key/index.ts';
 
 export interface EdgeAccess {
   /** Base URL of the edge. */
   readonly url: string;
   /** Asked for at every request, so that a key can be changed while the gateway runs. */
-  readonly key: string | (() => string);
+  readonly key: EdgeKey;
 }
 
 /** The edge is out of reach or out of order; the same request may succeed later. */
@@ -35,7 +37,7 @@ export function edgeUrl({ url }: EdgeAccess, path: string): URL {
 }
 
 export function edgeHeaders({ key }: EdgeAccess): Record<string, string> {
-  return { authorization: `Bearer ${typeof key === 'string' ? key : key()}` };
+  return { authorization: bearer(key) };
 }
 
 /** Reads a body of at most `limit` bytes; `undefined` when it is longer. */

@@ -11,6 +11,7 @@ export { type OpenPartsOptions, openParts } from './open-parts.ts';
 export type { HeartbeatModel, ModelReport } from './report.ts';
 export { createRequests, type Requests, type UpdateRequest } from './requests.ts';
 export type { AnsweredFigures } from './serving.ts';
+export { type UpdateSettings, updateSettingsOf } from './settings.ts';
 export type { Shadow, ShadowAnswer, ShadowHost, ShadowRow } from './shadow.ts';
 export { readTrustedKeys, type TrustSources } from './trusted-keys.ts';
 export {

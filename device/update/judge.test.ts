@@ -15,7 +15,7 @@ import { addRows, EMPTY_TALLY, sideFacts } from './tally.ts';
 
 async function modelOf(options: Parameters<typeof createTestBundle>[0]): Promise<LocalModel> {
   const { bytes } = await createTestBundle({ telemetry: TEST_SPEC, ...options });
-  return loadModel({ file: 'in memory', bytes, stages: 2, policy: 'day' });
+  return loadModel({ file: 'in memory', bytes, stages: 2 });
 }
 
 const old = await modelOf({ classNames: ['ok', 'worn'] });

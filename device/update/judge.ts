@@ -57,9 +57,10 @@ export function expectedAgreement(
   comparable: boolean,
 ): number | undefined {
   if (!comparable) return undefined;
-  const rightShare = ({ cascade: { manifest }, maxStage, policy }: LocalModel) =>
-    manifest.stages[maxStage - 1].validation.accuracy -
-    (manifest.policies[policy].certificate?.alpha ?? 0);
+  // A trial is judged by day, when accuracy comes first.
+  const rightShare = ({ cascade: { manifest }, stages, policies }: LocalModel) =>
+    manifest.stages[Math.min(stages, policies.day.deepest) - 1].validation.accuracy -
+    (manifest.policies.day.certificate?.alpha ?? 0);
   return Math.max(0, rightShare(old) + rightShare(next) - 1);
 }
 

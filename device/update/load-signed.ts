@@ -21,16 +21,16 @@ export async function loadSigned(
   config: ModelUpdateConfig,
   { store, keys }: Pick<UpdateParts, 'store' | 'keys'>,
 ): Promise<LoadResult> {
-  const { model: name, channel, stages, policy } = config;
+  const { model: name, channel } = config;
   const { envelope, bundle } = signed;
   try {
     const pointer = await verifyPointer({ envelope, keys: await keys(), model: name, channel });
     if (!same(bundle, pointer.bundle) && !same(bundle, pointer.fallback)) {
       return { kind: 'unusable', reason: 'pointer-mismatch: nobody signed this bundle' };
     }
-    const opened = await store.open(bundle, stages);
+    const opened = await store.open(bundle, config.stages);
     if (opened.kind !== 'ready') return { kind: 'unsound' };
-    const model = await loadModel({ ...opened, policy });
+    const model = await loadModel(opened);
     if (model.name === name) return { kind: 'ready', model, pointer };
     return { kind: 'unusable', reason: `pointer-mismatch: a bundle of the model '${model.name}'` };
   } catch (error) {

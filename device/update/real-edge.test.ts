@@ -128,7 +128,6 @@ test('the edge takes heartbeats as they are made here, and its rollback leads ba
         model: 'press',
         channel: 'stable',
         stages: 1,
-        policy: 'day',
         criteria: DEFAULT_CRITERIA,
         probation: { ...DEFAULT_PROBATION, minMs: 0 },
       },

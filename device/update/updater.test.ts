@@ -61,7 +61,6 @@ async function startGateway() {
       model,
       channel: 'stable',
       stages: 1,
-      policy: 'day',
       criteria: DEFAULT_CRITERIA,
       probation: { ...DEFAULT_PROBATION, minMs: 0 },
     })),

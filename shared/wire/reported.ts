@@ -66,7 +66,7 @@ export const reportedSchema = z.strictObject({
       bundle: z.string().optional(),
       channel: z.string().optional(),
       release: z.int().min(1).optional(),
-      stages: z.int().min(1),
+      stages: z.int().min(0),
       update: z.strictObject({
         state: z.enum(UPDATE_STATES),
         /** Bundle that the update brings. */

@@ -15,7 +15,7 @@ async function keysProblem(file: string): Promise<string | undefined> {
 
 export interface BundleCheckOptions {
   /** @throws {InputError} for a bundle that cannot run here. */
-  readonly load: () => Promise<LocalModel>;
+  readonly load: () => Promise<readonly LocalModel[]>;
   /** Written by `enrol`; `undefined` where the gateway takes no releases. */
   readonly signingKeysFile: string | undefined;
 }
@@ -23,9 +23,12 @@ export interface BundleCheckOptions {
 /** @throws {CheckFailure | InputError} */
 export async function checkBundle(options: BundleCheckOptions): Promise<Finding> {
   const { load, signingKeysFile } = options;
-  const { name, sha256, maxStage, cascade } = await load();
-  const total = cascade.manifest.stages.length;
-  const detail = `${name} ${sha256.slice(0, 12)}, runs ${maxStage} of ${total} stages here`;
+  const loaded = await load();
+  const words = loaded.map(({ name, sha256, stages, cascade }) => {
+    const total = cascade.manifest.stages.length;
+    return `${name} ${sha256.slice(0, 12)}, runs ${stages} of ${total} stages here`;
+  });
+  const detail = words.join('; ') || 'all models come from the edge';
   if (signingKeysFile === undefined) return { detail };
   const problem = await keysProblem(signingKeysFile);
   if (problem === undefined) return { detail };

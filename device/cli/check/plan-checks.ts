@@ -1,15 +1,15 @@
 // Which checks a configuration asks for, by name. They do not depend on each other.
-import { dirname, resolve } from 'node:path';
 import { createTopics } from '@dandan/shared/wire';
 import { loadModel } from '../../cascade/index.ts';
 import type { GatewayConfig, Secrets } from '../../config/index.ts';
+import { createSources, filtersOf } from '../../pipeline/index.ts';
 import type { Check, Finding } from '../check-failure.ts';
 import { checkBroker } from './broker.ts';
 import { checkBundle } from './bundle.ts';
 import { judgeClock } from './clock.ts';
 import { checkDisk } from './disk.ts';
 import { checkEdge, reachEdge } from './edge.ts';
-import { checkMemory, checkNode } from './machine.ts';
+import { checkMemory, checkNode, checkPort } from './machine.ts';
 import { checkPermissions } from './permissions.ts';
 import { checkTls } from './tls.ts';
 
@@ -18,9 +18,6 @@ const BASE_BYTES = 150 * 1024 * 1024;
 
 /** A bundle is held as its file and as packed weights. */
 const COPIES_OF_BUNDLE = 2;
-
-/** A row waiting in the outbox with its prediction: 60 features take 300 bytes. */
-const OUTBOX_ROW_BYTES = 512;
 
 export interface PlanOptions {
   readonly configFile: string;
@@ -40,57 +37,88 @@ async function checkClock(url: string): Promise<Finding> {
   return judgeClock({ date: headers?.get('date') ?? null, askedAt, answeredAt: Date.now() });
 }
 
+type Named = [string, Check | undefined];
+
+/** A broker by its name in the configuration; '' is the home broker. */
+function planBroker(name: string, { config, secrets }: PlanOptions): Named[] {
+  const { site, gateway, telemetry } = config;
+  const broker = name === '' ? config.broker : config.brokers[name];
+  const topics = createTopics({ site, gateway });
+  const filters = [...(filtersOf(createSources({ telemetry, topics })).get(name) ?? [])];
+  const shown = name === '' ? 'broker' : `broker ${name}`;
+  return [broker.url].flat().flatMap((url, i, all): Named[] => {
+    const title = all.length === 1 ? shown : `${shown} ${i + 1}`;
+    const connection = {
+      url,
+      // Another id than the gateway's own, which may be running.
+      clientId: `dandan-${site}-${gateway}-check-${process.pid}`,
+      username: broker.username,
+      password: secrets.brokerPasswords[name],
+      tls: broker.tls,
+    };
+    return [
+      [title, () => checkBroker({ connection, protocol: broker.protocol, filters })],
+      [
+        `${title} tls`,
+        url.startsWith('mqtts:')
+          ? () => checkTls({ ...tlsOf(url, 8883), files: broker.tls })
+          : undefined,
+      ],
+    ];
+  });
+}
+
 /** The checks in the order people should read them. */
-export function planChecks({ configFile, config, secrets }: PlanOptions): [string, Check][] {
-  const { broker, edge, bundle, policy, outbox, site, gateway } = config;
-  const beside = (file: string) => resolve(dirname(configFile), file);
-  const files = [edge.keyFile, broker.passwordFile].filter((file) => file !== undefined);
-  const load = () => loadModel({ ...bundle, policy });
-  const connection = {
-    url: broker.url,
-    // Another id than the gateway's own, which may be running.
-    clientId: `dandan-${site}-${gateway}-check-${process.pid}`,
-    username: broker.username,
-    password: secrets.brokerPassword,
-  };
-  const filters = [createTopics({ site, gateway }).telemetryFilter];
-  const checks: [string, Check | undefined][] = [
+export function planChecks(options: PlanOptions): [string, Check][] {
+  const { configFile, config, secrets } = options;
+  const { broker, brokers, edge, data, models, outbox, updates, exposition } = config;
+  const files = [
+    edge.keyFile,
+    config.escalation.bridge.secretFile,
+    ...[broker, ...Object.values(brokers)].flatMap((each) => [
+      each.passwordFile,
+      each.tls?.keyFile,
+    ]),
+  ].filter((file) => file !== undefined);
+  const inFiles = models.flatMap((each) => ('file' in each ? [each] : []));
+  const signingKeysFile =
+    inFiles.length === models.length
+      ? undefined
+      : (updates.signingKeysFile ?? `${edge.keyFile}.signing-keys.json`);
+  const load = () => Promise.all(inFiles.map((each) => loadModel(each)));
+  const first = async () => (await load().catch(() => []))[0];
+  const checks: Named[] = [
     ['node', () => checkNode()],
-    ['permissions', () => checkPermissions({ configFile, secretFiles: files.map(beside) })],
-    ['bundle', () => checkBundle({ load, signingKeysFile: undefined })],
-    ['broker', () => checkBroker({ connection, protocol: broker.protocol, filters })],
-    [
-      'broker tls',
-      broker.url.startsWith('mqtts:') ? () => checkTls(tlsOf(broker.url, 8883)) : undefined,
-    ],
+    ['permissions', () => checkPermissions({ configFile, secretFiles: files })],
+    ['bundle', () => checkBundle({ load, signingKeysFile })],
+    ...['', ...Object.keys(brokers)].flatMap((name) => planBroker(name, options)),
     [
       'edge',
-      async () =>
-        checkEdge({
-          url: edge.url,
-          key: secrets.edgeKey,
-          model: await load().catch(() => undefined),
-        }),
+      async () => checkEdge({ url: edge.url, key: secrets.edgeKey(), model: await first() }),
     ],
     ['edge tls', edge.url.startsWith('https:') ? () => checkTls(tlsOf(edge.url, 443)) : undefined],
     ['clock', () => checkClock(edge.url)],
     [
-      'outbox',
+      'data',
       () =>
         checkDisk({
-          folder: dirname(outbox.file),
-          capBytes: outbox.maxRows * OUTBOX_ROW_BYTES,
-          field: 'outbox.file',
+          folder: data,
+          capBytes: outbox.maxMegabytes * 1e6 + updates.maxBytes,
+          field: 'data',
         }),
     ],
     [
       'memory',
       async () => {
-        const model = await load().catch(() => undefined);
-        const bytes = model?.cascade.manifest.stages.at(-1)?.endByte ?? 0;
+        const loaded = await load().catch(() => []);
+        const bytes = loaded.reduce(
+          (sum, { cascade }) => sum + (cascade.manifest.stages.at(-1)?.endByte ?? 0),
+          0,
+        );
         return checkMemory({ neededBytes: BASE_BYTES + COPIES_OF_BUNDLE * bytes });
       },
     ],
+    ['port', exposition && (() => checkPort({ ...exposition, field: 'exposition.port' }))],
   ];
   return checks.filter((entry): entry is [string, Check] => entry[1] !== undefined);
 }

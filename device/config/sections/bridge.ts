@@ -3,20 +3,10 @@ import { MAX_BRIDGED_BYTES, MAX_SERVED, servedGatewaySchema } from '@dandan/shar
 import * as z from 'zod';
 import { LOG_LEVELS } from '../../log/index.ts';
 import { brokerSection } from './broker.ts';
-import { environmentName, path, topicLevel, url } from './fields.ts';
+import { edgeUrl, environmentName, path, topicLevel } from './fields.ts';
 
 /** Halls of a large plant. */
 const MAX_BROKERS = 16;
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
-const httpsUrl = url(['https:', 'http:']).refine(
-  (text) =>
-    !URL.canParse(text) ||
-    new URL(text).protocol !== 'http:' ||
-    LOOPBACK.test(new URL(text).hostname),
-  'https://, or http:// to this machine only: the key would travel in the clear',
-);
 
 const secretSource = z
   .strictObject({ secretEnv: environmentName.optional(), secretFile: path.optional() })
@@ -41,7 +31,7 @@ export const bridgeConfigSchema = z
       ),
     edge: z
       .strictObject({
-        url: httpsUrl,
+        url: edgeUrl,
         /** Of the bridge's own key, scope device. */
         keyEnv: environmentName.optional(),
         keyFile: path.optional(),

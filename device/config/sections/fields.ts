@@ -35,3 +35,14 @@ export function url(protocols: readonly string[]) {
     }
   });
 }
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Base URL of an edge. */
+export const edgeUrl = url(['https:', 'http:']).refine(
+  (text) =>
+    !URL.canParse(text) ||
+    new URL(text).protocol !== 'http:' ||
+    LOOPBACK.test(new URL(text).hostname),
+  'https://, or http:// to this machine only: the key would travel in the clear',
+);

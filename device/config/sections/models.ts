@@ -2,6 +2,7 @@
 import { modelNameSchema } from '@dandan/shared/bundle';
 import { channelNameSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
+import { path, sha256 } from './fields.ts';
 
 /** Each has windows and weights of its own; a gateway has a gigabyte. */
 export const MAX_MODELS = 32;
@@ -9,9 +10,7 @@ export const MAX_MODELS = 32;
 /** A week: longer a trial says nothing that it did not say by then. */
 const MAX_TRIAL_MS = 7 * 86_400_000;
 
-const path = z.string().min(1).max(4096);
 const share = z.number().min(0).max(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
 
 /** `*` stands for any characters of a name. */
 const assets = z
@@ -77,8 +76,6 @@ export const modelsSchema = z
   );
 
 export const updatesSchema = z.strictObject({
-  /** Holds bundles and how far updates are. Without it: `bundles` in the gateway's data. */
-  folder: path.optional(),
   /** Written by `enrol`. Without it: beside the key, where edge.keyFile names one. */
   signingKeysFile: path.optional(),
   /** Further public keys that releases may be signed by: base64 of 32 bytes. */
@@ -88,7 +85,7 @@ export const updatesSchema = z.strictObject({
     .default([]),
   /**
    * Remembers the highest release, so that an older one is refused even by a store that was made
-   * anew. Without it: beside the key, where edge.keyFile names one, else in `folder`.
+   * anew. Without it: beside the key, where edge.keyFile names one, else among the bundles.
    */
   highestFile: path.optional(),
   /** 0: only when told. */

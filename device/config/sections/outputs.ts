@@ -55,6 +55,8 @@ const namespace = z.strictObject({
 });
 
 export const outputsSection = z.strictObject({
+  /** Count, mean, least, largest and last of every channel and minute, on `…/summary/{asset}`. */
+  summary: z.boolean().default(false),
   prediction: prediction.prefault({}),
   /** Absent: Home Assistant is told nothing. */
   homeAssistant: homeAssistant.optional(),

@@ -42,7 +42,6 @@ const updater = await openUpdater({
       model: MODEL,
       channel: CHANNEL,
       stages: 1,
-      policy: 'day',
       criteria: { ...DEFAULT_CRITERIA, minRows: 20 },
       probation: { ...DEFAULT_PROBATION, minMs: PROBATION_MS },
     },

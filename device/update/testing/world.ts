@@ -130,7 +130,6 @@ export function createWorld(files: FragileFiles = createFragileFiles()): World {
             model: MODEL,
             channel: CHANNEL,
             stages: world.stages,
-            policy: 'day',
             criteria: DEFAULT_CRITERIA,
             probation: DEFAULT_PROBATION,
           },

@@ -1,0 +1,1 @@
+export { type Answering, type AnsweringOptions, createAnswering } from './answering.ts';

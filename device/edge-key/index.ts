@@ -1,0 +1,1 @@
+export { bearer, type EdgeKey, keyText } from './edge-key.ts';

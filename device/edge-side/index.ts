@@ -1,0 +1,1 @@
+export { createEdgeSide, type EdgeSide, type EdgeSideOptions } from './create-edge-side.ts';

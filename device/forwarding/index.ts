@@ -1,0 +1,1 @@
+export { createForwarding, type Forwarding, type ForwardingOptions } from './create-forwarding.ts';

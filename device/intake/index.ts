@@ -1,0 +1,7 @@
+export {
+  createIntake,
+  type Intake,
+  type IntakeOptions,
+  openIntakeJournal,
+  tellDamage,
+} from './create-intake.ts';

@@ -1,0 +1,1 @@
+export { createModels, type Models, type ModelsOptions } from './create-models.ts';

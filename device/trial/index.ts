@@ -1,0 +1,1 @@
+export { createModelHost, type TriedHost } from './model-host.ts';

@@ -1,0 +1,1 @@
+export { createUpkeep, type Upkeep, type UpkeepOptions } from './create-upkeep.ts';
