@@ -180,7 +180,7 @@ test('a package installs and runs on a clean Debian', { timeout: 600_000 }, asyn
       process.execPath,
       join(ROOT, 'device/packaging/testing/plant-process.ts'),
     ],
-    { encoding: 'utf8' },
+    { encoding: 'utf8', timeout: 500_000 },
   );
   expect(`${stdout}${stderr}`).toContain('clean-root: all steps passed');
   expect(status).toBe(0);
