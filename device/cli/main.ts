@@ -4,6 +4,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { check } from './check.ts';
 import { type EnrolOptions, enrol } from './enrol.ts';
 import { addInit } from './init.ts';
+import { addMaintenance } from './maintenance-commands.ts';
 import { EXIT, reportError, type Streams } from './output.ts';
 import { run } from './run.ts';
 import { addSimulate } from './simulate-command.ts';
@@ -62,7 +63,9 @@ export async function main(
   };
   addSimulate(program, streams, done);
   addInit(program, streams, done);
-  for (const each of [program, ...program.commands]) {
+  addMaintenance(program, streams, done);
+  const all = (each: Command): Command[] => [each, ...each.commands.flatMap(all)];
+  for (const each of all(program)) {
     each.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.err });
   }
   try {

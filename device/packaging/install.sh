@@ -136,7 +136,7 @@ make_config() {
     rm -f "$CONFIG/gateway.schema.json"
     "$BASE/current/bin/$PROGRAM" init "$CONFIG" >/dev/null
     # Data belongs in the folder that the service may write.
-    sed -i "s#^\(  file: \)\(outbox.sqlite\|model.safetensors\)#\1/var/lib/$PROGRAM/\2#" "$CONFIG/gateway.yaml"
+    sed -i "s#^data: data\$#data: /var/lib/$PROGRAM/data#; s#^\(  - file: \)model.safetensors#\1/var/lib/$PROGRAM/model.safetensors#" "$CONFIG/gateway.yaml"
     say "config      $CONFIG/gateway.yaml made: fill it in"
   fi
   "$BASE/current/bin/$PROGRAM" config-schema >"$CONFIG/gateway.schema.json"

@@ -1,16 +1,14 @@
 // Which checks a configuration asks for, by name. They do not depend on each other.
-import { createTopics } from '@dandan/shared/wire';
 import { loadModel } from '../../cascade/index.ts';
 import type { GatewayConfig, Secrets } from '../../config/index.ts';
-import { createSources, filtersOf } from '../../pipeline/index.ts';
 import type { Check, Finding } from '../check-failure.ts';
-import { checkBroker } from './broker.ts';
 import { checkBundle } from './bundle.ts';
 import { judgeClock } from './clock.ts';
 import { checkDisk } from './disk.ts';
 import { checkEdge, reachEdge } from './edge.ts';
 import { checkMemory, checkNode, checkPort } from './machine.ts';
 import { checkPermissions } from './permissions.ts';
+import { endpointOf, planBrokers } from './plan-brokers.ts';
 import { checkTls } from './tls.ts';
 
 /** A gateway at rest, without a model: what Node, its libraries and buffers take. */
@@ -25,11 +23,6 @@ export interface PlanOptions {
   readonly secrets: Secrets;
 }
 
-function tlsOf(url: string, standardPort: number) {
-  const { hostname, port } = new URL(url);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || standardPort };
-}
-
 async function checkClock(url: string): Promise<Finding> {
   const askedAt = Date.now();
   // An edge that does not answer is another check's finding.
@@ -39,38 +32,8 @@ async function checkClock(url: string): Promise<Finding> {
 
 type Named = [string, Check | undefined];
 
-/** A broker by its name in the configuration; '' is the home broker. */
-function planBroker(name: string, { config, secrets }: PlanOptions): Named[] {
-  const { site, gateway, telemetry } = config;
-  const broker = name === '' ? config.broker : config.brokers[name];
-  const topics = createTopics({ site, gateway });
-  const filters = [...(filtersOf(createSources({ telemetry, topics })).get(name) ?? [])];
-  const shown = name === '' ? 'broker' : `broker ${name}`;
-  return [broker.url].flat().flatMap((url, i, all): Named[] => {
-    const title = all.length === 1 ? shown : `${shown} ${i + 1}`;
-    const connection = {
-      url,
-      // Another id than the gateway's own, which may be running.
-      clientId: `dandan-${site}-${gateway}-check-${process.pid}`,
-      username: broker.username,
-      password: secrets.brokerPasswords[name],
-      tls: broker.tls,
-    };
-    return [
-      [title, () => checkBroker({ connection, protocol: broker.protocol, filters })],
-      [
-        `${title} tls`,
-        url.startsWith('mqtts:')
-          ? () => checkTls({ ...tlsOf(url, 8883), files: broker.tls })
-          : undefined,
-      ],
-    ];
-  });
-}
-
 /** The checks in the order people should read them. */
-export function planChecks(options: PlanOptions): [string, Check][] {
-  const { configFile, config, secrets } = options;
+export function planChecks({ configFile, config, secrets }: PlanOptions): [string, Check][] {
   const { broker, brokers, edge, data, models, outbox, updates, exposition } = config;
   const files = [
     edge.keyFile,
@@ -91,12 +54,15 @@ export function planChecks(options: PlanOptions): [string, Check][] {
     ['node', () => checkNode()],
     ['permissions', () => checkPermissions({ configFile, secretFiles: files })],
     ['bundle', () => checkBundle({ load, signingKeysFile })],
-    ...['', ...Object.keys(brokers)].flatMap((name) => planBroker(name, options)),
+    ...planBrokers(config, secrets),
     [
       'edge',
       async () => checkEdge({ url: edge.url, key: secrets.edgeKey(), model: await first() }),
     ],
-    ['edge tls', edge.url.startsWith('https:') ? () => checkTls(tlsOf(edge.url, 443)) : undefined],
+    [
+      'edge tls',
+      edge.url.startsWith('https:') ? () => checkTls(endpointOf(edge.url, 443)) : undefined,
+    ],
     ['clock', () => checkClock(edge.url)],
     [
       'data',
