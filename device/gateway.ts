@@ -1,34 +1,9 @@
-// The gateway put together: telemetry in, predictions out.
-import { join } from 'node:path';
-import { createTopics, type GatewayMetrics, type Prediction } from '@dandan/shared/wire';
-import { createAnswering } from './answering/index.ts';
-import { createBrokers } from './broker/index.ts';
-import { type GatewayConfig, outboxOptionsOf, type Secrets } from './config/index.ts';
-import { createControl } from './control/index.ts';
-import { createEdgeSide } from './edge-side/index.ts';
-import { createForwarding } from './forwarding/index.ts';
-import { createIntake, openIntakeJournal, tellDamage } from './intake/index.ts';
-import { createLineSet } from './line/index.ts';
-import type { RootLogger } from './log/index.ts';
-import { createMetrics } from './metrics/index.ts';
-import { createModels } from './models/index.ts';
-import { openOutbox, type WaitingRow } from './outbox/index.ts';
-import { createOutputs, type OutputsState } from './outgoing/index.ts';
-import manifest from './package.json' with { type: 'json' };
-import type { PipelineState } from './pipeline/index.ts';
-import type { PolicyInForce } from './policy/index.ts';
-import { createQualityWatch } from './quality/index.ts';
-import { createStatus } from './status/index.ts';
-import { createUpkeep } from './upkeep/index.ts';
+// The gateway: telemetry in, predictions out, from its start to its orderly end.
+import type { GatewayMetrics } from '@dandan/shared/wire';
+import { type AssemblyOptions, assemble, begin } from './assembly/index.ts';
 
 /** Time for answers in flight when the gateway is told to stop; service managers kill after 10 s or more. */
 export const STOP_DEADLINE_MS = 5000;
-
-export interface GatewayOptions {
-  readonly config: GatewayConfig;
-  readonly secrets: Secrets;
-  readonly log: RootLogger;
-}
 
 export interface Gateway {
   /**
@@ -47,230 +22,17 @@ export interface Gateway {
   stop(): Promise<GatewayMetrics>;
 }
 
-/** What the journal's snapshots hold. */
-interface GatewayState {
-  readonly pipeline: PipelineState;
-  readonly lines: Readonly<Record<string, unknown>>;
-  readonly outputs: OutputsState;
-}
-
 /**
  * A gateway that has read its journal and opened its outbox but not connected yet.
  *
  * @throws {InputError} `outbox-unusable`, `config-invalid`, or `bundle-*` for one in a file.
  */
-export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, secrets, log } = options;
-  const { site, gateway, data } = config;
-  const early: WaitingRow[] = [];
-  let isOpen = false;
-  const software = `dandan-gateway ${manifest.version}`;
-  const topics = createTopics({ site, gateway });
-  const outbox = openOutbox({
-    ...outboxOptionsOf(config.outbox),
-    file: join(data, 'outbox.sqlite'),
-    onLost,
-  });
-  const metrics = createMetrics({ stages: 1, pending: () => outbox.pending });
-  const journal = await openIntakeJournal(config);
-  // Written by this program: the journal holds nothing else.
-  const state = journal.recovered.state as GatewayState | undefined;
-  const brokers = createBrokers({
-    config,
-    secrets,
-    topics,
-    log,
-    will: () => status.health('offline'),
-    onConnect,
-  });
+export async function createGateway(options: AssemblyOptions): Promise<Gateway> {
+  const parts = await assemble(options);
+  const { config, log, outbox, journal, brokers, metrics, lines, status, outputs } = parts;
+  const { forwarding, control, models, escalator, route, report, intake, upkeep } = parts;
   const { home, isHomeConnected } = brokers;
-  const lines = createLineSet({
-    flushAfterMs: config.flushAfterMs,
-    state: state?.lines,
-    log,
-    onChange: onLinesChanged,
-  });
-  const status = createStatus({
-    topics,
-    home: () => home,
-    lines: lines.served,
-    metrics,
-    intervalMs: config.metricsIntervalMs,
-    log,
-  });
-  const { alert } = status;
-  const outputs = createOutputs({
-    config,
-    topics,
-    version: manifest.version,
-    home: () => home,
-    outbox,
-    log,
-    state: state?.outputs,
-  });
-  const forwarding = createForwarding({
-    config: config.outbox,
-    outgoing: outputs.outgoing,
-    outbox,
-    home,
-    onDelivered: journal.markDelivered,
-    metrics,
-    alert,
-    log,
-  });
-  const control = createControl({
-    config,
-    topics,
-    home,
-    software,
-    queueDepth: () => outbox.pending + forwarding.delivery.waiting,
-    outgoing: outputs.outgoing,
-    updater: () => models.updater,
-    followed: () => models.followed(),
-    models: () => models.facts(),
-    onPolicy,
-    log,
-  });
-  const models = await createModels({
-    config,
-    secrets,
-    lines,
-    mayChange: () => control.updateWindow.isOpen(Date.now()),
-    onChange(reports) {
-      control.remote?.touch();
-      for (const { model, failure } of reports) {
-        if (failure !== null) alert('bundle-failed', `${model}: ${failure.reason}`);
-      }
-    },
-    log,
-  });
-  const { escalator, route, report } = await createEdgeSide({
-    config,
-    secrets,
-    home,
-    outbox,
-    updater: () => models.updater,
-    software,
-    publish: publishFromEdge,
-    isConnected: isHomeConnected,
-    metrics,
-    log,
-    alert,
-  });
-  const answering = createAnswering({
-    metrics,
-    delivery: forwarding.delivery,
-    escalator,
-    report,
-    onAnswered: models.answered,
-    onFailed: (line, { message }) =>
-      log.error('rows-not-answered', { model: line.model.name, reason: message }),
-  });
-  const quality = createQualityWatch({
-    config: config.quality,
-    onEvent(event) {
-      log[event.kind === 'raised' ? 'warn' : 'info'](`${event.code}-${event.kind}`, { ...event });
-      if (event.kind === 'cleared') return;
-      alert(event.code, `${event.asset}/${event.channel ?? '*'}: ${event.detail}`);
-    },
-  });
-  const intake = createIntake({
-    config,
-    journal,
-    lines,
-    brokers,
-    metrics,
-    quality,
-    log,
-    state: state?.pipeline,
-    onRows(line, built, policy) {
-      if (models.hosts.some((host) => host.onRows(line, built, policy))) return;
-      const began = performance.now();
-      const predictions = answering.answer(line, built, policy);
-      const ms = (performance.now() - began) / built.length;
-      for (const host of models.hosts) host.onAnswered(line, predictions, ms);
-      control.policy.addRows(built.length);
-    },
-    onClock(now) {
-      outputs.outgoing.advance(now);
-      outputs.keepSummaries(outputs.summaries?.flush(now) ?? []);
-    },
-  });
-  const upkeep = createUpkeep({
-    lines,
-    brokers,
-    journal,
-    outbox,
-    outputs,
-    quality,
-    holdsPredictions: outputs.outgoing.isHolding,
-    onLost,
-    log,
-  });
-
-  /** Rows may be lost while the outbox opens, before there is anyone to answer them. */
-  function onLost(rows: readonly WaitingRow[]): void {
-    if (isOpen) escalator.giveUp(rows);
-    else early.push(...rows);
-  }
-
-  function onLinesChanged(): void {
-    outputs.setLines(lines.served());
-    if (isHomeConnected()) status.announce();
-  }
-
-  function onConnect(): void {
-    upkeep.onConnect();
-    if (!isHomeConnected()) return;
-    status.announce();
-    control.remote?.onConnect();
-    outputs.announcer?.repeat();
-    escalator.wake();
-    forwarding.wake();
-  }
-
-  function publishFromEdge(prediction: Prediction): Promise<void> {
-    const { model, bundle, degraded } = prediction;
-    if (degraded) report?.counts.degraded({ model, bundle, policy: intake.pipeline.policy.policy });
-    return outputs.outgoing.send(prediction);
-  }
-
-  /** A record of its own, so that rows are answered under the same policy when they are read again. */
-  function onPolicy({ policy, maxStage }: PolicyInForce): void {
-    journal.append({ kind: 'policy', policy, ...(maxStage !== undefined && { maxStage }) });
-  }
-
-  isOpen = true;
-  escalator.giveUp(early);
-  if (outbox.recovery !== undefined) alert('outbox-damaged', outbox.recovery.reason);
-  tellDamage(journal, alert);
-  intake.replay((ids) => {
-    answering.replayed = ids;
-  });
-  answering.replayed = undefined;
-  /** Answers remembered up to the checkpoint before are in no journal any more. */
-  let remembered = outbox.time;
-  journal.start({
-    apply: intake.pipeline.apply,
-    snapshot: (): GatewayState => ({
-      pipeline: intake.pipeline.snapshot(),
-      lines: lines.snapshot(),
-      outputs: outputs.snapshot(),
-    }),
-    onCheckpoint() {
-      forwarding.delivery.keepAll();
-      escalator.commit();
-      outbox.forgetAnswered(remembered);
-      remembered = outbox.time;
-    },
-    onUnwritable: ({ message }) => alert('journal-unwritable', message),
-    onWritable: () => log.info('journal-writable'),
-  });
-  const { policy } = intake.pipeline;
-  const { current } = control.policy;
-  if (policy.policy !== current().policy || policy.maxStage !== current().maxStage) {
-    onPolicy(current());
-  }
+  begin(parts);
 
   return {
     metrics: metrics.snapshot,
@@ -284,10 +46,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       status.start();
       upkeep.start();
       log.info('gateway-ready', {
-        site,
-        gateway,
+        site: config.site,
+        gateway: config.gateway,
         models: lines.served().map(({ model }) => `${model.name} ${model.sha256.slice(0, 12)}`),
-        policy: current().policy,
+        policy: control.policy.current().policy,
         pending: outbox.pending,
         replayed: journal.recovered.records.length,
       });

@@ -64,13 +64,18 @@ test('readUpdateSettings() places everything beside the configuration and the ke
 });
 
 test.each<[string, string, string | null, string]>([
-  ['no configuration', '', KEY, '--config'],
-  ['no YAML', 'a: [', KEY, '--config'],
+  ['no configuration', '', KEY, 'gateway.yaml:1:site'],
+  ['no YAML', 'a: [', KEY, 'gateway.yaml:1'],
   ['no edge', AWAY.replace(/edge: .*/, ''), KEY, 'gateway.yaml:'],
-  ['a URL that is none', AWAY.replace('http:', 'mqtt:'), KEY, 'edge.url'],
-  ['no key', AWAY, null, 'edge'],
-  ['an empty key', AWAY, '\n', 'edge'],
-  ['a model without a name', AWAY.replace('{ model: press }', '{}'), KEY, 'models.0'],
+  ['a URL that is none', AWAY.replace('http:', 'mqtt:'), KEY, 'gateway.yaml:5:edge.url'],
+  ['no key', AWAY, null, 'edge.key'],
+  ['an empty key', AWAY, '\n', 'edge.key'],
+  [
+    'a model without a name',
+    AWAY.replace('{ model: press }', '{}'),
+    KEY,
+    'gateway.yaml:6:models.0.model',
+  ],
 ])('the commands refuse %s', async (_, text, key, field) => {
   const { config } = await configOf(text, key);
   for (const command of [update, rollback, bundles, rotateKey]) {

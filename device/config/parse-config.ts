@@ -67,6 +67,14 @@ function toInputError(
   });
 }
 
+/** Of alternatives, what is wrong with the one that was most probably meant: it has the fewest faults. */
+function narrow(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const [fewest] = issue.errors.toSorted((a, b) => a.length - b.length);
+  const first = fewest?.[0];
+  return first === undefined ? issue : narrow({ ...first, path: [...issue.path, ...first.path] });
+}
+
 /**
  * Parses and validates a document of any schema.
  *
@@ -85,7 +93,7 @@ export function parseYaml<T>({ file, text, schema, example }: ParseYamlOptions<T
   }
   const result = schema.safeParse(document.toJS() ?? {});
   if (result.success) return result.data;
-  const { issues } = result.error;
+  const issues = result.error.issues.map(narrow);
   // A misspelt field is also missing under its own name; the misspelling is what to correct.
   const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   throw toInputError(first, document, lines, { file, example });

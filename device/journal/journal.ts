@@ -2,10 +2,10 @@
 // as taken and before anything follows from it; after a crash the snapshot and the records after it
 // give the same state again.
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeFrame } from './frame.ts';
-import type { JournalFile, JournalFolder } from './journal-folder.ts';
-import { encodeRecord, type JournalRecord, type SnapshotRecord } from './record.ts';
-import { listSegments, type Recovered, recover, segmentName } from './recover.ts';
+import type { JournalFolder } from './journal-folder.ts';
+import type { JournalRecord } from './record.ts';
+import { type Recovered, recover } from './recover.ts';
+import { createSegments } from './segments.ts';
 
 /** A segment is replaced by a snapshot beyond it: about 200,000 messages, a second of reading. */
 export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
@@ -84,64 +84,15 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     failure = error;
     return { state: undefined, records: [], segment: { number: 0, soundBytes: 0 }, lostBytes: 0 };
   });
-  let { number } = recovered.segment;
-  let bytes = recovered.segment.soundBytes;
-  let snapshotBytes = 0;
-  let file: JournalFile | undefined;
+  const segments = createSegments(folder, recovered);
   let handlers: JournalHandlers | undefined;
   let waiting: Waiting[] = [];
   let delivered: string[] = [];
-  let commits = 0;
   let writable = true;
   let retryAt = 0;
   let wantsCheckpoint = false;
   let cycle: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-
-  async function write(records: readonly (JournalRecord | SnapshotRecord)[], to: JournalFile) {
-    const all = Buffer.concat(records.flatMap((record) => encodeFrame(encodeRecord(record))));
-    await to.write(all);
-    if (records.some(({ kind }) => kind !== 'delivered')) {
-      await to.sync();
-      commits++;
-    }
-    return all.byteLength;
-  }
-
-  /** Begins the segment after the present one with a snapshot, and removes all before it. */
-  async function beginSegment(state: unknown): Promise<void> {
-    const next = segmentName(number + 1);
-    const begun = await folder.open(`${next}.new`, 0);
-    try {
-      snapshotBytes = await write([{ kind: 'snapshot', state }], begun);
-      await folder.rename(`${next}.new`, next);
-      await folder.sync();
-    } catch (error) {
-      await begun.close().catch(() => {});
-      throw error;
-    }
-    const old = file;
-    file = begun;
-    number++;
-    bytes = snapshotBytes;
-    await old?.close();
-    for (const other of await listSegments(folder)) {
-      if (other < number) await folder.remove(segmentName(other));
-    }
-  }
-
-  async function openSegment(): Promise<void> {
-    if (failure !== undefined) throw failure;
-    if (recovered.segment.soundBytes === 0) {
-      number--;
-      await beginSegment(recovered.state);
-    } else {
-      file = await folder.open(segmentName(number), bytes);
-    }
-    for (const name of await folder.list()) {
-      if (name.endsWith('.new')) await folder.remove(name);
-    }
-  }
 
   function onFailure(error: unknown): void {
     retryAt = Date.now() + RETRY_MS;
@@ -149,15 +100,18 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     writable = false;
   }
 
-  await openSegment().catch((error: unknown) => {
+  try {
+    if (failure !== undefined) throw failure;
+    await segments.open();
+  } catch (error) {
     failure = error;
     onFailure(error);
-  });
+  }
 
   async function replaceSegment({ snapshot, onCheckpoint, onWritable }: JournalHandlers) {
     try {
       onCheckpoint();
-      await beginSegment(snapshot());
+      await segments.begin(snapshot());
       if (!writable) onWritable();
       writable = true;
     } catch (error) {
@@ -173,7 +127,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     if (records.length === 0 && ids.length === 0) return;
     if (ids.length > 0) records.push({ kind: 'delivered', ids });
     try {
-      bytes += await write(records, file as JournalFile);
+      await segments.append(records);
     } catch (error) {
       // What was written of it would make the rest unreadable: the next segment begins anew.
       onFailure(error);
@@ -189,6 +143,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       if (from > 0) await delay(0);
       current.apply(batch.slice(from, from + APPLY_RECORDS).map(({ record }) => record));
     }
+    const { bytes, snapshotBytes } = segments;
     const full = wantsCheckpoint || bytes > segmentBytes + 2 * snapshotBytes;
     if (writable ? full : Date.now() >= retryAt) await replaceSegment(current);
     wantsCheckpoint = false;
@@ -220,6 +175,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   return {
     recovered,
     get status() {
+      const { bytes, commits } = segments;
       return { bytes, commits, writable };
     },
     start(given) {
@@ -249,7 +205,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async close() {
       await flush();
       clearTimeout(timer);
-      await file?.close();
+      await segments.close();
     },
   };
 }

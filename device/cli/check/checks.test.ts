@@ -140,8 +140,7 @@ test('memory, ports and Node are judged by what the gateway needs', async () => 
 test('signing keys must be there where releases are taken', async () => {
   const cascade = { manifest: { stages: [1, 2, 3] } };
   // What is looked at of a model; bundles themselves are tested where they are loaded.
-  const load = async () =>
-    ({ name: 'press', sha256: 'a'.repeat(64), maxStage: 1, cascade }) as never;
+  const load = async () => [{ name: 'press', sha256: 'a'.repeat(64), stages: 1, cascade }] as never;
   const keys = join(folder, 'edge.key.signing-keys.json');
   expect(await checkBundle({ load, signingKeysFile: undefined })).toEqual({
     detail: 'press aaaaaaaaaaaa, runs 1 of 3 stages here',
