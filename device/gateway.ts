@@ -1,6 +1,7 @@
 // The gateway: telemetry in, predictions out, from its start to its orderly end.
 import type { GatewayMetrics } from '@dandan/shared/wire';
 import { type AssemblyOptions, assemble, begin } from './assembly/index.ts';
+import { openWatchPort } from './watching/index.ts';
 
 /** Time for answers in flight when the gateway is told to stop; service managers kill after 10 s or more. */
 export const STOP_DEADLINE_MS = 5000;
@@ -33,6 +34,7 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
   const { forwarding, control, models, escalator, route, report, intake, upkeep } = parts;
   const { home, isHomeConnected } = brokers;
   begin(parts);
+  const port = await openWatchPort(parts);
 
   return {
     metrics: metrics.snapshot,
@@ -73,6 +75,7 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
       const final = metrics.snapshot();
       await status.sayGoodbye();
       await brokers.close();
+      await port?.[Symbol.asyncDispose]();
       escalator.flush();
       escalator.close();
       await journal.close();

@@ -1,0 +1,1 @@
+export { openWatchPort } from './watch-port.ts';
