@@ -72,3 +72,15 @@ test('a channel buffer forgets the oldest beyond its limit', () => {
   expect(held).toHaveLength(MAX_BUFFERED_SAMPLES);
   expect(held[0]).toEqual([3, 3]);
 });
+
+test('a channel buffer gives the room of a burst back', () => {
+  const buffer = createChannelBuffer();
+  for (let t = 0; t < 50_000; t++) insertSample(buffer, t, t);
+  for (let t = 50_000; t < 51_000; t++) {
+    dropUntil(buffer, t - 10);
+    insertSample(buffer, t, t);
+  }
+  expect(buffer.times.length).toBeLessThan(2000);
+  expect(buffer.values.length).toBe(buffer.times.length);
+  expect(contents(buffer)).toEqual(Array.from({ length: 10 }, (_, i) => [50_990 + i, 50_990 + i]));
+});

@@ -5,6 +5,9 @@ import type { SampleRange } from './statistics.ts';
 /** 100 samples a second for a quarter of an hour; beyond it the oldest are dropped. */
 export const MAX_BUFFERED_SAMPLES = 100_000;
 
+/** A burst's room is given back, a window's is not made anew all the time. */
+const SPARE_SAMPLES = 1024;
+
 /**
  * The samples stand at `begin ≤ position < end` of two lists that slide: the oldest fall off in
  * front, and what is left moves to the front once the back is reached, so that a window is a
@@ -72,6 +75,10 @@ function slide(buffer: ChannelBuffer): void {
   }
   buffer.begin = 0;
   buffer.end = end - begin;
+  if (times.length > SPARE_SAMPLES && 8 * buffer.end < times.length) {
+    times.length = buffer.end;
+    values.length = buffer.end;
+  }
 }
 
 function dropBefore(buffer: ChannelBuffer, position: number): void {
