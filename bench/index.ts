@@ -6,6 +6,7 @@ import { reportError } from '../trainer/cli/report-error.ts';
 import { type BenchCommand, parseCommand } from './arguments.ts';
 import type { BenchContext, Benchmark, CaseFigures } from './benchmark.ts';
 import { edgeBenchmark } from './edge/index.ts';
+import { gatewayBenchmark } from './gateway/index.ts';
 import { inferBenchmark } from './infer/index.ts';
 import { busyWarning, describeMachine } from './machine.ts';
 import { nightlyBenchmark } from './nightly/index.ts';
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   inferBenchmark,
   edgeBenchmark,
   nightlyBenchmark,
+  gatewayBenchmark,
   rowsBenchmark,
 ];
 

@@ -115,7 +115,7 @@ export async function assemble(options: AssemblyOptions) {
     lines,
     mayChange: () => control.updateWindow.isOpen(Date.now()),
     onChange(reports) {
-      control.remote?.touch();
+      if (isOpen) control.remote?.touch();
       for (const { model, failure } of reports) {
         if (failure !== null) alert('bundle-failed', `${model}: ${failure.reason}`);
       }

@@ -92,7 +92,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function applyOne(record: JournalRecord): void {
     switch (record.kind) {
       case 'message':
-        return read(record);
+        read(record);
+        return;
       case 'silence':
         for (const line of lines()) {
           if (line.model.sha256 !== record.bundle) continue;
@@ -101,7 +102,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         return;
       case 'clock':
         handOver();
-        return onClock(record.now);
+        onClock(record.now);
+        return;
       case 'policy':
         handOver();
         policy = { policy: record.policy, maxStage: record.maxStage };

@@ -1,32 +1,20 @@
 // A small plant for end-to-end tests: bundle, edge, broker, probe, and the gateway as the
 // process that a user would start.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { TelemetrySpec } from '@dandan/shared/features';
 import { createTestBundle, type TestBundle } from '@dandan/shared/testing';
 import type { GatewayMetrics } from '@dandan/shared/wire';
 import { stringify } from 'yaml';
 import type { TestBroker } from './broker.ts';
 import { EDGE_KEY, type EdgeServer, startEdgeServer } from './edge-server.ts';
+import { type GatewayProcess, spawnGateway } from './gateway-process.ts';
 import { poll } from './poll.ts';
 import { type Probe, startProbe, TEST_SITE } from './probe.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { TEST_SPEC } from './telemetry-spec.ts';
-
-const PROGRAM = fileURLToPath(new URL('../bin/dandan-gateway.js', import.meta.url));
-
-export interface GatewayProcess {
-  readonly child: ChildProcess;
-  /** What it has written so far. */
-  readonly out: () => string;
-  readonly err: () => string;
-  /** Resolves with the exit code, or the signal that ended it. */
-  readonly exit: Promise<number | NodeJS.Signals>;
-}
 
 export interface PlantOptions {
   readonly startBroker: () => Promise<TestBroker>;
@@ -104,23 +92,10 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
   const running = new Set<ChildProcess>();
 
   function spawnProgram(...args: string[]): GatewayProcess {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
-      env: { ...process.env, TEST_EDGE_KEY: EDGE_KEY, NODE_OPTIONS: '' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    running.add(child);
-    const text = { out: '', err: '' };
-    child.stdout.on('data', (chunk) => {
-      text.out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      text.err += chunk;
-    });
-    const exit = once(child, 'close').then(([code, signal]) => {
-      running.delete(child);
-      return (code ?? signal) as number | NodeJS.Signals;
-    });
-    return { child, out: () => text.out, err: () => text.err, exit };
+    const started = spawnGateway(args, { TEST_EDGE_KEY: EDGE_KEY });
+    running.add(started.child);
+    started.exit.then(() => running.delete(started.child));
+    return started;
   }
 
   return {

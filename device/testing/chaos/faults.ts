@@ -1,7 +1,8 @@
 // What can befall a gateway, as things that really happen to real processes and sockets.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '@dandan/shared/random';
-import type { Cables, GatewayProcess, Plant } from '../plant.ts';
+import type { GatewayProcess } from '../gateway-process.ts';
+import type { Cables, Plant } from '../plant.ts';
 
 /** Longest a fault lasts, milliseconds. */
 const MAX_FAULT_MS = 400;
