@@ -33,6 +33,7 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
   const { config, log, outbox, journal, brokers, metrics, lines, status, outputs } = parts;
   const { forwarding, control, models, escalator, route, report, intake, upkeep } = parts;
   const { home, isHomeConnected } = brokers;
+  const replayed = journal.recovered.records.length;
   begin(parts);
   const port = await openWatchPort(parts);
 
@@ -53,7 +54,7 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
         models: lines.served().map(({ model }) => `${model.name} ${model.sha256.slice(0, 12)}`),
         policy: control.policy.current().policy,
         pending: outbox.pending,
-        replayed: journal.recovered.records.length,
+        replayed,
       });
     },
     async stop() {

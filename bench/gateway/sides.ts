@@ -1,7 +1,7 @@
 // The two sides of the bench as processes on one core: the gateway as it is shipped, and the echo.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTestBundle } from '@dandan/shared/testing';
@@ -15,11 +15,14 @@ export const SITE = 'bench';
 export const GATEWAY = 'line-1';
 export const PREFIX = `dandan/${SITE}/${GATEWAY}`;
 
+const LAUNCHER = fileURLToPath(
+  new URL('../../device/packaging/dandan-gateway.sh', import.meta.url),
+);
 const ECHO = fileURLToPath(new URL('./echo.ts', import.meta.url));
 
 export interface Side {
   readonly name: string;
-  /** Most memory it has had so far, MB. */
+  /** Most memory it has had so far, MiB as `top` shows it. */
   peakMb(): Promise<number>;
   /** Milliseconds of processor time so far. */
   cpuMs(): Promise<number>;
@@ -29,7 +32,7 @@ export interface Side {
 const TICKS_PER_SECOND = 100;
 
 async function start(name: string, args: readonly string[], ready: string): Promise<Side> {
-  const child: ChildProcess = spawn('taskset', ['-c', CORE, process.execPath, ...args], {
+  const child: ChildProcess = spawn('taskset', ['-c', CORE, ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, DANDAN_BENCH_KEY: 'unused', NODE_OPTIONS: '' },
   });
@@ -45,7 +48,7 @@ async function start(name: string, args: readonly string[], ready: string): Prom
     name,
     async peakMb() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
+      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
     },
     async cpuMs() {
       const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1].split(' ');
@@ -63,12 +66,15 @@ export interface Program {
   readonly args: readonly string[];
 }
 
-/** The gateway as one file, as the package holds it, and a configuration for it. */
+/** The gateway as its package lays it out: launcher, Node, one file; and a configuration for it. */
 export async function prepareGateway(folder: string, url: string): Promise<Program> {
-  const program = join(folder, 'dandan-gateway.mjs');
+  const program = join(folder, 'bin/dandan-gateway');
   const config = join(folder, 'gateway.yaml');
-  await mkdir(folder, { recursive: true });
-  await writeFile(program, (await bundleGateway()).code);
+  await mkdir(join(folder, 'bin'), { recursive: true });
+  await mkdir(join(folder, 'lib'));
+  await copyFile(LAUNCHER, program);
+  await symlink(process.execPath, join(folder, 'bin/node'));
+  await writeFile(join(folder, 'lib/dandan-gateway.mjs'), (await bundleGateway()).code);
   const { bytes } = await createTestBundle({ telemetry: SPEC, units: [32, 64] });
   await writeFile(join(folder, 'model.safetensors'), bytes);
   const settings = {
@@ -82,11 +88,11 @@ export async function prepareGateway(folder: string, url: string): Promise<Progr
     models: [{ file: 'model.safetensors', stages: 'all' }],
   };
   await writeFile(config, JSON.stringify(settings));
-  return { args: [program, 'run', '--config', config] };
+  return { args: ['sh', program, 'run', '--config', config] };
 }
 
 export const startGateway = ({ args }: Program): Promise<Side> =>
   start('gateway', args, 'gateway-ready');
 
 export const startEcho = (url: string): Promise<Side> =>
-  start('echo', [ECHO, url, PREFIX], 'ready');
+  start('echo', [process.execPath, ECHO, url, PREFIX], 'ready');

@@ -51,6 +51,7 @@ export interface JournalHandlers {
 }
 
 export interface Journal {
+  /** Its records are gone once the journal has started. */
   readonly recovered: Recovered;
   /** Bytes of the segment, disk writes so far, whether the disk takes them. */
   readonly status: { readonly bytes: number; readonly commits: number; readonly writable: boolean };
@@ -80,7 +81,7 @@ interface Waiting {
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { folder, commitDelayMs = 10, segmentBytes = DEFAULT_SEGMENT_BYTES } = options;
   let failure: unknown;
-  const recovered = await recover(folder).catch((error: unknown): Recovered => {
+  let recovered = await recover(folder).catch((error: unknown): Recovered => {
     failure = error;
     return { state: undefined, records: [], segment: { number: 0, soundBytes: 0 }, lostBytes: 0 };
   });
@@ -173,13 +174,17 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 
   return {
-    recovered,
+    get recovered() {
+      return recovered;
+    },
     get status() {
       const { bytes, commits } = segments;
       return { bytes, commits, writable };
     },
     start(given) {
       handlers = given;
+      // Records of 16 MB take 60 MB of memory, and have been applied.
+      recovered = { ...recovered, records: [] };
       if (failure !== undefined) given.onUnwritable(failure as Error);
       if (waiting.length > 0) schedule(0);
     },
