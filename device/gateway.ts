@@ -33,7 +33,7 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
   const { config, log, outbox, journal, brokers, metrics, lines, status, outputs } = parts;
   const { forwarding, control, models, escalator, route, report, intake, upkeep } = parts;
   const { home, isHomeConnected } = brokers;
-  const replayed = journal.recovered.records.length;
+  const replayed = journal.recovered.count;
   begin(parts);
   const port = await openWatchPort(parts);
 

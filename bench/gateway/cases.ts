@@ -8,6 +8,7 @@ import { summarise } from '../figures.ts';
 import { type Load, startLoad } from './load.ts';
 import type { LoadOrder, LoadResult } from './protocol.ts';
 import {
+  ECHO_PREFIX,
   PREFIX,
   type Program,
   prepareGateway,
@@ -64,11 +65,11 @@ function orderFor(bench: Bench, side: string, count: number, rate?: number): Loa
   const echoes = side === 'echo';
   return {
     url,
-    prefix: PREFIX,
+    prefix: echoes ? ECHO_PREFIX : PREFIX,
     first,
     count,
     rate,
-    answers: `${PREFIX}/${echoes ? 'echo' : 'prediction'}/+`,
+    answers: echoes ? `${ECHO_PREFIX}/echo/+` : `${PREFIX}/prediction/+`,
     per: echoes ? 'message' : 'row',
   };
 }

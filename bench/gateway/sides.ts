@@ -15,6 +15,9 @@ export const SITE = 'bench';
 export const GATEWAY = 'line-1';
 export const PREFIX = `dandan/${SITE}/${GATEWAY}`;
 
+/** Of its own: a broker keeps for each side what is sent while the other is measured. */
+export const ECHO_PREFIX = 'echo';
+
 const LAUNCHER = fileURLToPath(
   new URL('../../device/packaging/dandan-gateway.sh', import.meta.url),
 );
@@ -95,4 +98,4 @@ export const startGateway = ({ args }: Program): Promise<Side> =>
   start('gateway', args, 'gateway-ready');
 
 export const startEcho = (url: string): Promise<Side> =>
-  start('echo', [process.execPath, ECHO, url, PREFIX], 'ready');
+  start('echo', [process.execPath, ECHO, url, ECHO_PREFIX], 'ready');

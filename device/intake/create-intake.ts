@@ -26,7 +26,7 @@ import {
 import type { QualityWatch } from '../quality/index.ts';
 
 /** Records read again in one go at the start. */
-const REPLAY_RECORDS = 5000;
+const REPLAY_RECORDS = 1000;
 
 /** Sparkplug births of large edge nodes; telemetry of one's own is far below. */
 const MAX_MESSAGE_BYTES = 16 * MAX_TELEMETRY_BYTES;
@@ -111,12 +111,20 @@ export function createIntake(options: IntakeOptions): Intake {
     pipeline,
     replay(onDelivered) {
       const { records } = journal.recovered;
-      const delivered = (record: JournalRecord) => (record.kind === 'delivered' ? record.ids : []);
-      replaying = true;
-      onDelivered(new Set(records.flatMap(delivered)));
-      for (let from = 0; from < records.length; from += REPLAY_RECORDS) {
-        pipeline.apply(records.slice(from, from + REPLAY_RECORDS));
+      const delivered = new Set<string>();
+      for (const record of records) {
+        if (record.kind === 'delivered') for (const id of record.ids) delivered.add(id);
       }
+      onDelivered(delivered);
+      replaying = true;
+      let some: JournalRecord[] = [];
+      for (const record of records) {
+        some.push(record);
+        if (some.length < REPLAY_RECORDS) continue;
+        pipeline.apply(some);
+        some = [];
+      }
+      pipeline.apply(some);
       replaying = false;
     },
     start: (signal) =>

@@ -21,18 +21,11 @@ export function encodeFrame(parts: readonly Uint8Array[]): Uint8Array[] {
   return [header, ...parts];
 }
 
-export interface FramesRead {
-  readonly frames: readonly Uint8Array[];
-  /** Bytes up to the end of the last sound frame. */
-  readonly soundBytes: number;
-}
-
-/** The sound frames at the beginning of `bytes`, as views into it. */
-export function readFrames(bytes: Uint8Array): FramesRead {
+/** The sound frames at the beginning of `bytes`, one after the other, as views into it. */
+export function* readFrames(bytes: Uint8Array): Generator<Uint8Array> {
   // Not a Buffer, whose views would be Buffers again.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const frames: Uint8Array[] = [];
   let offset = 0;
   while (offset + HEADER_BYTES <= bytes.byteLength) {
     const length = view.getUint32(offset, true);
@@ -41,8 +34,18 @@ export function readFrames(bytes: Uint8Array): FramesRead {
     if (length === 0 || length > MAX_FRAME_BYTES || end > bytes.byteLength) break;
     const frame = plain.subarray(offset + HEADER_BYTES, end);
     if (crc32(frame) !== view.getUint32(offset + 4, true)) break;
-    frames.push(frame);
+    yield frame;
     offset = end;
   }
-  return { frames, soundBytes: offset };
+}
+
+/** Bytes up to the end of the last sound frame, and how many there are. */
+export function measureFrames(bytes: Uint8Array): { soundBytes: number; count: number } {
+  let soundBytes = 0;
+  let count = 0;
+  for (const { byteLength } of readFrames(bytes)) {
+    soundBytes += HEADER_BYTES + byteLength;
+    count++;
+  }
+  return { soundBytes, count };
 }

@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalFolder } from './journal-folder.ts';
 import type { JournalRecord } from './record.ts';
-import { type Recovered, recover } from './recover.ts';
+import { NOTHING, type Recovered, recover } from './recover.ts';
 import { createSegments } from './segments.ts';
 
 /** A segment is replaced by a snapshot beyond it: about 200,000 messages, a second of reading. */
@@ -83,7 +83,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let failure: unknown;
   let recovered = await recover(folder).catch((error: unknown): Recovered => {
     failure = error;
-    return { state: undefined, records: [], segment: { number: 0, soundBytes: 0 }, lostBytes: 0 };
+    return { ...NOTHING, segment: { number: 0, soundBytes: 0 }, lostBytes: 0 };
   });
   const segments = createSegments(folder, recovered);
   let handlers: JournalHandlers | undefined;
@@ -183,8 +183,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     },
     start(given) {
       handlers = given;
-      // Records of 16 MB take 60 MB of memory, and have been applied.
-      recovered = { ...recovered, records: [] };
+      // They have been applied; the file's 16 MB need not stay in memory.
+      recovered = { ...recovered, ...NOTHING };
       if (failure !== undefined) given.onUnwritable(failure as Error);
       if (waiting.length > 0) schedule(0);
     },

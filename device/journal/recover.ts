@@ -1,5 +1,5 @@
 // What an earlier process has left: the newest sound snapshot and the records after it.
-import { readFrames } from './frame.ts';
+import { measureFrames, readFrames } from './frame.ts';
 import type { JournalFolder } from './journal-folder.ts';
 import { decodeRecord, type JournalRecord } from './record.ts';
 
@@ -8,8 +8,12 @@ const SEGMENT = /^(\d{10})\.journal$/;
 export interface Recovered {
   /** State at the beginning of the segment; `undefined` for a journal that begins. */
   readonly state: unknown;
-  /** In order; payloads are views into the file that was read. */
-  readonly records: readonly JournalRecord[];
+  /**
+   * In order, decoded while they are walked through: all at once they would take five times the
+   * room of the file. Payloads are views into it.
+   */
+  readonly records: Iterable<JournalRecord>;
+  readonly count: number;
   /** The segment to go on with: its number, and the bytes of it that are sound. */
   readonly segment: { readonly number: number; readonly soundBytes: number };
   /** Bytes behind the last sound record: torn by a power cut, or damaged. */
@@ -28,14 +32,25 @@ export async function listSegments(folder: JournalFolder): Promise<number[]> {
     .sort((a, b) => b - a);
 }
 
+function* recordsOf(bytes: Uint8Array): Generator<JournalRecord> {
+  for (const frame of readFrames(bytes)) {
+    const record = decodeRecord(frame);
+    if (record.kind !== 'snapshot') yield record;
+  }
+}
+
+export const NOTHING = { state: undefined, records: [], count: 0 } as const;
+
 async function readSegment(folder: JournalFolder, number: number): Promise<Recovered | undefined> {
   const bytes = await folder.read(segmentName(number));
-  const { frames, soundBytes } = readFrames(bytes);
-  const [first, ...rest] = frames.map(decodeRecord);
+  const { soundBytes, count } = measureFrames(bytes);
+  const { value: frame } = readFrames(bytes).next();
+  const first = frame === undefined ? undefined : decodeRecord(frame);
   if (first?.kind !== 'snapshot') return undefined;
   return {
     state: first.state ?? undefined,
-    records: rest.filter((record) => record.kind !== 'snapshot'),
+    records: { [Symbol.iterator]: () => recordsOf(bytes) },
+    count: count - 1,
     segment: { number, soundBytes },
     lostBytes: bytes.byteLength - soundBytes,
   };
@@ -56,5 +71,5 @@ export async function recover(folder: JournalFolder): Promise<Recovered> {
     lostBytes += (await folder.read(segmentName(number))).byteLength;
   }
   const next = (numbers[0] ?? 0) + 1;
-  return { state: undefined, records: [], segment: { number: next, soundBytes: 0 }, lostBytes };
+  return { ...NOTHING, segment: { number: next, soundBytes: 0 }, lostBytes };
 }
