@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { exportPublicKey } from '@dandan/shared/release';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { type RealEdge, startRealEdge } from './models/update/testing/real-edge.ts';
+import { MODEL, SIGNER, signRelease, VERSIONS } from './models/update/testing/releases.ts';
 import type { TestBroker } from './testing/broker.ts';
 import { type GatewayProcess, spawnGateway } from './testing/gateway-process.ts';
 import { skipMosquitto, startMosquitto } from './testing/mosquitto.ts';
@@ -14,8 +16,6 @@ import { poll } from './testing/poll.ts';
 import { type Probe, startProbe, TEST_SITE } from './testing/probe.ts';
 import { createMessages } from './testing/telemetry.ts';
 import { TEST_SPEC } from './testing/telemetry-spec.ts';
-import { type RealEdge, startRealEdge } from './update/testing/real-edge.ts';
-import { MODEL, SIGNER, signRelease, VERSIONS } from './update/testing/releases.ts';
 
 const [one, two, three] = VERSIONS;
 const DEVICE = 'osaka-line-1';

@@ -1,25 +1,25 @@
 // All parts of a gateway, made and joined. Nothing is connected, read again or timed yet.
 import { join } from 'node:path';
 import { createTopics, type Prediction } from '@dandan/shared/wire';
-import { createAnswering } from '../answering/index.ts';
-import { createBrokers } from '../broker/index.ts';
 import { type GatewayConfig, outboxOptionsOf, type Secrets } from '../config/index.ts';
 import { createControl } from '../control/index.ts';
-import { createEdgeSide } from '../edge-side/index.ts';
-import { createForwarding } from '../forwarding/index.ts';
+import type { PolicyInForce } from '../control/policy/index.ts';
+import { createEdgeSide } from '../edge/index.ts';
 import { createIntake, openIntakeJournal } from '../intake/index.ts';
-import { createLineSet } from '../line/index.ts';
-import type { RootLogger } from '../log/index.ts';
-import { createMetrics } from '../metrics/index.ts';
+import type { PipelineState } from '../intake/pipeline/index.ts';
+import { createQualityWatch } from '../intake/quality/index.ts';
+import { createAnswering } from '../models/answering/index.ts';
 import { createModels } from '../models/index.ts';
-import { openOutbox, type WaitingRow } from '../outbox/index.ts';
-import { createOutputs, type OutputsState } from '../outgoing/index.ts';
+import { createLineSet } from '../models/line/index.ts';
+import { createBrokers } from '../mqtt/brokers/index.ts';
+import { createForwarding } from '../outputs/forwarding/index.ts';
+import { createOutputs, type OutputsState } from '../outputs/index.ts';
+import { openOutbox, type WaitingRow } from '../outputs/outbox/index.ts';
 import manifest from '../package.json' with { type: 'json' };
-import type { PipelineState } from '../pipeline/index.ts';
-import type { PolicyInForce } from '../policy/index.ts';
-import { createQualityWatch } from '../quality/index.ts';
-import { createStatus } from '../status/index.ts';
-import { createUpkeep } from '../upkeep/index.ts';
+import type { RootLogger } from '../watching/log/index.ts';
+import { createMetrics } from '../watching/metrics/index.ts';
+import { createStatus } from '../watching/status/index.ts';
+import { createUpkeep } from '../watching/upkeep/index.ts';
 
 export interface AssemblyOptions {
   readonly config: GatewayConfig;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InputError } from '@dandan/shared/error';
-import type { Requests, UpdateRequest } from '../update/index.ts';
+import type { Requests, UpdateRequest } from '../models/update/index.ts';
 
 /** It looks every second and then asks the edge, which may be slow. */
 const ANSWER_MS = 60_000;

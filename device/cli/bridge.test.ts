@@ -9,7 +9,7 @@ import { bridgeMetricsSchema } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { readBridgeConfig } from '../config/index.ts';
-import { createBridgeWatch } from '../escalation/index.ts';
+import { createBridgeWatch } from '../edge/escalation/index.ts';
 import { connectLink, connectTo } from '../testing/bridge-link.ts';
 import type { TestBroker } from '../testing/broker.ts';
 import { EDGE_KEY, type EdgeServer, edgeAnswers, startEdgeServer } from '../testing/edge-server.ts';

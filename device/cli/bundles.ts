@@ -1,7 +1,7 @@
 // `dandan-gateway bundles`: what is in the store, and what each bundle is there for.
 
-import type { StoredBundle } from '../bundle-store/index.ts';
-import { type ModelReport, openUpdater } from '../update/index.ts';
+import type { StoredBundle } from '../models/bundle-store/index.ts';
+import { type ModelReport, openUpdater } from '../models/update/index.ts';
 import { EXIT, type Streams } from './output.ts';
 import { partsFor, readUpdateSettings } from './update-settings.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readOverride } from '../policy/index.ts';
+import { readOverride } from '../control/policy/index.ts';
 import { clearPolicy, parseDuration, setPolicy, showPolicy } from './policy.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../gateway.example.yaml', import.meta.url));

@@ -11,7 +11,7 @@ import {
   readOverride,
   removeOverride,
   writeOverride,
-} from '../policy/index.ts';
+} from '../control/policy/index.ts';
 import { EXIT, type Streams } from './output.ts';
 
 interface CommonOptions {

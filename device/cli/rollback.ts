@@ -1,6 +1,6 @@
 // `dandan-gateway rollback`: back to the bundle before, by whoever stands at the machine.
-import { lockStore } from '../bundle-store/index.ts';
-import { openUpdater } from '../update/index.ts';
+import { lockStore } from '../models/bundle-store/index.ts';
+import { openUpdater } from '../models/update/index.ts';
 import { askGateway } from './ask-gateway.ts';
 import { EXIT, type Streams } from './output.ts';
 import { chosenModels } from './update.ts';

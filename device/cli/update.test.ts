@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { keyText } from '../edge-key/index.ts';
+import { keyText } from '../edge/key/index.ts';
 import { freePort } from '../testing/free-port.ts';
 import { bundles } from './bundles.ts';
 import { reportError } from './output.ts';

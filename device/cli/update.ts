@@ -1,14 +1,14 @@
 // `dandan-gateway update`: asks the edge for a newer bundle now. Where the gateway runs, it does the
 // rest; else the bundle is fetched and verified here, and tried at the gateway's next start.
 import { InputError } from '@dandan/shared/error';
-import { lockStore } from '../bundle-store/index.ts';
+import { lockStore } from '../models/bundle-store/index.ts';
 import {
   type CheckResult,
   type ModelReport,
   openUpdater,
   type Updater,
   type UpdateSettings,
-} from '../update/index.ts';
+} from '../models/update/index.ts';
 import { askGateway } from './ask-gateway.ts';
 import { EXIT, type Streams } from './output.ts';
 import { partsFor, readUpdateSettings } from './update-settings.ts';

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import type { Topics } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../config/index.ts';
-import type { RootLogger } from '../log/index.ts';
+import type { Updater } from '../models/update/index.ts';
 import type { Transport } from '../mqtt/index.ts';
-import type { Outgoing } from '../outgoing/index.ts';
+import type { Outgoing } from '../outputs/index.ts';
+import { widensRules, withDesired } from '../outputs/prediction/index.ts';
+import type { RootLogger } from '../watching/log/index.ts';
 import {
   createPolicyWatch,
   OVERRIDE_FILE,
@@ -12,8 +14,7 @@ import {
   type PolicySetting,
   type PolicyWatch,
   readPolicy,
-} from '../policy/index.ts';
-import { widensRules, withDesired } from '../prediction/index.ts';
+} from './policy/index.ts';
 import {
   createRemoteControl,
   createUpdateWindow,
@@ -23,8 +24,7 @@ import {
   refuseModel,
   requestModel,
   type UpdateWindow,
-} from '../remote/index.ts';
-import type { Updater } from '../update/index.ts';
+} from './remote/index.ts';
 
 export interface ControlOptions {
   readonly config: GatewayConfig;

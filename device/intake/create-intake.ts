@@ -3,17 +3,17 @@
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { createTopics, MAX_TELEMETRY_BYTES } from '@dandan/shared/wire';
-import type { Brokers } from '../broker/index.ts';
 import type { GatewayConfig } from '../config/index.ts';
+import type { LineSet } from '../models/line/index.ts';
+import type { Brokers } from '../mqtt/brokers/index.ts';
+import type { Logger } from '../watching/log/index.ts';
+import type { Alert, Metrics } from '../watching/metrics/index.ts';
 import {
   type Journal,
   type JournalRecord,
   openJournal,
   openJournalFolder,
-} from '../journal/index.ts';
-import type { LineSet } from '../line/index.ts';
-import type { Logger } from '../log/index.ts';
-import type { Alert, Metrics } from '../metrics/index.ts';
+} from './journal/index.ts';
 import {
   createPipeline,
   createReports,
@@ -22,8 +22,8 @@ import {
   type Pipeline,
   type PipelineOptions,
   type PipelineState,
-} from '../pipeline/index.ts';
-import type { QualityWatch } from '../quality/index.ts';
+} from './pipeline/index.ts';
+import type { QualityWatch } from './quality/index.ts';
 
 /** Records read again in one go at the start. */
 const REPLAY_RECORDS = 1000;

@@ -1,20 +1,20 @@
 // The models of a gateway: from files, once and for all, and from the edge, kept up to date.
 
 import { InputError } from '@dandan/shared/error';
-import { lockStore } from '../bundle-store/index.ts';
-import { type LocalModel, loadModel } from '../cascade/index.ts';
 import type { GatewayConfig, Secrets } from '../config/index.ts';
-import type { Line, LineSet } from '../line/index.ts';
-import type { Logger } from '../log/index.ts';
-import { type FollowedModel, type ModelFacts, modelFacts } from '../remote/index.ts';
-import { createModelHost, type TriedHost } from '../trial/index.ts';
+import { type FollowedModel, type ModelFacts, modelFacts } from '../control/remote/index.ts';
+import type { Logger } from '../watching/log/index.ts';
+import { lockStore } from './bundle-store/index.ts';
+import { type LocalModel, loadModel } from './cascade/index.ts';
+import type { Line, LineSet } from './line/index.ts';
+import { createModelHost, type TriedHost } from './trial/index.ts';
 import {
   type ModelReport,
   openParts,
   openUpdater,
   type Updater,
   updateSettingsOf,
-} from '../update/index.ts';
+} from './update/index.ts';
 
 export interface ModelsOptions {
   readonly config: GatewayConfig;

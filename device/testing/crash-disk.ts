@@ -1,7 +1,7 @@
 // A disk that loses power: what was not synced is gone, or there in part, or garbled; names that
 // were not synced are the old ones. Every operation can be the last.
 import type { Random } from '@dandan/shared/random';
-import type { JournalFolder } from '../journal/index.ts';
+import type { JournalFolder } from '../intake/journal/index.ts';
 
 /** The power is off: nothing the process does has an effect any more. */
 export class PowerCut extends Error {

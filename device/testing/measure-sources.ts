@@ -1,10 +1,17 @@
 // `node device/testing/measure-sources.ts`: how many samples a second of processor time the sources
 // read, as the median of five runs, beside Tahu's decoder alone.
 import { mappingSection } from '../config/sections/mapping.ts';
-import type { Source } from '../ingest/source.ts';
-import { createMappingSource } from '../mapping/index.ts';
-import { createSparkplugSource } from '../sparkplug/index.ts';
-import { bdSeq, DEFAULTS, message, T0, tahu, type UMetric } from '../sparkplug/testing/messages.ts';
+import type { Source } from '../intake/ingest/source.ts';
+import { createMappingSource } from '../sources/mapping/index.ts';
+import { createSparkplugSource } from '../sources/sparkplug/index.ts';
+import {
+  bdSeq,
+  DEFAULTS,
+  message,
+  T0,
+  tahu,
+  type UMetric,
+} from '../sources/sparkplug/testing/messages.ts';
 
 const RUNS = 5;
 const SEQ_MODULUS = 256;

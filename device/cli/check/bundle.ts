@@ -1,6 +1,6 @@
 // Whether the model can be loaded, and by whom a new one would have to be signed.
 import { readFile } from 'node:fs/promises';
-import type { LocalModel } from '../../cascade/index.ts';
+import type { LocalModel } from '../../models/cascade/index.ts';
 import { CheckFailure, type Finding } from '../check-failure.ts';
 
 /** What is wrong with the file of trusted signing keys, `undefined` where all is well. */

@@ -1,7 +1,7 @@
 // Checks of every broker and every URL of it: let in, may read, certificates in order.
 import { createTopics } from '@dandan/shared/wire';
 import type { GatewayConfig, Secrets } from '../../config/index.ts';
-import { createSources, filtersOf } from '../../pipeline/index.ts';
+import { createSources, filtersOf } from '../../intake/pipeline/index.ts';
 import type { Check } from '../check-failure.ts';
 import { checkBroker } from './broker.ts';
 import { checkClientCertificate } from './certificate.ts';

@@ -1,6 +1,7 @@
 // Which checks a configuration asks for, by name. They do not depend on each other.
-import { loadModel } from '../../cascade/index.ts';
+
 import type { GatewayConfig, Secrets } from '../../config/index.ts';
+import { loadModel } from '../../models/cascade/index.ts';
 import type { Check, Finding } from '../check-failure.ts';
 import { checkBundle } from './bundle.ts';
 import { judgeClock } from './clock.ts';

@@ -1,6 +1,6 @@
 // What a person may say about channels of a foreign source.
 import * as z from 'zod';
-import { CHANNEL_WORDS, isChannelName } from '../../naming/index.ts';
+import { CHANNEL_WORDS, isChannelName } from '../../sources/naming/index.ts';
 
 /** Bundles have at most 256 channels; a site's gateways may share one list. */
 const MAX_RULES = 4096;

@@ -4,7 +4,7 @@ import { desiredSchema } from '@dandan/shared/wire';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { createNamespace } from '../../discovery/index.ts';
+import { createNamespace } from '../../outputs/discovery/index.ts';
 import { edgeReportSection } from './edge-report.ts';
 import { outputsSection } from './outputs.ts';
 import { policySection } from './policy.ts';

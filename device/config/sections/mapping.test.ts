@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { createMappingSource } from '../../mapping/index.ts';
+import { createMappingSource } from '../../sources/mapping/index.ts';
 import { mappingSection } from './mapping.ts';
 import { sparkplugSection } from './sparkplug.ts';
 

@@ -1,8 +1,8 @@
 // Telemetry of any topic and JSON, as the configuration has it.
 import { InputError } from '@dandan/shared/error';
 import * as z from 'zod';
-import { parseMapping } from '../../mapping-rules/index.ts';
-import { ASSET_WORDS, isAssetName } from '../../naming/index.ts';
+import { parseMapping } from '../../sources/mapping-rules/index.ts';
+import { ASSET_WORDS, isAssetName } from '../../sources/naming/index.ts';
 import { channelRules } from './channel-rules.ts';
 import { topicLevel } from './fields.ts';
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_OUTBOX_BYTES, DEFAULT_TTL_MS, MIN_OUTBOX_BYTES } from '../../outbox/index.ts';
+import {
+  DEFAULT_OUTBOX_BYTES,
+  DEFAULT_TTL_MS,
+  MIN_OUTBOX_BYTES,
+} from '../../outputs/outbox/index.ts';
 import { MIN_OUTBOX_MEGABYTES, outboxOptionsOf, outboxSection } from './outbox.ts';
 
 const parse = (section: object) => outboxSection.safeParse(section);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSparkplugSource } from '../../sparkplug/index.ts';
+import { createSparkplugSource } from '../../sources/sparkplug/index.ts';
 import { sparkplugSection } from './sparkplug.ts';
 
 const VALID = { kind: 'sparkplug', group: 'plant-a' };

@@ -1,6 +1,6 @@
 // Telemetry of Sparkplug B edge nodes, as the configuration has it.
 import * as z from 'zod';
-import { parseNameTemplate } from '../../naming/index.ts';
+import { parseNameTemplate } from '../../sources/naming/index.ts';
 import { channelRules } from './channel-rules.ts';
 import { topicLevel } from './fields.ts';
 
