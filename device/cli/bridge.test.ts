@@ -9,13 +9,13 @@ import { bridgeMetricsSchema } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { readBridgeConfig } from '../config/index.ts';
-import { createBridgeWatch } from '../edge/escalation/index.ts';
 import { connectLink, connectTo } from '../testing/bridge-link.ts';
 import type { TestBroker } from '../testing/broker.ts';
 import { EDGE_KEY, type EdgeServer, edgeAnswers, startEdgeServer } from '../testing/edge-server.ts';
 import { skipMosquitto, startMosquitto } from '../testing/mosquitto.ts';
 import { poll } from '../testing/poll.ts';
 import { TEST_SITE } from '../testing/probe.ts';
+import { createBridgeWatch } from '../uplink/escalation/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('../testing/bridge-process.ts', import.meta.url));
 const EXAMPLE = fileURLToPath(new URL('../bridge.example.yaml', import.meta.url));

@@ -1,7 +1,7 @@
 // `dandan-gateway bridge`: a bridge until SIGINT or SIGTERM.
 
 import { readBridgeConfig } from '../config/index.ts';
-import { createBridge } from '../edge/bridge/index.ts';
+import { createBridge } from '../uplink/bridge/index.ts';
 import { createLogger } from '../watching/log/index.ts';
 import { EXIT, type Streams } from './output.ts';
 

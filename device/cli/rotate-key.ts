@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { problemSchema } from '@dandan/shared/wire';
 import * as z from 'zod';
-import { keyText } from '../edge/key/index.ts';
+import { keyText } from '../uplink/key/index.ts';
 import { CHECK_TIMEOUT_MS } from './check-failure.ts';
 import { EXIT, type Streams } from './output.ts';
 import { readUpdateSettings } from './update-settings.ts';

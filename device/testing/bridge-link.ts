@@ -1,14 +1,14 @@
 // A gateway's link to the edge through a broker and a bridge, all of them real.
 import { createTopics } from '@dandan/shared/wire';
-import { type BridgeOptions, createBridge } from '../edge/bridge/index.ts';
+import { createMqttTransport, type Transport } from '../mqtt/index.ts';
+import { createBackoff } from '../retry/index.ts';
+import { type BridgeOptions, createBridge } from '../uplink/bridge/index.ts';
 import {
   createBridgeWatch,
   createMqttLink,
   createSeal,
   type MqttLink,
-} from '../edge/escalation/index.ts';
-import { createMqttTransport, type Transport } from '../mqtt/index.ts';
-import { createBackoff } from '../retry/index.ts';
+} from '../uplink/escalation/index.ts';
 import { createLogger } from '../watching/log/index.ts';
 import { EDGE_KEY } from './edge-server.ts';
 import { poll } from './poll.ts';

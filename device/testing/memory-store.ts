@@ -1,6 +1,6 @@
 // An outbox in memory for tests: the audits' side of it.
-import type { AuditMessage, AuditStore } from '../edge/report/audit-collector.ts';
-import type { AuditSource, KeptAudit } from '../edge/report/audit-sender.ts';
+import type { AuditMessage, AuditStore } from '../uplink/report/audit-collector.ts';
+import type { AuditSource, KeptAudit } from '../uplink/report/audit-sender.ts';
 
 export interface MemoryStore extends AuditStore, AuditSource {
   size(): number;

@@ -1,7 +1,7 @@
 // Whether the edge will answer this gateway: reachable, knows the key, knows the bundle.
 import type { QuantisedRows } from '@dandan/shared/kernel';
-import { createEdgeClient } from '../../edge/escalation/index.ts';
 import type { LocalModel } from '../../models/cascade/index.ts';
+import { createEdgeClient } from '../../uplink/escalation/index.ts';
 import { CHECK_TIMEOUT_MS, CheckFailure, type Finding } from '../check-failure.ts';
 
 const SEE_EDGE = 'see that the edge runs and that edge.url is its base URL';

@@ -1,7 +1,7 @@
 // A GET to the edge with the gateway's key, and what its failure means.
 
 import { problemSchema } from '@dandan/shared/wire';
-import { bearer, type EdgeKey } from '../../edge/key/index.ts';
+import { bearer, type EdgeKey } from '../../uplink/key/index.ts';
 
 export interface EdgeAccess {
   /** Base URL of the edge. */

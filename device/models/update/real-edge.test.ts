@@ -62,7 +62,7 @@ async function enrolled(name: string) {
   const config = join(place, 'gateway.yaml');
   await writeFile(
     config,
-    `edge: { url: '${theEdge().url}', keyFile: edge.key }\nmodels: [{ model: press }]\n`,
+    `site: osaka\ngateway: line-1\ndata: .\nbroker: { url: 'mqtt://127.0.0.1' }\nedge: { url: '${theEdge().url}', keyFile: edge.key }\nmodels: [{ model: press }]\n`,
   );
   return { place, keyFile, config };
 }
