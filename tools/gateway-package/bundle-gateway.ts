@@ -71,6 +71,6 @@ export async function bundleGateway(): Promise<GatewayBundle> {
 
 /** V8 keeps a text that is not Latin-1 in twice the memory: 2 MB of the gateway's for some quotes. */
 function toAscii(code: string): string {
-  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return code.replace(/[^\n\r\t -~]/g, escape);
+  const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return code.replace(/[^\n\r\t -~]/g, escapeUnit);
 }
