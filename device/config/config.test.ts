@@ -61,6 +61,24 @@ test('readConfig() reads secrets from files', async () => {
   expect((await readConfig({ file })).secrets.edgeKey()).toBe(KEY);
 });
 
+test('everything below the line in the example is the default', async () => {
+  const text = await readFile(EXAMPLE, 'utf8');
+  const [above] = text.split(/^# -{20,}$/m);
+  const whole = parseConfig({ file: 'gateway.example.yaml', text });
+  expect(parseConfig({ file: 'above.yaml', text: above })).toEqual(whole);
+  const { site, gateway, data, broker, edge, models } = whole;
+  const url = broker.url;
+  const least = {
+    site,
+    gateway,
+    data,
+    broker: { url },
+    edge: { url: edge.url, keyEnv: edge.keyEnv },
+    models: models.map((model) => ('file' in model ? { file: model.file } : model)),
+  };
+  expect(parseConfig({ file: 'least.yaml', text: JSON.stringify(least) })).toEqual(whole);
+});
+
 test('parseConfig() accepts the example', async () => {
   const text = await readFile(EXAMPLE, 'utf8');
   expect(parseConfig({ file: 'gateway.example.yaml', text }).site).toBe('osaka');

@@ -30,7 +30,7 @@ const value = fc.oneof(
 const metric = fc
   .record(
     {
-      name: fc.string({ maxLength: 20, unit: 'binary' }),
+      name: fc.string({ minLength: 1, maxLength: 20, unit: 'binary' }),
       alias: fc.nat({ max: 1e9 }),
       timestamp: fc.nat({ max: 4e12 }),
       isHistorical: fc.boolean(),

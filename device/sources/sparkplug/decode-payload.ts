@@ -111,7 +111,8 @@ function decodeMetric(cursor: Cursor, end: number): DecodedMetric {
     if (isValueField(key >>> 3)) metric.field = key >>> 3;
     switch (key) {
       case METRIC.name:
-        metric.name = readText(cursor, MAX_NAME_BYTES);
+        // Beside an alias some encoders write an empty name for none.
+        metric.name = readText(cursor, MAX_NAME_BYTES) || undefined;
         break;
       case METRIC.alias:
         metric.alias = readAlias(cursor);
