@@ -48,7 +48,7 @@ test.skipIf(skipMosquitto)(
     await writeFile(join(dirname(plant.configFile), 'ovens.safetensors'), ovens.bytes);
     const gateway = await plant.start();
     const assets = 300;
-    await plant.probe.send(createMessages({ spec: TEST_SPEC, assets, count: 16 }));
+    await plant.probe.send(createMessages({ spec: TEST_SPEC, assets, count: 18 }));
     const of = (model: string) =>
       [...plant.probe.last().values()].filter((each) => each.model === model && !each.degraded);
     // Rows at 2 and 3 s of each asset; the second model reads one of them.
