@@ -7,19 +7,19 @@ import type { PolicyInForce } from '../control/policy/index.ts';
 import { createIntake, openIntakeJournal } from '../intake/index.ts';
 import type { PipelineState } from '../intake/pipeline/index.ts';
 import { createQualityWatch } from '../intake/quality/index.ts';
-import { createAnswering } from '../models/answering/index.ts';
+import type { RootLogger } from '../log/index.ts';
+import { createMetrics } from '../metrics/index.ts';
 import { createModels } from '../models/index.ts';
 import { createLineSet } from '../models/line/index.ts';
 import { createBrokers } from '../mqtt/brokers/index.ts';
 import { createForwarding } from '../outputs/forwarding/index.ts';
 import { createOutputs, type OutputsState } from '../outputs/index.ts';
 import { openOutbox, type WaitingRow } from '../outputs/outbox/index.ts';
+import { createStatus } from '../outputs/status/index.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { createEdgeSide } from '../uplink/index.ts';
-import type { RootLogger } from '../watching/log/index.ts';
-import { createMetrics } from '../watching/metrics/index.ts';
-import { createStatus } from '../watching/status/index.ts';
-import { createUpkeep } from '../watching/upkeep/index.ts';
+import { createAnswering } from './answering/index.ts';
+import { createUpkeep } from './upkeep/index.ts';
 
 export interface AssemblyOptions {
   readonly config: GatewayConfig;

@@ -1,8 +1,8 @@
 // `dandan-gateway bridge`: a bridge until SIGINT or SIGTERM.
 
 import { readBridgeConfig } from '../config/index.ts';
+import { createLogger } from '../log/index.ts';
 import { createBridge } from '../uplink/bridge/index.ts';
-import { createLogger } from '../watching/log/index.ts';
 import { EXIT, type Streams } from './output.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,8 +1,8 @@
 // `dandan-gateway run`: the gateway until SIGINT or SIGTERM.
 import { type GatewayConfig, readConfig, type Secrets } from '../config/index.ts';
 import { createGateway } from '../gateway.ts';
+import { createLogger, type Logger, logFormatOf } from '../log/index.ts';
 import { createLiveness } from '../watching/liveness/index.ts';
-import { createLogger, type Logger, logFormatOf } from '../watching/log/index.ts';
 import { EXIT, type Streams } from './output.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -1,7 +1,7 @@
 // What the commands for updates need of a configuration.
 import { readConfig } from '../config/index.ts';
+import { createLogger } from '../log/index.ts';
 import { openParts, type UpdateSettings, updateSettingsOf } from '../models/update/index.ts';
-import { createLogger } from '../watching/log/index.ts';
 import type { Streams } from './output.ts';
 
 /** @throws {InputError} `config-invalid`. */

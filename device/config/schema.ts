@@ -1,6 +1,6 @@
 // The configuration file of a gateway, as people write it.
 import * as z from 'zod';
-import { LOG_FORMATS, LOG_LEVELS } from '../watching/log/index.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log/index.ts';
 import { brokerSection, homeBrokerSection } from './sections/broker.ts';
 import { edgeSection } from './sections/edge.ts';
 import { edgeReportSection } from './sections/edge-report.ts';

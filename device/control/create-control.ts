@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import type { Topics } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../config/index.ts';
+import type { RootLogger } from '../log/index.ts';
 import type { Updater } from '../models/update/index.ts';
 import type { Transport } from '../mqtt/index.ts';
 import type { Outgoing } from '../outputs/index.ts';
 import { widensRules, withDesired } from '../outputs/prediction/index.ts';
-import type { RootLogger } from '../watching/log/index.ts';
 import {
   createPolicyWatch,
   OVERRIDE_FILE,

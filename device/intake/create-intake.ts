@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { createTopics, MAX_TELEMETRY_BYTES } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../config/index.ts';
+import type { Logger } from '../log/index.ts';
+import type { Alert, Metrics } from '../metrics/index.ts';
 import type { LineSet } from '../models/line/index.ts';
 import type { Brokers } from '../mqtt/brokers/index.ts';
-import type { Logger } from '../watching/log/index.ts';
-import type { Alert, Metrics } from '../watching/metrics/index.ts';
 import {
   type Journal,
   type JournalRecord,

@@ -3,7 +3,7 @@
 import { InputError } from '@dandan/shared/error';
 import type { GatewayConfig, Secrets } from '../config/index.ts';
 import { type FollowedModel, type ModelFacts, modelFacts } from '../control/remote/index.ts';
-import type { Logger } from '../watching/log/index.ts';
+import type { Logger } from '../log/index.ts';
 import { lockStore } from './bundle-store/index.ts';
 import { type LocalModel, loadModel } from './cascade/index.ts';
 import type { Line, LineSet } from './line/index.ts';

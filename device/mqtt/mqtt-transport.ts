@@ -1,7 +1,7 @@
 // The transport over MQTT 5, or 3.1.1 where the broker refuses 5.
 import { InputError } from '@dandan/shared/error';
+import type { Logger } from '../log/index.ts';
 import { type Backoff, waitFor, withSignal } from '../retry/index.ts';
-import type { Logger } from '../watching/log/index.ts';
 import { packetBytes, toPacketProperties } from './message-properties.ts';
 import {
   type Connection,

@@ -1,10 +1,10 @@
 // What holds for the transport on every broker and protocol version.
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createLogger } from '../log/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import type { TestBroker } from '../testing/broker.ts';
 import { poll } from '../testing/poll.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
-import { createLogger } from '../watching/log/index.ts';
 import { createMqttTransport, type MqttTransportOptions } from './mqtt-transport.ts';
 import type { Protocol, Transport } from './transport.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createLogger } from '../log/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import { startAedes } from '../testing/aedes.ts';
 import { skipMosquitto, startMosquitto } from '../testing/mosquitto.ts';
-import { createLogger } from '../watching/log/index.ts';
 import { createMqttTransport } from './mqtt-transport.ts';
 import { openConnection } from './open-connection.ts';
 import { testTransport } from './transport.contract.ts';

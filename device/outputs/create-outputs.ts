@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import type { Prediction, TelemetrySummary, Topics } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../config/index.ts';
+import type { Logger } from '../log/index.ts';
 import type { Line } from '../models/line/index.ts';
 import type { Transport } from '../mqtt/index.ts';
-import type { Logger } from '../watching/log/index.ts';
 import {
   type Announcer,
   createAnnouncer,

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTopics, parseTelemetry } from '@dandan/shared/wire';
 import { afterEach, expect, test } from 'vitest';
+import { createLogger } from '../log/index.ts';
 import { createMqttTransport } from '../mqtt/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import { startAedes } from '../testing/aedes.ts';
 import type { TestBroker } from '../testing/broker.ts';
 import { skipMosquitto, startMosquitto } from '../testing/mosquitto.ts';
 import { poll } from '../testing/poll.ts';
-import { createLogger } from '../watching/log/index.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
 import { openPlant } from './sources/index.ts';
 

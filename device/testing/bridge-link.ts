@@ -1,5 +1,6 @@
 // A gateway's link to the edge through a broker and a bridge, all of them real.
 import { createTopics } from '@dandan/shared/wire';
+import { createLogger } from '../log/index.ts';
 import { createMqttTransport, type Transport } from '../mqtt/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import { type BridgeOptions, createBridge } from '../uplink/bridge/index.ts';
@@ -9,7 +10,6 @@ import {
   createSeal,
   type MqttLink,
 } from '../uplink/escalation/index.ts';
-import { createLogger } from '../watching/log/index.ts';
 import { EDGE_KEY } from './edge-server.ts';
 import { poll } from './poll.ts';
 import { TEST_SITE } from './probe.ts';

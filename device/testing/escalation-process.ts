@@ -4,11 +4,11 @@ import { appendFileSync } from 'node:fs';
 import { selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows } from '@dandan/shared/testing';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
+import { createLogger } from '../log/index.ts';
+import { createMetrics } from '../metrics/index.ts';
 import { openOutbox } from '../outputs/outbox/index.ts';
 import { createBackoff } from '../retry/index.ts';
 import { createEdgeClient, createEscalator } from '../uplink/escalation/index.ts';
-import { createLogger } from '../watching/log/index.ts';
-import { createMetrics } from '../watching/metrics/index.ts';
 import { EDGE_KEY } from './edge-server.ts';
 
 export interface EscalationTask {

@@ -1,8 +1,8 @@
 // `node device/testing/measure-sources.ts`: how many samples a second of processor time the sources
 // read, as the median of five runs, beside Tahu's decoder alone.
 import { mappingSection } from '../config/sections/mapping.ts';
-import type { Source } from '../intake/ingest/source.ts';
 import { createMappingSource } from '../sources/mapping/index.ts';
+import type { Source } from '../sources/source.ts';
 import { createSparkplugSource } from '../sources/sparkplug/index.ts';
 import {
   bdSeq,

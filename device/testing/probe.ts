@@ -10,9 +10,9 @@ import {
   type Prediction,
   predictionSchema,
 } from '@dandan/shared/wire';
+import { createLogger } from '../log/index.ts';
 import { createMqttTransport } from '../mqtt/index.ts';
 import { createBackoff } from '../retry/index.ts';
-import { createLogger } from '../watching/log/index.ts';
 import type { TestMessage } from './telemetry.ts';
 
 export interface Probe {

@@ -1,6 +1,6 @@
 // The counters of a gateway's parts as families, each with what it says in one sentence.
 import type { Parts } from '../assembly/index.ts';
-import { type Family, type FieldHelp, snapshotFamilies } from './exposition/index.ts';
+import { type Family, type FieldHelp, snapshotFamilies } from '../exposition/index.ts';
 
 const counter = (help: string): FieldHelp => ({ help });
 const gauge = (help: string): FieldHelp => ({ help, kind: 'gauge' });

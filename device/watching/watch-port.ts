@@ -1,13 +1,13 @@
 // The port for Prometheus and health checks, where the configuration opens one.
 
 import type { Parts } from '../assembly/index.ts';
-import manifest from '../package.json' with { type: 'json' };
 import {
   type ExpositionServer,
   gatewayFamilies,
   type HealthReport,
   startExposition,
-} from './exposition/index.ts';
+} from '../exposition/index.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { partFamilies } from './part-families.ts';
 
 /** Why a gateway is not well, in stable codes. */

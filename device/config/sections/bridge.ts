@@ -1,7 +1,7 @@
 // The configuration file of a bridge, as people write it.
 import { MAX_BRIDGED_BYTES, MAX_SERVED, servedGatewaySchema } from '@dandan/shared/wire';
 import * as z from 'zod';
-import { LOG_LEVELS } from '../../watching/log/index.ts';
+import { LOG_LEVELS } from '../../log/index.ts';
 import { brokerSection } from './broker.ts';
 import { edgeUrl, environmentName, path, topicLevel } from './fields.ts';
 

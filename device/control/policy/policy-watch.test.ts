@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { policyDocumentSchema } from '@dandan/shared/policy';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createLogger } from '../../watching/log/index.ts';
+import { createLogger } from '../../log/index.ts';
 import { createPolicyWatch, type PolicySetting, readOverride, writeOverride } from './index.ts';
 
 const HOUR = 3_600_000;

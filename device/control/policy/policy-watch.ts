@@ -1,7 +1,7 @@
 // The policy in force, kept current: by the calendar to the instant, by load, override and clock
 // within a second. Asking for it is a read of a variable, so that every row may.
 import { nextChange } from '@dandan/shared/policy';
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import { decidePolicy, documentInForce, type PolicyWords } from './decide-policy.ts';
 import { type CpuTimes, createLoadMeter, MEASURED } from './load-meter.ts';
 import { createOverrideWatch } from './override-watch.ts';

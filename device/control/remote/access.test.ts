@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTopics } from '@dandan/shared/wire';
 import { expect, test } from 'vitest';
+import { createLogger } from '../../log/index.ts';
 import { createMqttTransport } from '../../mqtt/index.ts';
 import { createBackoff } from '../../retry/index.ts';
 import { skipMosquitto, startMosquitto } from '../../testing/mosquitto.ts';
 import { poll } from '../../testing/poll.ts';
-import { createLogger } from '../../watching/log/index.ts';
 
 const GUIDE = fileURLToPath(new URL('../../../docs/gateway-remote.md', import.meta.url));
 const topics = createTopics({ site: 'osaka', gateway: 'line-1' });

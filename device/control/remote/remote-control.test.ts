@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTopics, type Reported, reportedSchema } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLogger } from '../../log/index.ts';
 import { createMqttTransport, type Transport } from '../../mqtt/index.ts';
 import { createBackoff } from '../../retry/index.ts';
 import type { TestBroker } from '../../testing/broker.ts';
 import { skipMosquitto, startMosquitto } from '../../testing/mosquitto.ts';
 import { poll } from '../../testing/poll.ts';
-import { createLogger } from '../../watching/log/index.ts';
 import type { PolicyInForce } from '../policy/index.ts';
 import { createRemoteControl, type RemoteControl, type RemoteControlOptions } from './index.ts';
 

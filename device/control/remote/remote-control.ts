@@ -1,8 +1,8 @@
 // Wishes from afar at work: heard on `…/desired`, kept on disk, acted on, answered on `…/reported`.
 import type { Reported, Topics } from '@dandan/shared/wire';
 import { readJsonFile, writeJsonFile } from '../../json-file/index.ts';
+import { createRateLimit, type Logger } from '../../log/index.ts';
 import type { Transport } from '../../mqtt/index.ts';
-import { createRateLimit, type Logger } from '../../watching/log/index.ts';
 import { readDesired, type Settings, shortReason } from './desired-message.ts';
 import {
   EMPTY_STATE,

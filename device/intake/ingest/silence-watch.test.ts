@@ -1,8 +1,8 @@
 import type { FeatureRow } from '@dandan/shared/features';
 import { expect, test } from 'vitest';
+import { createWindows } from '../../models/line/windows.ts';
 import { TEST_SPEC } from '../../testing/telemetry-spec.ts';
 import { createSilenceWatch } from './silence-watch.ts';
-import { createWindows } from './windows.ts';
 
 const FLUSH_AFTER_MS = 2000;
 const T0 = 1_767_225_600_000;

@@ -2,9 +2,9 @@
 import type { Topics } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../../config/index.ts';
 import { HOME } from '../../mqtt/brokers/index.ts';
+import { createDandanSource, type Source } from '../../sources/index.ts';
 import { createMappingSource } from '../../sources/mapping/index.ts';
 import { createSparkplugSource } from '../../sources/sparkplug/index.ts';
-import { createDandanSource, type Source } from '../ingest/index.ts';
 import type { NamedSource } from './pipeline.ts';
 
 type SourceConfig = GatewayConfig['telemetry'][number];

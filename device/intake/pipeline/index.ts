@@ -1,6 +1,5 @@
 export { createSources, filtersOf } from './create-sources.ts';
 export {
-  type BuiltRow,
   createPipeline,
   type NamedSource,
   type Pipeline,

@@ -3,8 +3,9 @@
 import type { InputError } from '@dandan/shared/error';
 import type { FeatureRow } from '@dandan/shared/features';
 import type { AnswerOptions } from '../../models/cascade/index.ts';
-import type { Line } from '../../models/line/index.ts';
-import { createRedelivery, type Source, type SourceCommand } from '../ingest/index.ts';
+import type { BuiltRow, Line } from '../../models/line/index.ts';
+import type { Source, SourceCommand } from '../../sources/index.ts';
+import { createRedelivery } from '../ingest/index.ts';
 import type { JournalRecord, MessageRecord } from '../journal/index.ts';
 import { createTaking, type TakingOptions } from './taking.ts';
 
@@ -13,12 +14,6 @@ export interface NamedSource {
   readonly name: string;
   readonly broker: string;
   readonly source: Source;
-}
-
-/** A row, and when the message that completed it arrived: wall clock, milliseconds. */
-export interface BuiltRow {
-  readonly row: FeatureRow;
-  readonly receivedAt: number;
 }
 
 export interface PipelineOptions extends Omit<TakingOptions, 'onRow'> {

@@ -1,6 +1,6 @@
 // What the pipeline meets on the way, counted and told with measure.
-import { createRateLimit, type Logger } from '../../watching/log/index.ts';
-import type { Metrics } from '../../watching/metrics/index.ts';
+import { createRateLimit, type Logger } from '../../log/index.ts';
+import type { Metrics } from '../../metrics/index.ts';
 import type { QualityWatch } from '../quality/index.ts';
 import type { PipelineOptions } from './pipeline.ts';
 

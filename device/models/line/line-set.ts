@@ -2,11 +2,11 @@
 // of a new bundle that is tried. Both take samples, so that the windows of the new one are full
 // when it takes over.
 import { InputError } from '@dandan/shared/error';
-import { usualFlushAfterMs } from '../../intake/ingest/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import type { LocalModel } from '../cascade/index.ts';
 import { createAssetFilter } from './asset-pattern.ts';
 import { createLine, type Line } from './line.ts';
+import { usualFlushAfterMs } from './windows.ts';
 
 export interface LineSetOptions {
   /** @default {by the spec of the bundle} */

@@ -5,8 +5,8 @@ import {
   type TelemetrySpec,
   toChannelUnit,
 } from '@dandan/shared/features';
-import { createWindows } from '../../intake/ingest/index.ts';
 import type { LocalModel } from '../cascade/index.ts';
+import { createWindows } from './windows.ts';
 
 export interface LineOptions {
   readonly model: LocalModel;

@@ -1,8 +1,7 @@
 // A configured model as updates see it: what is served, and what is tried beside it on live rows.
 import type { Prediction } from '@dandan/shared/wire';
-import type { BuiltRow } from '../../intake/pipeline/index.ts';
 import { type AnswerOptions, answerRows, type LocalModel } from '../cascade/index.ts';
-import type { Line, LineSlot } from '../line/index.ts';
+import type { BuiltRow, Line, LineSlot } from '../line/index.ts';
 import type { ModelHost, ShadowAnswer, ShadowRow } from '../update/index.ts';
 
 /** Answers of the served line that wait for the row of the tried one: some strides of all assets. */

@@ -1,6 +1,6 @@
 // What the parts of one model's update share.
 import type { VerifyingKey } from '@dandan/shared/release';
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import type { BundleStore, Stages } from '../bundle-store/index.ts';
 import type { LocalModel } from '../cascade/index.ts';
 import type { BundleSource } from './bundle-source.ts';

@@ -1,8 +1,8 @@
 // The parts of an updater as a gateway has them: files of this machine, the edge over HTTPS.
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Logger } from '../../log/index.ts';
 import { waitFor } from '../../retry/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import { createBundleStore, createFiles, DEFAULT_STORE_BYTES } from '../bundle-store/index.ts';
 import { createBundleSource } from './bundle-source.ts';
 import { createChannelClient } from './channel-client.ts';

@@ -2,8 +2,8 @@
 // telemetry comes from.
 import type { GatewayHealth, Topics } from '@dandan/shared/wire';
 import type { GatewayConfig, Secrets } from '../../config/index.ts';
+import type { Logger } from '../../log/index.ts';
 import { createBackoff, withSignal } from '../../retry/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import { createMqttTransport, type MessageDetails, type Transport } from '../index.ts';
 
 /** Brokers restart in seconds; a site's gateways spread over half a minute. */

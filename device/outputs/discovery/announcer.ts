@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Prediction } from '@dandan/shared/wire';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from '../../json-file/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import {
   change,
   type DeviceConfig,

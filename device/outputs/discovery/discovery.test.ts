@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createTopics, type Prediction } from '@dandan/shared/wire';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createLogger } from '../../log/index.ts';
 import { createMqttTransport } from '../../mqtt/index.ts';
 import { createBackoff } from '../../retry/index.ts';
 import { skipMosquitto, startMosquitto } from '../../testing/mosquitto.ts';
 import { poll } from '../../testing/poll.ts';
-import { createLogger } from '../../watching/log/index.ts';
 import {
   createAnnouncer,
   createHomeAssistant,

@@ -2,11 +2,11 @@
 // at a pace that live ones do not feel.
 import type { Prediction } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../../config/index.ts';
+import { createHistogram, type Histogram } from '../../exposition/index.ts';
+import type { Logger } from '../../log/index.ts';
+import type { Alert, Metrics } from '../../metrics/index.ts';
 import type { Transport } from '../../mqtt/index.ts';
 import { createBackoff } from '../../retry/index.ts';
-import { createHistogram, type Histogram } from '../../watching/exposition/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
-import type { Alert, Metrics } from '../../watching/metrics/index.ts';
 import { createDelivery, type Delivery } from '../delivery/index.ts';
 import type { Outgoing } from '../index.ts';
 import {

@@ -1,8 +1,8 @@
 // Brings what waits in the outbox to its receiver: by priority, oldest first, at a measured pace, and
 // never in the way of live traffic. A message leaves the disk only once its receiver has acknowledged it.
 import { performance } from 'node:perf_hooks';
+import type { Logger } from '../../log/index.ts';
 import { type Backoff, waitFor, withSignal } from '../../retry/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import type { CarriedClass, Message } from './message.ts';
 import type { Messages } from './messages.ts';
 import { createSettlement, SETTLE_ROWS } from './settlement.ts';

@@ -1,5 +1,5 @@
 // Ends of sent messages, written to disk together: one fsync instead of one per acknowledgement.
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import type { Message } from './message.ts';
 import type { Messages } from './messages.ts';
 import { OutboxError } from './write-error.ts';

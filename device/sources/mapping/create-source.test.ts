@@ -2,7 +2,7 @@ import { InputError } from '@dandan/shared/error';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mappingSection } from '../../config/sections/mapping.ts';
-import type { SourceMessage } from '../../intake/ingest/source.ts';
+import type { SourceMessage } from '../source.ts';
 import { createMappingSource } from './index.ts';
 import { MAX_PAYLOAD_BYTES, MAX_PROBLEMS_PER_MESSAGE, MAX_READINGS } from './limits.ts';
 

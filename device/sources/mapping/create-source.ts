@@ -1,7 +1,7 @@
 // Telemetry of any topic and JSON as a source of samples. It remembers nothing.
 import type { InputError } from '@dandan/shared/error';
-import type { Reading, Source, SourceMessage } from '../../intake/ingest/source.ts';
 import { type MappingOptions, parseMapping } from '../mapping-rules/index.ts';
+import type { Reading, Source, SourceMessage } from '../source.ts';
 import { matchTopic } from '../topic-template/index.ts';
 import type { MappingCounters } from './counters.ts';
 import { MAX_PAYLOAD_BYTES } from './limits.ts';

@@ -1,7 +1,6 @@
 // One message to samples, as a mapping says.
 import { InputError } from '@dandan/shared/error';
 import type { Sample } from '@dandan/shared/features';
-import type { SourceMessage } from '../../intake/ingest/source.ts';
 import { type JsonPath, readEvery, readJsonPath } from '../json-path/index.ts';
 import type { Mapping, MappingOptions, NameSource } from '../mapping-rules/index.ts';
 import {
@@ -12,6 +11,7 @@ import {
   isChannelName,
   ruleOf,
 } from '../naming/index.ts';
+import type { SourceMessage } from '../source.ts';
 import type { MappingCounters } from './counters.ts';
 import { MAX_PROBLEMS_PER_MESSAGE, MAX_READINGS, MAX_SAMPLES } from './limits.ts';
 import { numberWords, readNumber } from './read-number.ts';

@@ -1,7 +1,7 @@
 import { InputError } from '@dandan/shared/error';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Reading } from '../../intake/ingest/source.ts';
+import type { Reading } from '../source.ts';
 import { createSparkplugSource, type SparkplugOptions } from './create-source.ts';
 import {
   MAX_DEVICES_PER_NODE,

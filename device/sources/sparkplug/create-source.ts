@@ -1,7 +1,6 @@
 // Sparkplug B (Eclipse, specification 3.0) as a source of samples. It remembers what births said
 // and where each edge node's sequence stands; all of it follows from the messages alone.
 import { InputError } from '@dandan/shared/error';
-import type { Reading, Source, SourceCommand, SourceMessage } from '../../intake/ingest/source.ts';
 import {
   type ChannelRules,
   createGlobs,
@@ -10,6 +9,7 @@ import {
   parseNameTemplate,
   toAssetName,
 } from '../naming/index.ts';
+import type { Reading, Source, SourceCommand, SourceMessage } from '../source.ts';
 import { createCounters, type SparkplugCounters } from './counters.ts';
 import { decodePayload } from './decode-payload.ts';
 import { encodeRebirth } from './encode-rebirth.ts';

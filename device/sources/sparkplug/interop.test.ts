@@ -1,11 +1,11 @@
 import type { Sample } from '@dandan/shared/features';
 import { newClient } from 'sparkplug-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLogger } from '../../log/index.ts';
 import { createMqttTransport } from '../../mqtt/index.ts';
 import { createBackoff } from '../../retry/index.ts';
 import { skipMosquitto, startMosquitto } from '../../testing/mosquitto.ts';
 import { poll } from '../../testing/poll.ts';
-import { createLogger } from '../../watching/log/index.ts';
 import { createSparkplugSource } from './index.ts';
 import { DEFAULTS, message, T0, tahu, type UMetric, type UPayload } from './testing/messages.ts';
 

@@ -1,7 +1,7 @@
 import { InputError } from '@dandan/shared/error';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SourceMessage } from '../../intake/ingest/source.ts';
+import type { SourceMessage } from '../source.ts';
 import { createSparkplugSource } from './create-source.ts';
 import { bdSeq, DEFAULTS, message, T0, tahu, type UMetric } from './testing/messages.ts';
 

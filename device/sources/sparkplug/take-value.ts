@@ -1,7 +1,7 @@
 // One value of a message to one sample.
 import { InputError } from '@dandan/shared/error';
 import type { Sample } from '@dandan/shared/features';
-import type { SourceMessage } from '../../intake/ingest/source.ts';
+import type { SourceMessage } from '../source.ts';
 import type { SparkplugCounters } from './counters.ts';
 import type { DecodedMetric, DecodedPayload } from './decode-payload.ts';
 import { MAX_PROBLEMS_PER_MESSAGE, MAX_TIME_MS } from './limits.ts';

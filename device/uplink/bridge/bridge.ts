@@ -1,8 +1,8 @@
 // The bridge put together: requests of gateways that reach only their broker, answered by the
 // edge under the bridge's own key.
 import type { BridgeMetrics, BridgeStatus } from '@dandan/shared/wire';
+import type { Logger } from '../../log/index.ts';
 import type { MqttTransportOptions } from '../../mqtt/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import { createSeal } from '../escalation/index.ts';
 import { askEdge } from './ask-edge.ts';
 import { type BrokerPort, createBrokerPort } from './broker-port.ts';

@@ -1,13 +1,13 @@
 // The bridge at one broker: takes requests, publishes answers, says that it is there.
 import { InputError } from '@dandan/shared/error';
 import { type BridgeStatus, createBridgeTopics } from '@dandan/shared/wire';
+import type { Logger } from '../../log/index.ts';
 import {
   createMqttTransport,
   type MessageDetails,
   type MqttTransportOptions,
 } from '../../mqtt/index.ts';
 import { createBackoff, withSignal } from '../../retry/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import type { BridgeCounters } from './counters.ts';
 import {
   type Address,

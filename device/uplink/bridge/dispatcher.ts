@@ -1,6 +1,6 @@
 // Requests of all gateways to one edge: bounded in number and bytes, fair between gateways,
 // and each content asked once.
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { EdgeReply } from './ask-edge.ts';
 import type { BridgeCounters } from './counters.ts';

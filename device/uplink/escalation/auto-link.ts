@@ -1,6 +1,6 @@
 // HTTPS where it works, the bridge where only the broker is in reach, and back again without
 // flapping: what just failed has to prove itself for longer every time.
-import type { Logger } from '../../watching/log/index.ts';
+import type { Logger } from '../../log/index.ts';
 import type { EdgeLink, EscalationBatch, EscalationOutcome } from './edge-link.ts';
 
 /** Requests in a row that reach nobody before the other way is taken. */

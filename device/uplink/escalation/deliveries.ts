@@ -1,9 +1,9 @@
 // Final answers between the edge and the broker's acknowledgement.
 import type { Answer, Prediction } from '@dandan/shared/wire';
+import type { Logger } from '../../log/index.ts';
+import type { Metrics } from '../../metrics/index.ts';
 import { PublishError } from '../../mqtt/index.ts';
 import type { Outbox, WaitingRow } from '../../outputs/outbox/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
-import type { Metrics } from '../../watching/metrics/index.ts';
 import type { EscalationState, StoredAnswer } from './state-file.ts';
 
 /** Rows of acknowledged answers are deleted together: one fsync instead of hundreds. */

@@ -2,8 +2,8 @@
 
 import { InputError } from '@dandan/shared/error';
 import { createTopics } from '@dandan/shared/wire';
+import type { Logger } from '../../log/index.ts';
 import type { Transport } from '../../mqtt/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import type { EdgeKey } from '../key/index.ts';
 import { createAutoLink } from './auto-link.ts';
 import { createBridgeWatch } from './bridge-watch.ts';

@@ -6,6 +6,8 @@ import { selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
 import { type Prediction, predictionId } from '@dandan/shared/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createLogger } from '../../log/index.ts';
+import { createMetrics, type Metrics } from '../../metrics/index.ts';
 import { PublishError } from '../../mqtt/index.ts';
 import { type Outbox, openOutbox } from '../../outputs/outbox/index.ts';
 import { createBackoff } from '../../retry/index.ts';
@@ -16,8 +18,6 @@ import {
   startEdgeServer,
 } from '../../testing/edge-server.ts';
 import { poll } from '../../testing/poll.ts';
-import { createLogger } from '../../watching/log/index.ts';
-import { createMetrics, type Metrics } from '../../watching/metrics/index.ts';
 import { createEdgeClient } from './edge-client.ts';
 import { createEscalator } from './escalator.ts';
 import type { Escalator, EscalatorOptions } from './escalator-options.ts';

@@ -1,8 +1,8 @@
 // One lane per bundle: its own breaker and one request at a time, so that a model whose rows
 // the edge cannot answer holds up nobody else's.
 
+import type { Logger } from '../../log/index.ts';
 import type { Backoff } from '../../retry/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 import { type Breaker, type BreakerOptions, createBreaker } from './breaker.ts';
 import type { EscalationOutcome } from './edge-link.ts';
 

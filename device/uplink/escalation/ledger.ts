@@ -2,8 +2,8 @@
 // announced with the gateway's own answer, which are asked for, which are answered.
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import { type Answer, encodeQuantisedRows, type Prediction } from '@dandan/shared/wire';
+import type { Alert } from '../../metrics/index.ts';
 import type { NewRow, WaitingRow } from '../../outputs/outbox/index.ts';
-import type { Alert } from '../../watching/metrics/index.ts';
 import { createDeliveries, type DeliveriesOptions } from './deliveries.ts';
 
 /** Rows announced or given up per transaction. */

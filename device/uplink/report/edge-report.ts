@@ -1,8 +1,8 @@
 // What a gateway owes the edge, put together: heartbeat, audit samples, counts of its own answers.
 import type { QuantisedRows } from '@dandan/shared/kernel';
 import type { HeartbeatAnswer, HeartbeatModel } from '@dandan/shared/wire';
+import { createRateLimit, type Logger } from '../../log/index.ts';
 import { createBackoff } from '../../retry/index.ts';
-import { createRateLimit, type Logger } from '../../watching/log/index.ts';
 import { type AuditCollector, type AuditStore, createAuditCollector } from './audit-collector.ts';
 import { type AuditSource, createAuditSender } from './audit-sender.ts';
 import type { PostOutcome, PostToEdge } from './edge-post.ts';

@@ -6,10 +6,10 @@ import { selectRows } from '@dandan/shared/kernel';
 import { createTestBundle, createTestRows, type TestBundle } from '@dandan/shared/testing';
 import type { HeartbeatAnswer } from '@dandan/shared/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLogger } from '../../log/index.ts';
 import { openOutbox } from '../../outputs/outbox/index.ts';
 import { poll } from '../../testing/poll.ts';
 import { type RealEdge, startRealEdge } from '../../testing/real-edge.ts';
-import { createLogger } from '../../watching/log/index.ts';
 import { concatRows } from '../escalation/concat-rows.ts';
 import { createEdgePost, createEdgeReport, type EdgeReport } from './index.ts';
 

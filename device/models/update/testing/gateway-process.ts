@@ -1,7 +1,7 @@
 // A gateway as far as updates go, as a process that can be killed: the real disk, the real edge, and
 // rows on which every bundle agrees. It says on stdout what it serves.
 
-import { createLogger } from '../../../watching/log/index.ts';
+import { createLogger } from '../../../log/index.ts';
 import { lockStore } from '../../bundle-store/index.ts';
 import {
   DEFAULT_CRITERIA,

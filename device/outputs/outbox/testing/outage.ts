@@ -1,8 +1,8 @@
 // Ten days without broker and edge, and the time after, in a time of its own: a plant's messages at their
 // rates into an outbox of some megabytes, then the paced resend beside live traffic.
 
+import { createLogger } from '../../../log/index.ts';
 import { createBackoff } from '../../../retry/index.ts';
-import { createLogger } from '../../../watching/log/index.ts';
 import { createDrain } from '../drain.ts';
 import type { CarriedClass, MessageClass, NewMessage } from '../message.ts';
 import { MESSAGE_CLASSES } from '../message.ts';

@@ -1,7 +1,7 @@
 // Sparkplug messages for tests, written by Eclipse Tahu's encoder.
 import { createRequire } from 'node:module';
 import type { UMetric, UPayload } from 'sparkplug-payload/lib/sparkplugbpayload.js';
-import type { SourceMessage } from '../../../intake/ingest/source.ts';
+import type { SourceMessage } from '../../source.ts';
 import type { SparkplugOptions } from '../create-source.ts';
 
 // A CommonJS package whose names Node does not find by itself.

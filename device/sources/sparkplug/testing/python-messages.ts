@@ -1,6 +1,6 @@
 // Messages of Python implementations, captured once from a broker (see the note in the file).
 import { readFileSync } from 'node:fs';
-import type { SourceMessage } from '../../../intake/ingest/source.ts';
+import type { SourceMessage } from '../../source.ts';
 import { T0 } from './messages.ts';
 
 const FILE = new URL('./python-messages.json', import.meta.url);

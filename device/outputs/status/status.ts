@@ -1,9 +1,9 @@
 // What the gateway says of itself at the home broker: health, metrics, alerts.
 import type { GatewayHealth, Topics } from '@dandan/shared/wire';
+import type { Logger } from '../../log/index.ts';
+import { type Alert, createAlerts, type Metrics } from '../../metrics/index.ts';
 import type { Line } from '../../models/line/index.ts';
 import type { Transport } from '../../mqtt/index.ts';
-import type { Logger } from '../log/index.ts';
-import { type Alert, createAlerts, type Metrics } from '../metrics/index.ts';
 
 /** Time for the last words, metrics and health, when everything else has ended. */
 const FAREWELL_MS = 1000;

@@ -1,7 +1,7 @@
 // Telemetry on the gateway's own topics: a number, {t, v} or {t, values}.
 import { InputError } from '@dandan/shared/error';
 import { parseTelemetry, type Topics } from '@dandan/shared/wire';
-import type { Reading, Source } from './source.ts';
+import type { Reading, Source } from '../source.ts';
 
 function unreadable(problem: InputError): Reading {
   return { samples: [], commands: [], problems: [problem] };

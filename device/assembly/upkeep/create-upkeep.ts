@@ -3,12 +3,12 @@
 import { createSilenceWatch, type SilenceWatch } from '../../intake/ingest/index.ts';
 import type { Journal } from '../../intake/journal/index.ts';
 import type { QualityWatch } from '../../intake/quality/index.ts';
+import type { Logger } from '../../log/index.ts';
 import type { Line, LineSet } from '../../models/line/index.ts';
 import type { Brokers } from '../../mqtt/brokers/index.ts';
 import type { Outputs } from '../../outputs/index.ts';
 import type { Outbox, WaitingRow } from '../../outputs/outbox/index.ts';
 import { OutboxError } from '../../outputs/outbox/index.ts';
-import type { Logger } from '../../watching/log/index.ts';
 
 /** Rows of silent assets are due to the second; faster lines are looked at more often. */
 const TICK_MS = 1000;

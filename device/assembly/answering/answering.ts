@@ -1,13 +1,12 @@
 // Feature rows to answers: what the stages at hand are sure of leaves, the rest goes to the edge.
 import { type QuantisedRows, selectRows } from '@dandan/shared/kernel';
 import type { Prediction } from '@dandan/shared/wire';
-import type { BuiltRow } from '../../intake/pipeline/index.ts';
+import type { Metrics } from '../../metrics/index.ts';
+import { type AnswerOptions, answerRows, type LocalAnswers } from '../../models/cascade/index.ts';
+import type { BuiltRow, Line } from '../../models/line/index.ts';
 import type { Delivery } from '../../outputs/delivery/index.ts';
 import type { Escalator } from '../../uplink/escalation/index.ts';
 import type { EdgeReport } from '../../uplink/report/index.ts';
-import type { Metrics } from '../../watching/metrics/index.ts';
-import { type AnswerOptions, answerRows, type LocalAnswers } from '../cascade/index.ts';
-import type { Line } from '../line/index.ts';
 
 export interface AnsweringOptions {
   readonly metrics: Metrics;
