@@ -73,7 +73,8 @@ export async function startPlant(options: PlantOptions): Promise<Plant> {
     edge: {
       url: through(edge.url, cables?.edge),
       keyEnv: 'TEST_EDGE_KEY',
-      timeoutMs: 500,
+      // On a loaded machine half a second is not enough for an edge that works.
+      timeoutMs: 2000,
       batchRows: 16,
       batchDelayMs: 5,
       retryMinMs: 50,
