@@ -4,7 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createTestBundle } from '@dandan/shared/testing';
-import { createTopics, reportedSchema } from '@dandan/shared/wire';
+import {
+  createTopics,
+  reportedSchema,
+  type TelemetrySummary,
+  telemetrySummarySchema,
+} from '@dandan/shared/wire';
 import { connectAsync } from 'mqtt';
 import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -126,6 +131,38 @@ test.skipIf(skipMosquitto)(
     });
     await plant.stop(gateway);
     expect(gateway.err()).not.toContain(EDGE_KEY);
+  },
+);
+
+test.skipIf(skipMosquitto)(
+  'telemetry is summed up by the minute, also over a kill in the middle of one',
+  async () => {
+    const plant = await create({ config: { outputs: { summary: true } } });
+    const client = await connectAsync(plant.broker.url, { protocolVersion: 5 });
+    onTestFinished(() => client.endAsync(true).then(() => {}));
+    const summaries = new Map<string, TelemetrySummary>();
+    client.on('message', (_, payload) => {
+      const summary = telemetrySummarySchema.parse(JSON.parse(payload.toString()));
+      summaries.set(summary.id, summary);
+    });
+    await client.subscribeAsync(topics.summary('+'), { qos: 1 });
+    // Every five seconds for five minutes; the last two minutes are still open.
+    const messages = Array.from({ length: 60 }, (_, i) => ({
+      asset: 'press',
+      t: HISTORY_START + 5000 * i,
+      values: { vibration: i, temperature: -i },
+    }));
+    let gateway = await plant.start();
+    await plant.probe.send(messages.slice(0, 18));
+    gateway.child.kill('SIGKILL');
+    await gateway.exit;
+    await plant.probe.send(messages.slice(18));
+    gateway = await plant.start();
+    await poll('three minutes', () => summaries.size >= 3);
+    const minute = (i: number) => summaries.get(`press/${HISTORY_START + 60_000 * i}`)?.channels;
+    expect(minute(0)?.vibration).toEqual({ count: 12, mean: 5.5, min: 0, max: 11, last: 11 });
+    expect(minute(1)?.temperature).toMatchObject({ count: 12, min: -23, max: -12, last: -23 });
+    await plant.stop(gateway);
   },
 );
 

@@ -9,7 +9,7 @@ import type { PipelineState } from '../intake/pipeline/index.ts';
 import { createQualityWatch } from '../intake/quality/index.ts';
 import type { RootLogger } from '../log/index.ts';
 import { createMetrics } from '../metrics/index.ts';
-import { createModels } from '../models/index.ts';
+import { createFailureAlerts, createModels } from '../models/index.ts';
 import { createLineSet } from '../models/line/index.ts';
 import { createBrokers } from '../mqtt/brokers/index.ts';
 import { createForwarding } from '../outputs/forwarding/index.ts';
@@ -77,6 +77,7 @@ export async function assemble(options: AssemblyOptions) {
     log,
   });
   const { alert } = status;
+  const tellFailures = createFailureAlerts(alert);
   const outputs = createOutputs({
     config,
     topics,
@@ -116,9 +117,7 @@ export async function assemble(options: AssemblyOptions) {
     mayChange: () => control.updateWindow.isOpen(Date.now()),
     onChange(reports) {
       if (isOpen) control.remote?.touch();
-      for (const { model, failure } of reports) {
-        if (failure !== null) alert('bundle-failed', `${model}: ${failure.reason}`);
-      }
+      tellFailures(reports);
     },
     log,
   });
@@ -168,6 +167,9 @@ export async function assemble(options: AssemblyOptions) {
       const ms = (performance.now() - began) / built.length;
       for (const host of models.hosts) host.onAnswered(line, predictions, ms);
       control.policy.addRows(built.length);
+    },
+    onTaken(sample) {
+      if (outputs.summaries !== undefined) outputs.keepSummaries(outputs.summaries.push(sample));
     },
     onClock(now) {
       outputs.outgoing.advance(now);

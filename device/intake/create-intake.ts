@@ -2,6 +2,7 @@
 // hears that it was taken and before anything follows from it.
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
+import type { Sample } from '@dandan/shared/features';
 import { createTopics, MAX_TELEMETRY_BYTES } from '@dandan/shared/wire';
 import type { GatewayConfig } from '../config/index.ts';
 import type { Logger } from '../log/index.ts';
@@ -40,6 +41,8 @@ export interface IntakeOptions extends Pick<PipelineOptions, 'onRows' | 'onClock
   readonly quality: QualityWatch;
   readonly log: Logger;
   readonly state: PipelineState | undefined;
+  /** Samples that went into windows, those that are read again included. */
+  readonly onTaken: (sample: Sample) => void;
 }
 
 export interface Intake {
@@ -84,6 +87,12 @@ export function createIntake(options: IntakeOptions): Intake {
   const pipeline = createPipeline({
     ...options,
     ...reports,
+    onSample(sample, receivedAt, converted) {
+      options.onTaken(sample);
+      if (!replaying) reports.onSample(sample, receivedAt, converted);
+    },
+    onUnit: (sample, receivedAt) => replaying || reports.onUnit(sample, receivedAt),
+    onProblem: (topic, problem) => replaying || reports.onProblem(topic, problem),
     sources,
     lines: lines.all,
     onCommand(broker, { topic, payload }) {
