@@ -5,6 +5,9 @@ import { environmentName, path, url } from './fields.ts';
 /** MQTT 5 has 32 bits; 0xFFFFFFFF means for ever. */
 const MAX_SESSION_SECONDS = 0xffffffff;
 
+/** The gateway remembers twice as many, to know what is sent again. */
+const MAX_UNACKNOWLEDGED = 2000;
+
 const brokerUrl = url(['mqtt:', 'mqtts:']);
 
 export const brokerSection = z
@@ -38,7 +41,7 @@ export const brokerSection = z
     /** How long the broker keeps telemetry for a gateway that is away. An hour. */
     sessionSeconds: z.int().min(0).max(MAX_SESSION_SECONDS).default(3600),
     /** Messages the broker may send before the first is on the gateway's disk (MQTT 5). */
-    receiveMaximum: z.int().min(1).max(65_535).default(2000),
+    receiveMaximum: z.int().min(1).max(MAX_UNACKNOWLEDGED).default(MAX_UNACKNOWLEDGED),
   })
   .refine(
     ({ passwordEnv, passwordFile }) => passwordEnv === undefined || passwordFile === undefined,
