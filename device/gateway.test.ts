@@ -145,6 +145,25 @@ test('kill -9 between the edge and its answer: rows without any answer are asked
   await plant.stop(second);
 });
 
+test('an orderly restart in the middle of a window goes on where it was, and reads nothing again', async () => {
+  const plant = await create();
+  const first = await plant.start();
+  const messages = createMessages({ spec: plant.spec, count: 60 });
+  // Not at a row's edge: every asset has half a window of samples.
+  const cut = messages.length / 2 + 9;
+  await plant.probe.send(messages.slice(0, cut));
+  await poll('samples', () => plant.probe.metrics.at(-1)?.samples === 2 * cut);
+  await plant.stop(first);
+  const second = await plant.start();
+  await plant.probe.send(messages.slice(cut));
+  await expectFinal(plant, messages);
+  expect(second.err()).toContain('"replayed":0');
+  expect(await plant.stop(second)).toMatchObject({
+    replayedRows: 0,
+    samples: 2 * (messages.length - cut),
+  });
+});
+
 test('a restart of the broker interrupts nothing but the time it takes', async () => {
   const plant = await create();
   const gateway = await plant.start();

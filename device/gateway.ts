@@ -73,6 +73,8 @@ export async function createGateway(options: AssemblyOptions): Promise<Gateway> 
       await report?.stop();
       await models.stop();
       outputs.announcer?.stop();
+      // The next start reads a snapshot and nothing after it.
+      await journal.checkpoint();
       const final = metrics.snapshot();
       await status.sayGoodbye();
       await brokers.close();
