@@ -17,7 +17,7 @@ import { createOutputs, type OutputsState } from '../outputs/index.ts';
 import { openOutbox, type WaitingRow } from '../outputs/outbox/index.ts';
 import { createStatus } from '../outputs/status/index.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { createEdgeSide } from '../uplink/index.ts';
+import { createUplink } from '../uplink/index.ts';
 import { createAnswering } from './answering/index.ts';
 import { createUpkeep } from './upkeep/index.ts';
 
@@ -121,7 +121,7 @@ export async function assemble(options: AssemblyOptions) {
     },
     log,
   });
-  const { escalator, route, report } = await createEdgeSide({
+  const { escalator, route, report } = await createUplink({
     config,
     secrets,
     home,

@@ -1,1 +1,1 @@
-export { createEdgeSide, type EdgeSide, type EdgeSideOptions } from './create-edge-side.ts';
+export { createUplink, type Uplink, type UplinkOptions } from './create-uplink.ts';

@@ -15,7 +15,7 @@ import {
 } from './escalation/index.ts';
 import { createEdgePost, createEdgeReport, type EdgeReport } from './report/index.ts';
 
-export interface EdgeSideOptions
+export interface UplinkOptions
   extends Pick<EscalatorOptions, 'publish' | 'isConnected' | 'metrics' | 'log' | 'alert'> {
   readonly config: GatewayConfig;
   readonly secrets: Secrets;
@@ -25,7 +25,7 @@ export interface EdgeSideOptions
   readonly software: string;
 }
 
-export interface EdgeSide {
+export interface Uplink {
   readonly route: EdgeRoute;
   readonly escalator: Escalator;
   /** `undefined` where the configuration says that nothing is told. */
@@ -33,7 +33,7 @@ export interface EdgeSide {
 }
 
 /** @throws {InputError} `escalation-state-unusable`. */
-export async function createEdgeSide(options: EdgeSideOptions): Promise<EdgeSide> {
+export async function createUplink(options: UplinkOptions): Promise<Uplink> {
   const { config, secrets, home, outbox, updater, software, log } = options;
   const { site, gateway, data, edge, escalation, edgeReport } = config;
   const access = { url: edge.url, key: secrets.edgeKey, timeoutMs: edge.timeoutMs };
