@@ -95,7 +95,7 @@ test('loadModel() reads a file that ends after its stages, given the name of the
   );
   await expect(loadModel({ file: cut, stages: 1 })).rejects.toMatchObject({
     code: 'config-invalid',
-    field: 'bundle.sha256',
+    field: 'models.sha256',
   });
   await expect(loadModel({ file: cut, stages: 2, sha256: made.sha256 })).rejects.toMatchObject({
     code: 'bundle-truncated',

@@ -45,14 +45,14 @@ async function readBytes(file: string): Promise<Uint8Array> {
     if (size <= MAX_BUNDLE_BYTES) return new Uint8Array(await readFile(file));
   } catch (cause) {
     throw new InputError('data-missing', `Cannot read the bundle ${file}`, {
-      field: 'bundle.file',
+      field: 'models.file',
       value: file,
       allowed: 'a readable bundle, as `dandan train` writes it',
       cause,
     });
   }
   throw new InputError('bundle-too-large', `The bundle ${file} is too large`, {
-    field: 'bundle.file',
+    field: 'models.file',
     value: file,
     allowed: `at most ${MAX_BUNDLE_BYTES} bytes`,
   });
@@ -67,7 +67,7 @@ async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<st
   if (bytes.byteLength < fileBytes) {
     if (stated !== undefined) return stated;
     throw new InputError('config-invalid', 'The file holds only the first stages of its bundle', {
-      field: 'bundle.sha256',
+      field: 'models.sha256',
       allowed: 'the SHA-256 of the whole bundle',
     });
   }
@@ -75,7 +75,7 @@ async function nameOf(bytes: Uint8Array, stated: string | undefined): Promise<st
   const actual = await sha256Hex(bytes);
   if (stated === undefined || stated === actual) return actual;
   throw new InputError('bundle-hash-mismatch', 'The file is not the bundle that was asked for', {
-    field: 'bundle.sha256',
+    field: 'models.sha256',
     value: actual,
     allowed: stated,
   });
@@ -97,7 +97,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LocalModel> 
   const { features, model } = bundle.manifest;
   if (features.kind !== 'telemetry') {
     throw new InputError('config-invalid', `The model '${model}' does not read telemetry`, {
-      field: 'bundle.file',
+      field: 'models.file',
       value: features.kind,
       allowed: 'a bundle whose features are of kind telemetry',
     });
