@@ -25,6 +25,26 @@ export interface Split {
   readonly test: Int32Array;
   /** Nodes in none of the above: their labels are never read. They calibrate the thresholds. */
   readonly unlabelled: Int32Array;
+  /**
+   * Nodes of the above that training must not see, in any setting but `tran`: other runs or days
+   * of a plant. They replace the share of the test nodes that `ind` would draw.
+   */
+  readonly unseen?: Int32Array;
+}
+
+/** Where in a plant's history the nodes lie: node = asset × window. */
+export interface NodePlaces {
+  readonly assets: readonly string[];
+  /** Kind of machine of each asset, as the topology names it; `undefined` where it does not. */
+  readonly kinds: readonly (string | undefined)[];
+  /** Names of the runs: stretches of time that do not join, such as batches or files of a test rig. */
+  readonly runs: readonly string[];
+  /** int32 [nodeCount], positions in `assets`. */
+  readonly asset: Int32Array;
+  /** int32 [nodeCount], positions in `runs`. */
+  readonly run: Int32Array;
+  /** float64 [nodeCount], end of the window, milliseconds since the epoch. */
+  readonly time: Float64Array;
 }
 
 export interface GraphData {
@@ -37,6 +57,8 @@ export interface GraphData {
   readonly labels: Int32Array;
   /** The split the data came with, if any. */
   readonly publicSplit: Split | undefined;
+  /** Of a plant's history; graphs from elsewhere have none. */
+  readonly places?: NodePlaces | undefined;
   /** SHA-256 over the canonical content, for the bundle's provenance. */
   readonly sha256: string;
 }

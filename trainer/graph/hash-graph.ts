@@ -6,7 +6,9 @@ import type { GraphData } from './graph-data.ts';
  * Hash of classes, feature spec, features, adjacency and labels, as hex. File
  * order, compression, names and splits do not enter: the same graph hashes alike.
  */
-export function hashGraph(graph: Omit<GraphData, 'sha256' | 'name' | 'publicSplit'>): string {
+export function hashGraph(
+  graph: Omit<GraphData, 'sha256' | 'name' | 'publicSplit' | 'places'>,
+): string {
   const { classes, featureSpec, features, adjacency, labels } = graph;
   const { rows } = features;
   const arrays: (Int32Array | Float32Array)[] = [adjacency.offsets, adjacency.indices, labels];

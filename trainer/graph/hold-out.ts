@@ -12,15 +12,20 @@ export interface InductiveSplit {
   readonly visible: Int32Array;
 }
 
+function drawTest(test: Int32Array, random: Random): Int32Array {
+  const shuffled = random.shuffle(test.slice());
+  return shuffled.slice(0, Math.ceil(shuffled.length * HELD_OUT_SHARE)).sort();
+}
+
 /**
  * Holds out 20 % of the test nodes, on which accuracy is reported, and all
  * calibration nodes: thresholds for nodes of the future must be calibrated on
- * nodes that training did not see either.
+ * nodes that training did not see either. A split that names its unseen nodes is
+ * taken at its word.
  */
 export function holdOut(split: Split, nodeCount: number, random: Random): InductiveSplit {
-  const shuffled = random.shuffle(split.test.slice());
-  const test = shuffled.slice(0, Math.ceil(shuffled.length * HELD_OUT_SHARE)).sort();
-  const hidden = new Set([...test, ...split.unlabelled]);
+  const test = split.unseen ? split.test : drawTest(split.test, random);
+  const hidden = new Set(split.unseen ?? [...test, ...split.unlabelled]);
   const visible = Int32Array.from({ length: nodeCount }, (_, node) => node).filter(
     (node) => !hidden.has(node),
   );

@@ -1,3 +1,4 @@
+import type { TimeWindowSpec } from '@dandan/shared/features';
 import { rowWidth } from '@dandan/shared/features';
 import { createPlant, NORMAL, PLANT_SPEC } from '@dandan/shared/plant';
 import { expect, test } from 'vitest';
@@ -114,4 +115,21 @@ test('plantGraph() learns from windows by count: neighbours are the next rows, a
   expect(nodeCount).toBeGreaterThan(counting.assets.length * 280);
   expect(nodeCount).toBeLessThanOrEqual(counting.assets.length * 288);
   expect(graphStatistics(counted).isolated).toBe(0);
+});
+
+test('plantGraph() says where every node lies', () => {
+  const plant = createPlant({ seed: 1, lines: 1, machinesPerLine: 2 });
+  const { graph } = plantGraph({ plant, seed: 1, durationMs: 3_600_000 });
+  const { places, adjacency } = graph;
+  expect(places?.assets).toEqual(plant.assets);
+  expect(places?.time).toHaveLength(adjacency.nodeCount);
+  const { strideMs } = plant.spec as TimeWindowSpec;
+  for (let node = 0; node < adjacency.nodeCount; node++) {
+    const { offsets, indices } = adjacency;
+    for (const other of indices.subarray(offsets[node], offsets[node + 1])) {
+      const apart = Math.abs(places!.time[node] - places!.time[other]) / strideMs;
+      const isOwn = places!.asset[node] === places!.asset[other];
+      expect(isOwn ? apart >= 1 && apart <= 4 : apart === 0).toBe(true);
+    }
+  }
 });

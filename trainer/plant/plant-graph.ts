@@ -3,7 +3,7 @@
 import { type FeatureRow, rowWidth } from '@dandan/shared/features';
 import { HISTORY_START, type Plant, plantRows } from '@dandan/shared/plant';
 import { buildAdjacency } from '../graph/build-adjacency.ts';
-import type { GraphData, Split } from '../graph/graph-data.ts';
+import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
 import { randomSplit } from '../graph/split.ts';
 import { createRowFinder } from './row-finder.ts';
@@ -62,6 +62,18 @@ function plantEdges(plant: Plant, rows: readonly FeatureRow[]): [Int32Array, Int
   return [Int32Array.from(sources), Int32Array.from(targets)];
 }
 
+function placesOf({ assets }: Plant, rows: readonly FeatureRow[]): NodePlaces {
+  const position = new Map(assets.map((asset, index) => [asset, index]));
+  return {
+    assets,
+    kinds: assets.map(() => 'machine'),
+    runs: [''],
+    asset: Int32Array.from(rows, ({ asset }) => position.get(asset)!),
+    run: new Int32Array(rows.length),
+    time: Float64Array.from(rows, ({ time }) => time),
+  };
+}
+
 /**
  * Simulates a stretch of history and turns it into a graph with few labels.
  * Rows are float32 with NaN where a channel was silent for a whole window.
@@ -97,5 +109,6 @@ export function plantGraph(options: PlantGraphOptions): PlantGraph {
     labels,
   } as const;
   const sha256 = hashGraph(content);
-  return { graph: { name: 'plant', ...content, publicSplit: split, sha256 }, split };
+  const places = placesOf(plant, rows);
+  return { graph: { name: 'plant', ...content, publicSplit: split, places, sha256 }, split };
 }
