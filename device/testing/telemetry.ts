@@ -3,6 +3,7 @@ import { createCascade, runCascade } from '@dandan/shared/cascade';
 import {
   createRowAssembler,
   hasCountWindows,
+  rowWidth,
   type Sample,
   type TelemetrySpec,
 } from '@dandan/shared/features';
@@ -57,7 +58,7 @@ export function expectedPredictions(
       assembler.push({ asset, channel, time: t, value } satisfies Sample),
     ),
   );
-  const width = spec.channels.length * spec.statistics.length;
+  const width = rowWidth(spec);
   const values = Float32Array.from(rows.flatMap((row) => [...row.values]));
   const codes = quantiseDense({ count: rows.length, width, values }, bundle.input);
   const { thresholds } = bundle.manifest.policies.day;

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { featureReferenceSchema } from '../drift/reference.ts';
 import { InputError } from '../error/index.ts';
-import { featureSpecSchema, MAX_FEATURES, rowWidth } from '../features/spec.ts';
+import { rowWidth } from '../features/columns.ts';
+import { featureSpecSchema, MAX_FEATURES } from '../features/spec.ts';
 import { MAX_CLASSES, MAX_STAGES, MAX_TEMPERATURE, MAX_WIDTH, MIN_TEMPERATURE } from './limits.ts';
 import { parseJson } from './parse-json.ts';
 

@@ -1,6 +1,6 @@
 // File to model: checks everything a truncated, altered or hostile file could get wrong.
 import { InputError } from '../error/index.ts';
-import { rowWidth } from '../features/spec.ts';
+import { rowWidth } from '../features/columns.ts';
 import { type InputQuantisation, type Layer, MAX_CODE } from '../kernel/index.ts';
 import { type Bundle, INPUT_MULTIPLIER, INPUT_OFFSET, layerTensors, type Stage } from './bundle.ts';
 import { checkLayout } from './check-layout.ts';

@@ -1,5 +1,5 @@
 // Model to file: tensors stage by stage, so that the first s stages are a prefix.
-import { rowWidth } from '../features/spec.ts';
+import { rowWidth } from '../features/columns.ts';
 import type { InputQuantisation, Layer } from '../kernel/index.ts';
 import { INPUT_MULTIPLIER, INPUT_OFFSET, layerTensors, type Stage } from './bundle.ts';
 import { sha256Hex } from './hash.ts';

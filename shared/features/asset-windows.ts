@@ -1,10 +1,10 @@
 // The windows of one asset, by time or by count: what both forms share.
-import { type ChannelBuffer, createChannelBuffer, rangeUntil, sizeOf } from './channel-buffer.ts';
+import { type ChannelBuffer, createChannelBuffer, sizeOf } from './channel-buffer.ts';
 import { type ClockWatch, createClockWatch } from './clock-watch.ts';
+import type { RowLayout } from './row-layout.ts';
 import type { FeatureRow } from './sample.ts';
 import { type AssetSnapshot, packChannel, unpackChannel } from './snapshot.ts';
-import { rowWidth, type TelemetrySpec } from './spec.ts';
-import { writeStatistics } from './statistics.ts';
+import type { TelemetrySpec } from './spec.ts';
 
 /** Running counts of what an assembler could not use as it came. */
 export interface AssemblerCounters {
@@ -24,6 +24,7 @@ export interface AssetWindows {
 
 export interface AssetWindowsOptions<Spec extends TelemetrySpec> {
   readonly spec: Spec;
+  readonly layout: RowLayout;
   readonly asset: string;
   readonly counters: { -readonly [K in keyof AssemblerCounters]: number };
   /** Time of the first sample. */
@@ -39,19 +40,22 @@ export interface AssetState {
 }
 
 export function openState({
-  spec,
+  layout,
   time,
   snapshot,
 }: AssetWindowsOptions<TelemetrySpec>): AssetState {
   return {
     clock: createClockWatch({ snapshot: snapshot?.clock }),
-    buffers: snapshot?.channels.map(unpackChannel) ?? emptyBuffers(spec),
+    buffers:
+      snapshot?.channels.map((channel, i) =>
+        unpackChannel(channel, layout.channels[i].followsChanges),
+      ) ?? emptyBuffers(layout),
     latest: snapshot?.latest ?? time,
   };
 }
 
-export function emptyBuffers(spec: TelemetrySpec): ChannelBuffer[] {
-  return spec.channels.map(createChannelBuffer);
+export function emptyBuffers({ channels }: RowLayout): ChannelBuffer[] {
+  return channels.map(({ followsChanges }) => createChannelBuffer(followsChanges));
 }
 
 export function snapshotState(asset: string, state: AssetState) {
@@ -65,28 +69,4 @@ export function snapshotState(asset: string, state: AssetState) {
 
 export function bufferedIn(state: AssetState): number {
   return state.buffers.reduce((sum, buffer) => sum + sizeOf(buffer), 0);
-}
-
-/** A row of what the buffers hold up to `time`; `undefined` where that is nothing. */
-export function buildRow(
-  spec: TelemetrySpec,
-  asset: string,
-  time: number,
-  buffers: readonly ChannelBuffer[],
-): FeatureRow | undefined {
-  const windows = buffers.map((buffer) => rangeUntil(buffer, time));
-  if (windows.every(({ begin, end }) => begin === end)) return undefined;
-  const { channels, statistics } = spec;
-  const values = new Float32Array(rowWidth(spec));
-  for (let i = 0; i < windows.length; i++) {
-    const { holdMs } = channels[i];
-    const { droppedTime, droppedValue } = buffers[i];
-    const isHeld =
-      holdMs !== undefined && windows[i].begin === windows[i].end && droppedTime >= time - holdMs;
-    const range = isHeld
-      ? { times: [droppedTime], values: [droppedValue], begin: 0, end: 1 }
-      : windows[i];
-    writeStatistics(statistics, range, values, i * statistics.length);
-  }
-  return { asset, time, values };
 }

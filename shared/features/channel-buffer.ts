@@ -1,6 +1,6 @@
 // The recent samples of one channel, kept in time order whatever order they arrive in.
 // Plain data and functions: a gateway holds tens of thousands of them.
-import type { SampleRange } from './statistics.ts';
+import type { SampleRange } from './window.ts';
 
 /** 100 samples a second for a quarter of an hour; beyond it the oldest are dropped. */
 export const MAX_BUFFERED_SAMPLES = 100_000;
@@ -21,6 +21,9 @@ export interface ChannelBuffer {
   /** Time of the newest sample that was dropped; −Infinity before the first. */
   droppedTime: number;
   droppedValue: number;
+  /** Time since which the value has been that, where changes are followed. */
+  droppedSince: number;
+  readonly followsChanges: boolean;
 }
 
 /** A list that holds float64 from the start: others change their layout with the first fraction. */
@@ -30,7 +33,7 @@ function createNumbers(): number[] {
   return numbers;
 }
 
-export function createChannelBuffer(): ChannelBuffer {
+export function createChannelBuffer(followsChanges = false): ChannelBuffer {
   return {
     times: createNumbers(),
     values: createNumbers(),
@@ -38,6 +41,8 @@ export function createChannelBuffer(): ChannelBuffer {
     end: 0,
     droppedTime: Number.NEGATIVE_INFINITY,
     droppedValue: Number.NaN,
+    droppedSince: Number.NaN,
+    followsChanges,
   };
 }
 
@@ -81,8 +86,20 @@ function slide(buffer: ChannelBuffer): void {
   }
 }
 
+/** Finds the last change among what is about to be dropped. */
+function followChanges(buffer: ChannelBuffer, position: number): void {
+  const { times, values, begin, droppedTime } = buffer;
+  let value = buffer.droppedValue;
+  for (let i = begin; i < position; i++) {
+    if (times[i] <= droppedTime || values[i] === value) continue;
+    value = values[i];
+    buffer.droppedSince = times[i];
+  }
+}
+
 function dropBefore(buffer: ChannelBuffer, position: number): void {
   if (position === buffer.begin) return;
+  if (buffer.followsChanges) followChanges(buffer, position);
   const time = buffer.times[position - 1];
   if (time > buffer.droppedTime) {
     buffer.droppedTime = time;

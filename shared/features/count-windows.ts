@@ -4,11 +4,11 @@ import {
   type AssetWindows,
   type AssetWindowsOptions,
   bufferedIn,
-  buildRow,
   emptyBuffers,
   openState,
   snapshotState,
 } from './asset-windows.ts';
+import { buildRow } from './build-row.ts';
 import { createChannelBuffer, dropUntil, insertSample, sizeOf } from './channel-buffer.ts';
 import { CLOCK_JUMP_SAMPLES, createClockWatch } from './clock-watch.ts';
 import type { FeatureRow } from './sample.ts';
@@ -17,7 +17,7 @@ import type { CountWindowSpec } from './spec.ts';
 
 /** The newest times of an asset, whatever channel they are of. */
 export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>): AssetWindows {
-  const { spec, asset, counters, snapshot } = options;
+  const { spec, layout, asset, counters, snapshot } = options;
   const { windowSamples, strideSamples } = spec;
   const state: AssetState = openState(options);
   let instants = snapshot?.instants ? unpackChannel(snapshot.instants) : createChannelBuffer();
@@ -33,7 +33,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
   function close(): FeatureRow[] {
     if (remaining > 0) return [];
     remaining = strideSamples;
-    const row = buildRow(spec, asset, state.latest, state.buffers);
+    const row = buildRow({ layout, asset, time: state.latest, buffers: state.buffers });
     return row === undefined ? [] : [row];
   }
 
@@ -59,7 +59,7 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
     state.clock.follows();
     late.follows();
     const rows = close();
-    state.buffers = emptyBuffers(spec);
+    state.buffers = emptyBuffers(layout);
     instants = createChannelBuffer();
     begin(time);
     return rows;

@@ -1,5 +1,8 @@
+export { MAX_POSITIONS, type PositionSpec, type UpstreamSpec } from './asset-specs.ts';
 export type { AssemblerCounters } from './asset-windows.ts';
+export { type Band, type ChannelSpec, STATISTICS, type Statistic } from './channel-spec.ts';
 export { CLOCK_JUMP_SAMPLES } from './clock-watch.ts';
+export { columnNames, type FeatureColumn, featureColumns, rowWidth } from './columns.ts';
 export {
   createRowAssembler,
   type RowAssembler,
@@ -8,20 +11,15 @@ export {
 export type { FeatureRow, Sample } from './sample.ts';
 export type { RowAssemblerSnapshot } from './snapshot.ts';
 export {
-  type ChannelSpec,
   type CountWindowSpec,
-  columnNames,
   type FeatureSpec,
   featureSpecSchema,
   hasCountWindows,
   MAX_FEATURES,
   MAX_HOPS,
-  MAX_POSITIONS,
-  rowWidth,
-  STATISTICS,
-  type Statistic,
   type TelemetrySpec,
   type TimeWindowSpec,
 } from './spec.ts';
-export { type WindowSamples, windowStatistic } from './statistics.ts';
+export { windowStatistic } from './statistics.ts';
 export { toChannelUnit, type UnitConversion, unitConversion } from './units.ts';
+export type { WindowSamples } from './window.ts';

@@ -2,6 +2,7 @@
 // the trainer over history and by the gateway over live telemetry.
 import type { AssemblerCounters, AssetWindows } from './asset-windows.ts';
 import { createCountWindows } from './count-windows.ts';
+import { createRowLayout } from './row-layout.ts';
 import type { FeatureRow, Sample } from './sample.ts';
 import {
   type AssetSnapshot,
@@ -78,13 +79,14 @@ export function createRowAssembler(
   options: RowAssemblerOptions = {},
 ): RowAssembler {
   const position = new Map(spec.channels.map(({ name }, index) => [name, index]));
+  const layout = createRowLayout(spec);
   const assets = new Map<string, AssetWindows>();
   const counters = { outdated: 0, clockJumps: 0 };
 
   function open(asset: string, time: number, snapshot?: AssetSnapshot): AssetWindows {
     const windows = hasCountWindows(spec)
-      ? createCountWindows({ spec, asset, counters, time, snapshot })
-      : createTimeWindows({ spec, asset, counters, time, snapshot });
+      ? createCountWindows({ spec, layout, asset, counters, time, snapshot })
+      : createTimeWindows({ spec, layout, asset, counters, time, snapshot });
     assets.set(asset, windows);
     return windows;
   }

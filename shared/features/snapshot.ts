@@ -20,6 +20,8 @@ const channel = z
     values: numbers,
     /** Time and value of the newest sample that was dropped. */
     dropped: z.tuple([z.number(), z.number()]).optional(),
+    /** Time since which the value has been that, where a statistic asks for it. */
+    droppedSince: z.number().optional(),
   })
   .refine(
     ({ steps, times, values }) =>
@@ -56,18 +58,30 @@ export type AssetSnapshot = z.infer<typeof asset>;
 /** Plain data: `JSON.parse(JSON.stringify(snapshot))` is the same snapshot. */
 export type RowAssemblerSnapshot = z.infer<typeof snapshotSchema>;
 
+/** The same value with the fields of every object in alphabetical order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, own]) => own !== undefined);
+  const inOrder = fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(inOrder.map(([name, own]) => [name, sorted(own)]));
+}
+
 /** The spec in a fixed order of fields, whatever order a bundle or a file has. */
 export function specKey(spec: TelemetrySpec): string {
   const { channels, statistics, ...rest } = spec;
-  const fields = Object.entries({ ...rest }).filter(([, value]) => value !== undefined);
   return JSON.stringify([
-    channels.map(({ name, unit, holdMs }) => [
-      name,
-      unit,
-      ...(holdMs === undefined ? [] : [holdMs]),
-    ]),
+    channels.map(({ name, unit, holdMs, ...others }) => {
+      const own = sorted(others) as object;
+      return [
+        name,
+        unit,
+        ...(holdMs === undefined ? [] : [holdMs]),
+        ...(Object.keys(own).length === 0 ? [] : [own]),
+      ];
+    }),
     statistics,
-    fields.sort(([a], [b]) => (a < b ? -1 : 1)),
+    Object.entries(sorted(rest) as object),
   ]);
 }
 
@@ -125,12 +139,17 @@ export function packChannel(buffer: ChannelBuffer): ChannelSnapshot {
     ...(buffer.droppedTime === -Infinity
       ? {}
       : { dropped: [buffer.droppedTime, buffer.droppedValue] }),
+    ...(Number.isNaN(buffer.droppedSince) ? {} : { droppedSince: buffer.droppedSince }),
   };
 }
 
-export function unpackChannel({ steps, times, values, dropped }: ChannelSnapshot): ChannelBuffer {
-  const buffer = createChannelBuffer();
+export function unpackChannel(
+  { steps, times, values, dropped, droppedSince = Number.NaN }: ChannelSnapshot,
+  followsChanges = false,
+): ChannelBuffer {
+  const buffer = createChannelBuffer(followsChanges);
   if (dropped !== undefined) [buffer.droppedTime, buffer.droppedValue] = dropped;
+  buffer.droppedSince = droppedSince;
   let time = 0;
   for (let i = 0; i < values.length; i++) {
     time = steps === undefined ? times![i] : i === 0 ? steps[i] : time + steps[i];

@@ -104,7 +104,8 @@ test.each<[string, object]>([
 });
 
 test('the order of the statistics is the contract of stored rows', () => {
-  expect(STATISTICS).toEqual(['last', 'mean', 'deviation', 'slope', 'minimum', 'maximum']);
+  const first = ['last', 'mean', 'deviation', 'slope', 'minimum', 'maximum'];
+  expect(STATISTICS).toEqual([...first, 'rms', 'kurtosis', 'crest', 'sinceChange']);
   expectTypeOf<Statistic>().toEqualTypeOf<(typeof STATISTICS)[number]>();
   expectTypeOf<FeatureSpec['kind']>().toEqualTypeOf<'table' | 'telemetry'>();
 });

@@ -16,6 +16,13 @@ test.each<[Statistic, number]>([
   ['slope', 34 / 42],
   ['minimum', 2],
   ['maximum', 9],
+  // 232 / 8 is the mean square, 9 the largest magnitude.
+  ['rms', Math.sqrt(29)],
+  ['crest', 9 / Math.sqrt(29)],
+  // Fourth powers of what the mean leaves: 81 + 1 + 1 + 1 + 0 + 0 + 16 + 256 = 356 over 8, over 4².
+  ['kurtosis', 356 / 8 / 16],
+  // The 9 came with the last sample.
+  ['sinceChange', 0],
 ])('windowStatistic() computes the %s', (statistic, expected) => {
   expect(windowStatistic(statistic, SAMPLES)).toBeCloseTo(expected, 12);
 });
@@ -29,7 +36,7 @@ test('windowStatistic() is NaN for an empty window', () => {
 test('windowStatistic() of one sample', () => {
   const one = { times: [5], values: [-3] };
   expect(STATISTICS.map((statistic) => windowStatistic(statistic, one))).toEqual([
-    -3, -3, 0, 0, -3, -3,
+    -3, -3, 0, 0, -3, -3, 3, 3, 1, 0,
   ]);
 });
 

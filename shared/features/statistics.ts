@@ -1,18 +1,13 @@
 // Statistics of one channel over one window; the columns of a feature row.
-import type { Statistic } from './spec.ts';
+import type { Statistic } from './channel-spec.ts';
+import { crestOf, kurtosisOf, rmsOf } from './shape-statistics.ts';
+import type { ChannelWindow, SampleRange, WindowSamples } from './window.ts';
 
-/** Samples of one channel, ascending in time. */
-export interface WindowSamples {
-  /** Milliseconds since the epoch. */
-  readonly times: ArrayLike<number>;
-  readonly values: ArrayLike<number>;
-}
-
-/** The samples of `begin ≤ position < end`. */
-export interface SampleRange extends WindowSamples {
-  readonly begin: number;
-  readonly end: number;
-}
+/**
+ * A day, as the longest window: beyond it a value is at rest, and a row is no other for having
+ * started to listen a day ago or a month.
+ */
+export const MAX_SINCE_CHANGE_S = 24 * 60 * 60;
 
 function meanOf({ values, begin, end }: SampleRange): number {
   let sum = 0;
@@ -55,40 +50,72 @@ function maximumOf({ values, begin, end }: SampleRange): number {
   return most;
 }
 
-function statisticOf(statistic: Statistic, range: SampleRange, mean: number): number {
+/**
+ * Seconds at the row's time since the sample with which the value became what it is; since the first
+ * sample known where it was never another.
+ */
+function sinceChangeOf(window: ChannelWindow): number {
+  const { times, values, begin, end, time, before, beforeSince } = window;
+  const value = values[end - 1];
+  let first = end - 1;
+  while (first > begin && values[first - 1] === value) first--;
+  const since = first === begin && before === value ? beforeSince : times[first];
+  return Math.min((time - since) / 1000, MAX_SINCE_CHANGE_S);
+}
+
+function statisticOf(statistic: Statistic, window: ChannelWindow, mean: number): number {
   switch (statistic) {
     case 'last':
-      return range.values[range.end - 1];
+      return window.values[window.end - 1];
     case 'mean':
       return mean;
     case 'deviation':
-      return deviationOf(range, mean);
+      return deviationOf(window, mean);
     case 'slope':
-      return slopeOf(range, mean);
+      return slopeOf(window, mean);
     case 'minimum':
-      return minimumOf(range);
+      return minimumOf(window);
     case 'maximum':
-      return maximumOf(range);
+      return maximumOf(window);
+    case 'rms':
+      return rmsOf(window);
+    case 'kurtosis':
+      return kurtosisOf(window, mean);
+    case 'crest':
+      return crestOf(window);
+    case 'sinceChange':
+      return sinceChangeOf(window);
   }
 }
 
 /** Writes the statistics of a window from `column` on; NaN (missing) when it holds no sample. */
 export function writeStatistics(
   statistics: readonly Statistic[],
-  range: SampleRange,
+  window: ChannelWindow,
   target: Float32Array | Float64Array,
   column: number,
 ): void {
-  const isEmpty = range.end <= range.begin;
-  const mean = isEmpty ? Number.NaN : meanOf(range);
+  const isEmpty = window.end <= window.begin;
+  const mean = isEmpty ? Number.NaN : meanOf(window);
   for (let i = 0; i < statistics.length; i++) {
-    target[column + i] = isEmpty ? Number.NaN : statisticOf(statistics[i], range, mean);
+    target[column + i] = isEmpty ? Number.NaN : statisticOf(statistics[i], window, mean);
   }
 }
 
-/** Value of `statistic` over the window; NaN (missing) when the window holds no sample. */
-export function windowStatistic(statistic: Statistic, samples: WindowSamples): number {
+/**
+ * Value of `statistic` over the window; NaN (missing) when the window holds no sample. Nothing is
+ * known from before it.
+ *
+ * @param time of the row, milliseconds since the epoch. @default {that of the last sample}
+ */
+export function windowStatistic(
+  statistic: Statistic,
+  samples: WindowSamples,
+  time: number = samples.times[samples.times.length - 1],
+): number {
   const result = new Float64Array(1);
-  writeStatistics([statistic], { ...samples, begin: 0, end: samples.times.length }, result, 0);
+  const unknown = { before: Number.NaN, beforeSince: Number.NaN };
+  const window = { ...samples, begin: 0, end: samples.times.length, time, ...unknown };
+  writeStatistics([statistic], window, result, 0);
   return result[0];
 }

@@ -4,17 +4,17 @@ import {
   type AssetWindows,
   type AssetWindowsOptions,
   bufferedIn,
-  buildRow,
   emptyBuffers,
   openState,
   snapshotState,
 } from './asset-windows.ts';
+import { buildRow } from './build-row.ts';
 import { dropUntil, insertSample } from './channel-buffer.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
 
 export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>): AssetWindows {
-  const { spec, asset, counters, snapshot } = options;
+  const { spec, layout, asset, counters, snapshot } = options;
   const { windowMs, strideMs } = spec;
   const state: AssetState = openState(options);
   // The first row waits for a whole window, as every training row had one.
@@ -24,7 +24,7 @@ export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>):
   function build(time: number): FeatureRow | undefined {
     const { buffers } = state;
     for (const buffer of buffers) dropUntil(buffer, time - windowMs);
-    const row = buildRow(spec, asset, time, buffers);
+    const row = buildRow({ layout, asset, time, buffers });
     for (const buffer of buffers) dropUntil(buffer, time + strideMs - windowMs);
     return row;
   }
@@ -42,7 +42,7 @@ export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>):
   function beginAnew(time: number): FeatureRow[] {
     counters.clockJumps++;
     const rows = advance(state.latest + 1);
-    state.buffers = emptyBuffers(spec);
+    state.buffers = emptyBuffers(layout);
     state.latest = time;
     due = firstDue(time);
     return rows;

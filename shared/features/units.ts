@@ -1,8 +1,8 @@
 // A value in the unit that its source states to the unit of its channel, in the same arithmetic
 // everywhere: one whole-number multiplication, addition and division.
 import { InputError } from '../error/index.ts';
+import type { ChannelSpec } from './channel-spec.ts';
 import type { Sample } from './sample.ts';
-import type { ChannelSpec } from './spec.ts';
 import { type Fraction, findUnits, plainSpelling, spellingsOf, type Unit } from './unit-table.ts';
 
 /** `to = (value × factor + shift) / divisor` in float64. */

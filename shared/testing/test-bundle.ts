@@ -10,7 +10,7 @@ import {
   writeBundle,
 } from '../bundle/index.ts';
 import { createReference } from '../drift/index.ts';
-import type { TelemetrySpec } from '../features/index.ts';
+import { rowWidth, type TelemetrySpec } from '../features/index.ts';
 import type { Layer, QuantisedRows } from '../kernel/index.ts';
 import { createRandom, type Random } from '../random/index.ts';
 
@@ -62,9 +62,7 @@ export async function createTestBundle(options: TestBundleOptions = {}): Promise
   const { seed = 1, sparse = false, structure = 'incremental', units = [8, 8, 16] } = options;
   const { telemetry, model = 'test-model', classNames } = options;
   const classes = classNames?.length ?? options.classes ?? 3;
-  const width = telemetry
-    ? telemetry.channels.length * telemetry.statistics.length
-    : (options.width ?? 12);
+  const width = telemetry ? rowWidth(telemetry) : (options.width ?? 12);
   const thresholds = options.thresholds ?? units.slice(1).map(() => 0.6);
   const random = createRandom(seed);
   const stages: Stage[] = [];

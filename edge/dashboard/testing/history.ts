@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { columnNames } from '@dandan/shared/features';
 import { createRandom, type Random } from '@dandan/shared/random';
 import type { Plant } from './plant.ts';
 
@@ -123,9 +124,7 @@ function insertDrift(database: DatabaseSync, { good }: Plant, now: number): void
   const random = createRandom(2);
   const { features, model } = good.bundle.manifest;
   if (features.kind !== 'telemetry') return;
-  const names = features.channels.flatMap(({ name }) =>
-    features.statistics.map((statistic) => `${name}.${statistic}`),
-  );
+  const names = columnNames(features);
   const insert = database.prepare(
     `INSERT OR REPLACE INTO drift_days (model, bundle, day, rows, reference_rows, features, drifted,
      shifts, updated) VALUES (?, ?, ?, ?, 1000, ?, ?, ?, ?)`,

@@ -1,1 +1,1 @@
-export { anySpec, countSpec, rowBits, stream, timeSpec } from './streams.ts';
+export { anySpec, countSpec, richSpec, rowBits, stream, timeSpec } from './streams.ts';

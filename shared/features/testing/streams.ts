@@ -1,6 +1,6 @@
 // Random telemetry with every fault of the field, for property tests.
 import fc from 'fast-check';
-import type { FeatureRow, Sample, TelemetrySpec } from '../index.ts';
+import { type FeatureRow, type Sample, STATISTICS, type TelemetrySpec } from '../index.ts';
 
 /** Rows as text that differs where a single bit does. */
 export function rowBits(rows: readonly FeatureRow[]): string[] {
@@ -46,6 +46,78 @@ export const countSpec: fc.Arbitrary<TelemetrySpec> = fc
   }));
 
 export const anySpec = fc.oneof(timeSpec, countSpec);
+
+const list = <T>(values: readonly T[], minLength: number) =>
+  fc
+    .subarray([...values], { minLength })
+    .chain((chosen) => fc.shuffledSubarray(chosen, { minLength: chosen.length }));
+
+/** Halves of the rates up to Nyquist's; the windows below are long enough for every one. */
+const bands = fc.subarray(
+  [
+    { fromHz: 0, toHz: 20 },
+    { fromHz: 20, toHz: 40 },
+    { fromHz: 12.5, toHz: 50 },
+  ],
+  { minLength: 1 },
+);
+
+function richChannel(name: string) {
+  return fc
+    .record({
+      holdMs,
+      statistics: fc.option(list(STATISTICS, 1), { nil: undefined }),
+      bands: fc.option(bands, { nil: undefined }),
+    })
+    .map((own) => ({
+      name,
+      unit: 'V',
+      ...(own.holdMs === undefined ? {} : { holdMs: own.holdMs }),
+      ...(own.statistics === undefined ? {} : { statistics: own.statistics }),
+      ...(own.bands === undefined ? {} : { bands: own.bands, sampleMs: 10 }),
+    }));
+}
+
+/** Every asset may be fed by any other, circles included. */
+const upstreamAssets = fc.record({
+  pump: fc.subarray(['fan', 'press', 'nowhere']),
+  fan: fc.subarray(['pump', 'press']),
+  press: fc.subarray(['pump']),
+});
+
+/** Specs with everything that a spec may have. */
+export const richSpec: fc.Arbitrary<TelemetrySpec> = fc
+  .record({
+    channels: fc.tuple(richChannel('a'), richChannel('b')),
+    statistics: list(STATISTICS, 1),
+    window: fc.oneof(
+      fc
+        .tuple(fc.integer({ min: 100, max: 300 }), fc.integer({ min: 20, max: 100 }))
+        .map(([windowMs, strideMs]) => ({ windowMs, strideMs })),
+      fc
+        .tuple(fc.integer({ min: 10, max: 20 }), fc.integer({ min: 1, max: 10 }))
+        .map(([windowSamples, strideSamples]) => ({ windowSamples, strideSamples })),
+    ),
+    indicates: fc.boolean(),
+    upstream: fc.option(upstreamAssets, { nil: undefined }),
+    position: fc.boolean(),
+  })
+  .map(({ channels: own, statistics, window, indicates, upstream, position }) => {
+    const columns = own.flatMap(({ name, statistics: its = statistics }) =>
+      its.slice(0, 2).map((statistic) => ({ channel: name, statistic })),
+    );
+    return {
+      kind: 'telemetry' as const,
+      channels: own,
+      statistics,
+      ...window,
+      ...(indicates ? { missing: 'indicate' as const } : {}),
+      ...(upstream === undefined || 'windowSamples' in window
+        ? {}
+        : { upstream: { assets: upstream, columns } }),
+      ...(position ? { positions: { dimensions: 2, assets: { fan: [0.1, -3] } } } : {}),
+    };
+  });
 
 /** What an asset's clock does between two of its samples, milliseconds. */
 const step = fc.oneof(
