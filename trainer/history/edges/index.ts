@@ -1,0 +1,8 @@
+export {
+  EDGE_KINDS,
+  type EdgeKind,
+  type HistoryEdges,
+  type HistoryEdgesOptions,
+  historyEdges,
+} from './history-edges.ts';
+export { timeLags } from './time-edges.ts';
