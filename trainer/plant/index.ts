@@ -1,1 +1,6 @@
-export { type PlantGraph, type PlantGraphOptions, plantGraph } from './plant-graph.ts';
+export {
+  type PlantGraph,
+  type PlantGraphOptions,
+  plantGraph,
+  plantTopology,
+} from './plant-graph.ts';

@@ -3,7 +3,8 @@ import { rowWidth } from '@dandan/shared/features';
 import { createPlant, NORMAL, PLANT_SPEC } from '@dandan/shared/plant';
 import { expect, test } from 'vitest';
 import { graphStatistics } from '../graph/statistics.ts';
-import { plantGraph } from './plant-graph.ts';
+import { historyEdges } from '../history/edges/index.ts';
+import { plantGraph, plantTopology } from './plant-graph.ts';
 
 const plant = createPlant({ seed: 1 });
 const { graph, split } = plantGraph({ plant, seed: 1 });
@@ -115,6 +116,27 @@ test('plantGraph() learns from windows by count: neighbours are the next rows, a
   expect(nodeCount).toBeGreaterThan(counting.assets.length * 280);
   expect(nodeCount).toBeLessThanOrEqual(counting.assets.length * 288);
   expect(graphStatistics(counted).isolated).toBe(0);
+});
+
+test('plantGraph() keeps its edges by count to the bit', () => {
+  const { windowMs: _, strideMs: __, ...common } = PLANT_SPEC;
+  const spec = { ...common, windowSamples: 10, strideSamples: 4 };
+  const counting = createPlant({ seed: 1, spec });
+  const { graph: counted } = plantGraph({ plant: counting, seed: 1, durationMs: 6 * 3_600_000 });
+  expect(counted.sha256).toMatch(/^2cb63c7c/);
+});
+
+test('plantGraph() has the edges that any history has', async () => {
+  const { adjacency, counts } = await historyEdges({
+    places: graph.places!,
+    spec: plant.spec,
+    topology: plantTopology(plant),
+    graph: { topology: true, time: 4, similar: 0 },
+    features: { count: 0, width: 0, values: new Float32Array() },
+    seed: 1,
+  });
+  expect(adjacency).toEqual(graph.adjacency);
+  expect(counts.topology + counts.time).toBe(adjacency.indices.length / 2);
 });
 
 test('plantGraph() says where every node lies', () => {

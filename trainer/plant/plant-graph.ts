@@ -2,16 +2,19 @@
 // window, its row built by the very assembler that the gateway runs.
 import { type FeatureRow, rowWidth } from '@dandan/shared/features';
 import { HISTORY_START, type Plant, plantRows } from '@dandan/shared/plant';
-import { buildAdjacency } from '../graph/build-adjacency.ts';
 import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
 import { randomSplit } from '../graph/split.ts';
-import { createRowFinder } from './row-finder.ts';
+import { placeEdges } from '../history/edges/index.ts';
+import type { Topology } from '../history/topology.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** A window is tied to the four (20 minutes) before and after it: faults last longer, noise does not. */
 const TEMPORAL_REACH = 4;
+
+/** Its machines are alike. */
+const KIND = 'machine';
 
 /**
  * Labels a maintenance team can give in an afternoon. Healthy windows are cheap to
@@ -39,34 +42,19 @@ export interface PlantGraph {
   readonly split: Split;
 }
 
-/** Same machine in neighbouring windows, and neighbouring machines in the same window. */
-function plantEdges(plant: Plant, rows: readonly FeatureRow[]): [Int32Array, Int32Array] {
-  const find = createRowFinder(plant.spec, rows);
-  const downstream = new Map<string, string[]>(plant.assets.map((asset) => [asset, []]));
-  for (const [up, down] of plant.topology) {
-    downstream.get(plant.assets[up])!.push(plant.assets[down]);
-  }
-  const sources: number[] = [];
-  const targets: number[] = [];
-  rows.forEach(({ asset, time }, node) => {
-    const neighbours = downstream.get(asset)!.map((name) => find.at(name, time));
-    for (let step = 1; step <= TEMPORAL_REACH; step++) {
-      neighbours.push(find.after(asset, time, step));
-    }
-    for (const neighbour of neighbours) {
-      if (neighbour === undefined) continue;
-      sources.push(node);
-      targets.push(neighbour);
-    }
-  });
-  return [Int32Array.from(sources), Int32Array.from(targets)];
+/** The drawing of the line: every machine feeds the next. */
+export function plantTopology({ assets, topology }: Plant): Topology {
+  return {
+    assets: assets.map((name) => ({ name, kind: KIND })),
+    edges: topology.map(([up, down]) => ({ from: assets[up], to: assets[down], kind: 'flow' })),
+  };
 }
 
 function placesOf({ assets }: Plant, rows: readonly FeatureRow[]): NodePlaces {
   const position = new Map(assets.map((asset, index) => [asset, index]));
   return {
     assets,
-    kinds: assets.map(() => 'machine'),
+    kinds: assets.map(() => KIND),
     runs: [''],
     asset: Int32Array.from(rows, ({ asset }) => position.get(asset)!),
     run: new Int32Array(rows.length),
@@ -91,8 +79,13 @@ export function plantGraph(options: PlantGraphOptions): PlantGraph {
     values.set(row.values, node * width);
   });
   const labels = Int32Array.from(rows, ({ asset, time }) => simulation.truth(asset, time));
-  const [sources, targets] = plantEdges(plant, rows);
-  const { adjacency } = buildAdjacency({ nodeCount: rows.length, sources, targets });
+  const places = placesOf(plant, rows);
+  const { adjacency } = placeEdges({
+    places,
+    spec: plant.spec,
+    graph: { topology: true, time: TEMPORAL_REACH },
+    topology: plantTopology(plant),
+  });
   const classes = plant.classes;
   const split = randomSplit({
     labels,
@@ -109,6 +102,5 @@ export function plantGraph(options: PlantGraphOptions): PlantGraph {
     labels,
   } as const;
   const sha256 = hashGraph(content);
-  const places = placesOf(plant, rows);
   return { graph: { name: 'plant', ...content, publicSplit: split, places, sha256 }, split };
 }

@@ -1,28 +1,22 @@
 // The edges of a history: along the line, along time, and between windows that are alike.
-import type { TelemetrySpec } from '@dandan/shared/features';
 import type { FloatRows } from '@dandan/shared/kernel';
 import type { Adjacency, NodePlaces } from '../../graph/graph-data.ts';
 import type { GraphChoices } from '../project/index.ts';
-import type { Topology } from '../topology.ts';
 import { overlappingWindows, windowLines } from '../window-lines.ts';
 import { adjacencyOf, createEdgePairs } from './edge-pairs.ts';
+import { type PlaceEdgesOptions, placePairs } from './place-edges.ts';
 import { scaledRows } from './scaled-rows.ts';
 import { similarEdges } from './similar-edges.ts';
-import { timeEdges, timeLags } from './time-edges.ts';
-import { topologyEdges } from './topology-edges.ts';
+import { timeLags } from './time-edges.ts';
 
 export const EDGE_KINDS = ['topology', 'time', 'similar'] as const;
 
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
-export interface HistoryEdgesOptions {
+export interface HistoryEdgesOptions extends PlaceEdgesOptions {
   /** Machines of one `kinds` entry may be alike; one without a kind is like itself alone. */
   readonly places: NodePlaces;
-  readonly spec: TelemetrySpec;
-  /** Which edges there are; see plant.yaml. */
   readonly graph: GraphChoices;
-  /** @default {none: no edges along the line} */
-  readonly topology?: Topology | undefined;
   /** float32 [nodes, columns], NaN where missing; similarity is measured on them. */
   readonly features: FloatRows;
   /**
@@ -56,7 +50,7 @@ export interface HistoryEdges {
  * @throws the signal's reason when aborted.
  */
 export async function historyEdges(options: HistoryEdgesOptions): Promise<HistoryEdges> {
-  const { places, spec, graph, topology, features, seed, signal, onProgress } = options;
+  const { places, spec, graph, features, seed, signal, onProgress } = options;
   const { columns = features.width, unseen: hidden = new Int32Array(0) } = options;
   const nodeCount = places.time.length;
   const lines = windowLines(places);
@@ -65,11 +59,7 @@ export async function historyEdges(options: HistoryEdgesOptions): Promise<Histor
   const seen = Int32Array.from({ length: nodeCount }, (_, node) => node);
   const common = { places, spec, lines };
   const pairs = {
-    topology:
-      graph.topology && topology !== undefined
-        ? topologyEdges({ ...common, topology })
-        : createEdgePairs(),
-    time: timeEdges({ ...common, time: graph.time }),
+    ...placePairs(options, lines),
     similar:
       graph.similar > 0
         ? await similarEdges({

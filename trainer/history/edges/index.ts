@@ -5,4 +5,5 @@ export {
   type HistoryEdgesOptions,
   historyEdges,
 } from './history-edges.ts';
+export { type PlaceEdgesOptions, placeEdges } from './place-edges.ts';
 export { timeLags } from './time-edges.ts';
