@@ -1,0 +1,1 @@
+export { type AssetPositions, assetPositions } from './asset-positions.ts';
