@@ -6,12 +6,8 @@ import type { Weights } from '../network/weights.ts';
 import type { Structure } from '../student/student.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { expectClose } from '../testing/expect-close.ts';
-import {
-  type DistilledStage,
-  type DistillOptions,
-  distillCascade,
-  hiddenAfter,
-} from './distill-cascade.ts';
+import { type DistilledStage, type DistillOptions, distillCascade } from './distill-cascade.ts';
+import { hiddenAfter } from './hand-on.ts';
 import type { StudentHyperParameters } from './train-student.ts';
 
 const CLASSES = 3;

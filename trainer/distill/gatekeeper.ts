@@ -23,7 +23,8 @@ import { accuracyOf, argmaxRow, type ClassWeights } from '../metrics/accuracy.ts
 import { rowsAt } from '../network/rows-at.ts';
 import type { Weights } from '../network/weights.ts';
 import type { HiddenMatrix, Structure } from '../student/student.ts';
-import { type DistilledStage, hiddenAfter } from './distill-cascade.ts';
+import type { DistilledStage } from './distill-cascade.ts';
+import { hiddenAfter } from './hand-on.ts';
 import { teacherTargets } from './losses.ts';
 
 export interface GatekeeperOptions {

@@ -66,10 +66,11 @@ export interface StudentLossOptions {
   readonly taught:
     | { readonly logits: Expression; readonly targets: Expression; readonly entropy: Expression }
     | undefined;
-  /** Logits of mixed labelled nodes, the partners' targets, and λ. */
+  /** Logits of mixed nodes, their own and their partners' targets, and λ. */
   readonly mixed:
     | {
         readonly logits: Expression;
+        readonly targets: Expression;
         readonly partnerTargets: Expression;
         readonly lambda: Expression;
       }
@@ -89,7 +90,7 @@ export function studentLoss({ stage, hyper, labelled, taught, mixed }: StudentLo
   } else loss = hard();
   if (!mixed) return { loss, mixupLoss: undefined };
   const targets = add(
-    multiply(mixed.lambda, labelled.targets),
+    multiply(mixed.lambda, mixed.targets),
     multiply(subtract(scalar(1), mixed.lambda), mixed.partnerTargets),
   );
   const mixupLoss = crossEntropy(targets, logSoftmax(mixed.logits));

@@ -6,9 +6,14 @@ const LAMBDA = 'mixup.lambda';
 const PARTNERS = 'mixup.partners';
 const PARTNER_TARGETS = 'mixup.partnerTargets';
 
+/** Every step of a student has the same λ. */
+export const lambdaInput = input(LAMBDA, [1, 1]);
+
+export const lambdaFeeds = (lambda: number): Feeds => ({ [LAMBDA]: Float32Array.of(lambda) });
+
 /** @param pairs number of labelled nodes that are mixed. */
 export const mixupInputs = (pairs: number, classes: number) => ({
-  lambda: input(LAMBDA, [1, 1]),
+  lambda: lambdaInput,
   partners: indexInput(PARTNERS, pairs),
   partnerTargets: input(PARTNER_TARGETS, [pairs, classes]),
 });
@@ -25,7 +30,7 @@ export interface MixupFeeds {
 }
 
 export const mixupFeeds = ({ lambda, order, rows, targets, classes }: MixupFeeds): Feeds => ({
-  [LAMBDA]: Float32Array.of(lambda),
+  ...lambdaFeeds(lambda),
   [PARTNERS]: order.map((position) => rows[position]),
   [PARTNER_TARGETS]: rowsAt(targets, classes, order),
 });

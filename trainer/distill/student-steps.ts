@@ -11,8 +11,10 @@ import { type DropoutMask, drawMasks, prefixed, trainingMode } from '../network/
 import { rowsAt } from '../network/rows-at.ts';
 import type { Student, StudentOutputs } from '../student/student.ts';
 import { constantTargets, studentLoss } from './losses.ts';
-import { mixupFeeds, mixupInputs } from './mixup-inputs.ts';
+import { lambdaFeeds, mixupFeeds, mixupInputs } from './mixup-inputs.ts';
+import { classReader, createPairDraw } from './partners/pairing.ts';
 import type { TrainStudentOptions } from './student-training.ts';
+import { type TaughtPairs, taughtPairs } from './taught-pairs.ts';
 
 export interface StudentSteps {
   readonly steps: readonly {
@@ -26,32 +28,65 @@ export interface StudentSteps {
 
 type Parameters = Readonly<Record<string, Input>>;
 
-/** Where a step finds the labelled nodes: rows of a student's outputs. */
-interface LabelledRows {
+/** Rows of a student's outputs. */
+interface OutputRows {
   readonly student: Student;
   readonly outputs: StudentOutputs;
   readonly rows: Int32Array;
 }
 
+type TaughtRows = OutputRows & { readonly nodes: Int32Array };
+
+const everyRow = (nodes: Int32Array) => Int32Array.from(nodes, (_, i) => i);
+
 export function studentSteps(options: TrainStudentOptions, parameters: Parameters): StudentSteps {
-  const { student, labelledStudent, teacherLogits, parts, hyper, mixup, classes, random } = options;
+  const { teacherLogits, parts, hyper, mixup, classes, random, labels, pairing, augmented } =
+    options;
+  const student = augmented?.student ?? options.student;
+  const labelledStudent = augmented?.labelledStudent ?? options.labelledStudent;
   const { train } = options.split;
   const masks: DropoutMask[] = [];
   const mode = trainingMode(masks);
   // Labelled rows of their own are a second forward pass, whose masks need other names.
   const labelledMode = prefixed('labelled', mode);
-  const hard = oneHot(options.labels, train, classes);
+  const hard = oneHot(labels, train, classes);
   const hardTargets = constant(hard, [train.length, classes]);
   const mixes = mixup !== undefined && hyper.mixupWeight > 0;
+  const mixesTaught = mixes && pairing?.rows === 'taught' && teacherLogits !== undefined;
   const { lambda, partners, partnerTargets } = mixupInputs(train.length, classes);
   const apart = labelledStudent !== undefined && (!teacherLogits || parts !== undefined);
-  const labelledRows = apart ? Int32Array.from(train, (_, i) => i) : train;
+  const labelledRows = apart ? everyRow(train) : train;
+  const classOf = classReader({ labels, classes, train, teacherLogits });
+  const taughtDraws: TaughtPairs[] = [];
 
-  function step(
-    labelled: LabelledRows,
-    taught: { readonly logits: Expression; readonly nodes: Int32Array } | undefined,
-  ) {
-    const { first, logits } = labelled.outputs;
+  function mixedOf(labelled: OutputRows, taught: TaughtRows | undefined) {
+    if (!mixes) return undefined;
+    if (mixesTaught && taught) {
+      const pairs = taughtPairs({
+        ...taught,
+        name: `mixup.taught${taughtDraws.length}`,
+        parameters,
+        mode,
+        teacherLogits: rowsAt(teacherLogits, classes, taught.nodes),
+        classes,
+        temperature: hyper.temperature,
+        draw: createPairDraw(taught.nodes, pairing.rules, classOf),
+      });
+      taughtDraws.push(pairs);
+      return pairs.mixed;
+    }
+    const { first } = labelled.outputs;
+    const logits = labelled.student.forwardMixed(parameters, mode, {
+      nodes: labelled.rows,
+      partners,
+      lambda,
+      first,
+    });
+    return { logits, targets: hardTargets, partnerTargets, lambda };
+  }
+
+  function step(labelled: OutputRows, taught: TaughtRows | undefined) {
+    const { logits } = labelled.outputs;
     return studentLoss({
       stage: options.stage,
       hyper,
@@ -61,25 +96,14 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
       },
       taught: taught &&
         teacherLogits && {
-          logits: taught.logits,
+          logits: parts ? taught.outputs.logits : gatherRows(taught.outputs.logits, taught.rows),
           ...constantTargets(
             rowsAt(teacherLogits, classes, taught.nodes),
             classes,
             hyper.temperature,
           ),
         },
-      mixed: mixes
-        ? {
-            logits: labelled.student.forwardMixed(parameters, mode, {
-              nodes: labelled.rows,
-              partners,
-              lambda,
-              first,
-            }),
-            partnerTargets,
-            lambda,
-          }
-        : undefined,
+      mixed: mixedOf(labelled, taught),
     });
   }
 
@@ -88,33 +112,44 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
       const outputs = labelledStudent.forward(parameters, labelledMode);
       const labelled = { student: labelledStudent, outputs, rows: labelledRows };
       if (!teacherLogits || !parts) return [step(labelled, undefined)];
-      return parts.map((part) =>
+      return parts.map(({ nodes, student: own }) =>
         step(labelled, {
-          logits: part.student.forward(parameters, mode).logits,
-          nodes: part.nodes,
+          student: own,
+          outputs: own.forward(parameters, mode),
+          rows: everyRow(nodes),
+          nodes,
         }),
       );
     }
     const outputs = student.forward(parameters, mode);
     const { visible } = options;
-    const taught = { logits: gatherRows(outputs.logits, visible), nodes: visible };
-    return [step({ student, outputs, rows: train }, taught)];
+    return [
+      step({ student, outputs, rows: train }, { student, outputs, rows: visible, nodes: visible }),
+    ];
   }
 
   const steps = allSteps();
   const maskRandom = random.fork('dropout');
   const pairRandom = random.fork('pairs');
-  const order = Int32Array.from(train, (_, i) => i);
+  const rowRandom = random.fork('augmentation');
+  const drawLabelled = createPairDraw(train, pairing?.rules, classOf);
+
+  function mixingFeeds(): Feeds {
+    if (!mixes) return {};
+    if (mixesTaught) {
+      const draws = taughtDraws.map(({ feeds }) => feeds(pairRandom));
+      return Object.assign({}, lambdaFeeds(mixup.lambda), ...draws);
+    }
+    const order = drawLabelled(pairRandom);
+    return mixupFeeds({ lambda: mixup.lambda, order, rows: labelledRows, targets: hard, classes });
+  }
+
   return {
     steps,
-    feeds() {
-      const drawn = drawMasks(masks, maskRandom);
-      if (!mixes) return drawn;
-      pairRandom.shuffle(order);
-      return {
-        ...drawn,
-        ...mixupFeeds({ lambda: mixup.lambda, order, rows: labelledRows, targets: hard, classes }),
-      };
-    },
+    feeds: () => ({
+      ...drawMasks(masks, maskRandom),
+      ...augmented?.feeds(rowRandom),
+      ...mixingFeeds(),
+    }),
   };
 }

@@ -1,12 +1,13 @@
 // What training one student takes.
 import type { Random } from '@dandan/shared/random';
-import type { Engine } from '../autodiff/index.ts';
+import type { Engine, Feeds } from '../autodiff/index.ts';
 import type { EpochReport } from '../fit/fit.ts';
 import type { Split } from '../graph/graph-data.ts';
 import type { ClassWeights } from '../metrics/accuracy.ts';
 import type { Weights } from '../network/weights.ts';
 import type { Student } from '../student/student.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
+import type { MixupPairing } from './partners/pairing.ts';
 
 /** The hyper-parameters one student is trained with. */
 export interface StudentHyperParameters {
@@ -30,6 +31,14 @@ export interface StudentPart {
   readonly student: Student;
   /** The rows' nodes. */
   readonly nodes: Int32Array;
+}
+
+/** The student over rows that every step disturbs anew. */
+export interface AugmentedStudents {
+  readonly student: Student;
+  /** Over the training rows alone. */
+  readonly labelledStudent: Student;
+  feeds(random: Random): Feeds;
 }
 
 export interface TrainStudentOptions {
@@ -59,6 +68,10 @@ export interface TrainStudentOptions {
   /** Nodes whose teacher output the student may see. */
   readonly visible: Int32Array;
   readonly mixup: MixupSchedule | undefined;
+  /** @default {the labelled nodes, any with any} */
+  readonly pairing?: MixupPairing | undefined;
+  /** What training reads instead of the clean rows; never with `parts`. @default {the clean rows} */
+  readonly augmented?: AugmentedStudents | undefined;
   readonly hyper: StudentHyperParameters;
   /** Decay of the running mean of the weights. @default {0} */
   readonly averaging?: number | undefined;

@@ -1,7 +1,8 @@
 // `trainStudent` for graphs that do not fit in one piece: every step reads a batch of visible
 // rows for the teacher's term and a batch of labelled rows for labels and mixup.
 import type { FloatRows } from '@dandan/shared/kernel';
-import { constant, input, scalar } from '../autodiff/index.ts';
+import type { Random } from '@dandan/shared/random';
+import { constant, type Feeds, input, scalar } from '../autodiff/index.ts';
 import { oneHot } from '../fit/cross-entropy.ts';
 import { fitClassifier } from '../fit/fit-classifier.ts';
 import {
@@ -22,13 +23,22 @@ import {
 } from '../network/row-batch.ts';
 import { rowsAt } from '../network/rows-at.ts';
 import { isBias, parameterInputs } from '../network/weights.ts';
-import { createStudent, type HiddenMatrix, type StudentOptions } from '../student/student.ts';
+import {
+  createStudent,
+  type HiddenMatrix,
+  type Student,
+  type StudentOptions,
+} from '../student/student.ts';
+import type { AugmentedInput } from './augment/augmented-input.ts';
+import { batchPairs } from './batch-pairs.ts';
 import { studentLoss, teacherTargets } from './losses.ts';
-import { mixupFeeds, mixupInputs } from './mixup-inputs.ts';
 import type { TrainedStudent, TrainStudentOptions } from './train-student.ts';
 
 export interface TrainStudentInBatchesOptions
-  extends Omit<TrainStudentOptions, 'student' | 'validationStudent' | 'labelledStudent'> {
+  extends Omit<
+    TrainStudentOptions,
+    'student' | 'validationStudent' | 'labelledStudent' | 'augmented'
+  > {
   readonly network: Omit<StudentOptions, 'features' | 'previous'>;
   /** X of all nodes. */
   readonly rows: FloatRows;
@@ -36,6 +46,8 @@ export interface TrainStudentInBatchesOptions
   readonly previous: HiddenMatrix | undefined;
   /** Rows of a batch. */
   readonly batch: number;
+  /** Disturbs the rows of every step. @default {they stay clean} */
+  readonly augmentation?: AugmentedInput | undefined;
 }
 
 /** Epochs of the hyper-parameters count steps here. @returns what `trainStudent` does. */
@@ -61,72 +73,64 @@ export async function trainStudentInBatches(
   const mode = trainingMode(masks);
   // Two forward passes: masks of the labelled rows need names of their own.
   const labelledMode = prefixed('labelled', mode);
-  const labelledStudent = studentOn(labelledRows);
+  const disturbances: ((random: Random) => Feeds)[] = [];
+  /** The student over rows as training sees them. */
+  function trainingOn(batchRows: RowBatch, name: string): Student {
+    if (!options.augmentation) return studentOn(batchRows);
+    const { features, previous: before, feeds } = options.augmentation(batchRows.inputs.x, name);
+    disturbances.push(feeds);
+    return createStudent({ ...network, features, previous: before });
+  }
+  const labelledStudent = trainingOn(labelledRows, 'labelled');
   const labelled = labelledStudent.forward(parameters, labelledMode);
   const size = labelledRows.size;
   const hardTargets = input('labelled.targets', [size, classes]);
-  const mixes = mixup !== undefined && hyper.mixupWeight > 0;
-  const { lambda, partners, partnerTargets } = mixupInputs(size, classes);
-  const rowNumbers = Int32Array.from({ length: size }, (_, i) => i);
   const known = teacherLogits && teacherTargets(teacherLogits, classes, hyper.temperature);
+  const taughtStudent = known && trainingOn(taughtRows, 'taught');
+  const taught = taughtStudent?.forward(parameters, mode);
+  const softTargets = input('taught.targets', [taughtRows.size, classes]);
+  const pairs = batchPairs({
+    ...options,
+    parameters,
+    labelled: {
+      student: labelledStudent,
+      outputs: labelled,
+      mode: labelledMode,
+      targets: hardTargets,
+    },
+    taught: taughtStudent &&
+      taught && { student: taughtStudent, outputs: taught, mode, targets: softTargets },
+  });
   const { loss, mixupLoss } = studentLoss({
     stage: options.stage,
     hyper,
     labelled: { logits: labelled.logits, targets: hardTargets },
-    taught: known && {
-      logits: studentOn(taughtRows).forward(parameters, mode).logits,
-      targets: input('taught.targets', [taughtRows.size, classes]),
-      entropy: scalar(known.entropy),
-    },
-    mixed: mixes
-      ? {
-          logits: labelledStudent.forwardMixed(parameters, labelledMode, {
-            nodes: rowNumbers,
-            partners,
-            lambda,
-            first: labelled.first,
-          }),
-          partnerTargets,
-          lambda,
-        }
-      : undefined,
+    taught: known &&
+      taught && { logits: taught.logits, targets: softTargets, entropy: scalar(known.entropy) },
+    mixed: pairs?.mixed,
   });
 
   const maskRandom = random.fork('dropout');
   const pairRandom = random.fork('pairs');
+  const rowRandom = random.fork('augmentation');
   const order = random.fork('order');
   const shuffle = (nodes: Int32Array) => order.shuffle(nodes);
   const drawTaught = nodeBatches(visible, taughtRows.size, shuffle);
   const drawLabelled = nodeBatches(split.train, size, shuffle);
-  const partnerOrder = rowNumbers.slice();
-
-  function taughtFeeds() {
-    if (!known) return {};
-    const nodes = drawTaught();
-    return {
-      ...taughtRows.feeds(nodes),
-      'taught.targets': rowsAt(known.targets, classes, nodes),
-    };
-  }
 
   function feeds() {
     const nodes = drawLabelled();
     const hard = oneHot(labels, nodes, classes);
-    pairRandom.shuffle(partnerOrder);
-    return {
-      ...drawMasks(masks, maskRandom),
-      ...taughtFeeds(),
-      ...labelledRows.feeds(nodes),
-      'labelled.targets': hard,
-      ...(mixes &&
-        mixupFeeds({
-          lambda: mixup.lambda,
-          order: partnerOrder,
-          rows: rowNumbers,
-          targets: hard,
-          classes,
-        })),
-    };
+    const labelledBatch = { nodes, targets: hard };
+    const fed: Record<string, Float32Array | Int32Array> = drawMasks(masks, maskRandom);
+    for (const disturb of disturbances) Object.assign(fed, disturb(rowRandom));
+    Object.assign(fed, labelledRows.feeds(nodes), { 'labelled.targets': hard });
+    if (!known) return Object.assign(fed, pairs?.feeds(pairRandom, labelledBatch, undefined));
+    const taughtNodes = drawTaught();
+    const soft = rowsAt(known.targets, classes, taughtNodes);
+    Object.assign(fed, taughtRows.feeds(taughtNodes), { 'taught.targets': soft });
+    const taughtBatch = { nodes: taughtNodes, targets: soft };
+    return Object.assign(fed, pairs?.feeds(pairRandom, labelledBatch, taughtBatch));
   }
 
   const { first: _, inner, ...outputs } = studentOn(evaluated).forward(parameters, evaluationMode);

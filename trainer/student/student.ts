@@ -7,7 +7,6 @@ import {
   type Expression,
   gatherRows,
   type IndexInput,
-  type Input,
   matmul,
   multiply,
   relu,
@@ -76,14 +75,17 @@ export interface StudentOutputs {
   readonly logits: Expression;
 }
 
+/** Matrices by the names of `shapes`: trained as inputs, frozen as constants. */
+export type StudentParameters = Readonly<Record<string, Expression>>;
+
 export interface Student {
   readonly shapes: WeightShapes;
   /** Width of what the next student reads. */
   readonly hiddenWidth: number;
-  forward(parameters: Readonly<Record<string, Input>>, mode: DropoutMode): StudentOutputs;
+  forward(parameters: StudentParameters, mode: DropoutMode): StudentOutputs;
   /** Logits [pairs, classes] of mixed inputs, from `first` of a forward pass. */
   forwardMixed(
-    parameters: Readonly<Record<string, Input>>,
+    parameters: StudentParameters,
     mode: DropoutMode,
     pairs: MixedPairs & Pick<StudentOutputs, 'first'>,
   ): Expression;
@@ -112,15 +114,13 @@ export function createStudent(options: StudentOptions): Student {
   }
   const h = previous && hiddenExpression(previous, features.count);
 
-  type Parameters = Readonly<Record<string, Input>>;
-
-  function preactivation(p: Parameters, mode: DropoutMode): Expression {
+  function preactivation(p: StudentParameters, mode: DropoutMode): Expression {
     const fromX = add(features.multiply(p['hidden0.x'], mode, inputDropout), p['hidden0.b']);
     return h && !additive ? add(fromX, matmul(h, p['hidden0.h'])) : fromX;
   }
 
   function withPredecessor(
-    p: Parameters,
+    p: StudentParameters,
     mode: DropoutMode,
     own: Expression,
     before: Expression | undefined,
@@ -132,7 +132,7 @@ export function createStudent(options: StudentOptions): Student {
   }
 
   function rest(
-    p: Parameters,
+    p: StudentParameters,
     mode: DropoutMode,
     first: Expression,
     hiddenBefore: Expression | undefined,
