@@ -5,7 +5,7 @@ import type { DropoutMode } from '../network/dropout.ts';
 import type { Student, StudentOutputs, StudentParameters } from '../student/student.ts';
 import { mixupFeeds, mixupInputs } from './mixup-inputs.ts';
 import type { MixupSchedule } from './mixup-schedule.ts';
-import { classReader, createPairDraw, type MixupPairing } from './partners/pairing.ts';
+import { createPairDraw, type MixupPairing, statesReader } from './partners/pairing.ts';
 import type { TrainStudentOptions } from './student-training.ts';
 
 /** Rows of a batch as the step sees them. */
@@ -47,14 +47,14 @@ export function batchPairs(options: BatchPairsOptions) {
     lambda,
     first: outputs.first,
   });
-  const classOf = classReader({ labels, classes, train: split.train, teacherLogits });
+  const statesOf = statesReader({ labels, classes, train: split.train, teacherLogits });
   // Without rules every batch has the same positions, and a shuffle is all there is to draw.
-  const drawAny = createPairDraw(rows, undefined, classOf);
+  const drawAny = createPairDraw(rows, undefined, statesOf);
   return {
     mixed: { logits, targets, partnerTargets, lambda },
     feeds(random: Random, labelled: Batch, taught: Batch | undefined): Feeds {
       const batch = (mixesTaught ? taught : undefined) ?? labelled;
-      const draw = pairing?.rules ? createPairDraw(batch.nodes, pairing.rules, classOf) : drawAny;
+      const draw = pairing?.rules ? createPairDraw(batch.nodes, pairing.rules, statesOf) : drawAny;
       return mixupFeeds({
         lambda: mixup.lambda,
         order: draw(random),

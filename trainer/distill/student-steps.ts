@@ -12,7 +12,7 @@ import { rowsAt } from '../network/rows-at.ts';
 import type { Student, StudentOutputs } from '../student/student.ts';
 import { constantTargets, studentLoss } from './losses.ts';
 import { lambdaFeeds, mixupFeeds, mixupInputs } from './mixup-inputs.ts';
-import { classReader, createPairDraw } from './partners/pairing.ts';
+import { createPairDraw, statesReader } from './partners/pairing.ts';
 import type { TrainStudentOptions } from './student-training.ts';
 import { type TaughtPairs, taughtPairs } from './taught-pairs.ts';
 
@@ -56,7 +56,7 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
   const { lambda, partners, partnerTargets } = mixupInputs(train.length, classes);
   const apart = labelledStudent !== undefined && (!teacherLogits || parts !== undefined);
   const labelledRows = apart ? everyRow(train) : train;
-  const classOf = classReader({ labels, classes, train, teacherLogits });
+  const statesOf = statesReader({ labels, classes, train, teacherLogits });
   const taughtDraws: TaughtPairs[] = [];
 
   function mixedOf(labelled: OutputRows, taught: TaughtRows | undefined) {
@@ -70,7 +70,7 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
         teacherLogits: rowsAt(teacherLogits, classes, taught.nodes),
         classes,
         temperature: hyper.temperature,
-        draw: createPairDraw(taught.nodes, pairing.rules, classOf),
+        draw: createPairDraw(taught.nodes, pairing.rules, statesOf),
       });
       taughtDraws.push(pairs);
       return pairs.mixed;
@@ -132,7 +132,7 @@ export function studentSteps(options: TrainStudentOptions, parameters: Parameter
   const maskRandom = random.fork('dropout');
   const pairRandom = random.fork('pairs');
   const rowRandom = random.fork('augmentation');
-  const drawLabelled = createPairDraw(train, pairing?.rules, classOf);
+  const drawLabelled = createPairDraw(train, pairing?.rules, statesOf);
 
   function mixingFeeds(): Feeds {
     if (!mixes) return {};

@@ -18,6 +18,7 @@ const STUDENT = [
   'student',
   'structure',
   'targets',
+  'augmentation',
 ];
 /** Parts of PKD and PMA that a student trained on labels alone never meets. */
 const DISTILLATION = ['alpha', 'beta', 'temperature', 'mixupWeight'];

@@ -1,7 +1,9 @@
 // What the K students of a run are trained with: one list for a run and for the comparison.
 import type { DistillOptions } from '../distill/distill-cascade.ts';
 import type { GraphData } from '../graph/graph-data.ts';
+import { augmentationOf } from './augmentation.ts';
 import { batchesOf } from './batches.ts';
+import { mixupPairing } from './mixup-pairing.ts';
 import type { PreparedData } from './prepare.ts';
 import type { TrainOptions } from './train-options.ts';
 
@@ -29,6 +31,8 @@ export function distillOptions(graph: GraphData, data: PreparedData, options: Tr
       initial: options.mixupInitial,
       gamma: options.mixupGamma,
     },
+    pairing: mixupPairing(graph, options.mixupPairs),
+    augmentation: augmentationOf(graph, data, options.augmentation),
     hyper: options.student,
   } satisfies Partial<DistillOptions>;
 }

@@ -1,8 +1,10 @@
 // What a training run can be asked for, with defaults chosen on validation
 // accuracy only (docs/decisions.md has the ablations).
 import type { Promises } from '../certify/promise.ts';
+import type { AugmentSchedule } from '../distill/augment/augmentation.ts';
 import type { Targets } from '../distill/choose-targets.ts';
 import type { MixupSign } from '../distill/mixup-schedule.ts';
+import type { MixupPartners, MixupRows } from '../distill/partners/partner-rules.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
 import type { ClassPrior } from '../prior/adapt-prior.ts';
 import type { Structure } from '../student/student.ts';
@@ -21,6 +23,24 @@ export type TeacherChoice = (typeof TEACHER_CHOICES)[number];
 
 /** The networks of `ensemble`: the three teachers of the paper, which err on different nodes. */
 export const ENSEMBLE = ['gcn', 'gat', 'sage'] as const satisfies readonly TeacherKind[];
+
+/** Rules of mixup for rows that come from a plant. */
+export interface MixupPairs {
+  readonly partners: MixupPartners;
+  readonly rows: MixupRows;
+  /** Partners are windows of the same asset, at most so many apart; 0: of any time. */
+  readonly windows: number;
+  /** Lists of classes of which no two are mixed. */
+  readonly exclusive: readonly (readonly string[])[];
+}
+
+/** Noise and drift in deviations of the columns, drop-out as a share; see `Augmentation`. */
+export interface AugmentationOptions {
+  readonly noise: number;
+  readonly dropout: number;
+  readonly drift: number;
+  readonly schedule: AugmentSchedule;
+}
 
 /** Every choice that fixes the result of a run; stored in the bundle's provenance. */
 export interface TrainOptions {
@@ -89,6 +109,10 @@ export interface TrainOptions {
   readonly mixupSign: MixupSign;
   readonly mixupInitial: number;
   readonly mixupGamma: number;
+  /** Which nodes mixup pairs. @default {the labelled ones, any with any} */
+  readonly mixupPairs?: MixupPairs;
+  /** What a cascade's students meet in training. @default {rows as they are} */
+  readonly augmentation?: AugmentationOptions;
   /** Certified promises and the probability that one fails. */
   readonly alpha: number;
   readonly worstClass?: Promises['worstClass'];

@@ -21,6 +21,8 @@ const STUDENT_ONLY: readonly (keyof TrainOptions)[] = [
   'mixupSign',
   'mixupInitial',
   'mixupGamma',
+  'mixupPairs',
+  'augmentation',
   'alpha',
   'worstClass',
   'escalation',

@@ -14,6 +14,11 @@ import {
 import { defaultWidths, fitsStructure } from '../../student/widths.ts';
 import { numberListOption, numberOption } from '../number-option.ts';
 import { textOption } from '../text-option.ts';
+import {
+  type DisturbanceFlags,
+  declareDisturbanceFlags,
+  disturbanceOptions,
+} from './disturbance-flags.ts';
 import { declarePromiseFlags, type PromiseFlags, promisesOf } from './promise-flags.ts';
 import { declareProtocolFlags, type ProtocolFlags, protocolOptions } from './protocol-flags.ts';
 import { declareStudentFlags, type StudentFlags, studentOptions } from './student-flags.ts';
@@ -23,7 +28,12 @@ import { declareTeacherFlags, type TeacherFlags, teacherOptions } from './teache
 const MAX_TRAINED_STAGES = 6;
 
 /** Flags of `dandan train`, as commander fills them in. */
-export interface TrainFlags extends TeacherFlags, StudentFlags, ProtocolFlags, PromiseFlags {
+export interface TrainFlags
+  extends TeacherFlags,
+    StudentFlags,
+    DisturbanceFlags,
+    ProtocolFlags,
+    PromiseFlags {
   data: string;
   stages: number;
   structure: TrainOptions['structure'];
@@ -104,6 +114,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
     ...studentOptions(flags),
+    ...disturbanceOptions(flags),
     ...promisesOf(flags),
     delta: flags.delta,
   };
@@ -174,7 +185,7 @@ export function declareTrainFlags(command: Command): Command {
       numberOption({ minimum: 1, maximum: 8, whole: true }),
       DEFAULTS.hiddenLayers,
     );
-  declareStudentFlags(command).option(
+  declareDisturbanceFlags(declareStudentFlags(command)).option(
     '--batch <rows>',
     'rows of a training step, 0 for all: quicker students and, with teacher sign, large graphs',
     numberOption({ minimum: 0, maximum: 4_194_304, whole: true }),

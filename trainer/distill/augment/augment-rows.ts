@@ -1,5 +1,6 @@
 // Standardised rows as a plant in trouble would send them, as an expression: every step adds a
-// row of a pool of disturbances to each, and hides the channels that a row of another pool hides.
+// row of a pool of disturbances to each, and takes away the channels that a row of another pool
+// takes away.
 import type { Random } from '@dandan/shared/random';
 import {
   add,
@@ -25,7 +26,8 @@ export interface AugmentedRows {
   feeds(random: Random): Feeds;
 }
 
-export interface AugmentRowsOptions extends Pick<Augmentation, 'channels' | 'deviations'> {
+export interface AugmentRowsOptions
+  extends Pick<Augmentation, 'channels' | 'deviations' | 'absent'> {
   readonly strength: AugmentStrength;
   /** Of the pools. */
   readonly random: Random;
@@ -48,18 +50,22 @@ function disturbances(rows: number, options: AugmentRowsOptions): Float32Array {
   return pool;
 }
 
-/** 1 where a column is known, 0 where its channel is hidden: 0 is the mean, which missing reads as. */
-function presences(rows: number, options: AugmentRowsOptions): Float32Array {
-  const { strength, channels, deviations, random } = options;
-  const width = deviations.length;
-  const pool = new Float32Array(rows * width).fill(1);
+/** What is left of the rows, 1 or 0, and what stands in place of the rest; float32 [rows, width]. */
+function silences(rows: number, options: AugmentRowsOptions) {
+  const { strength, channels, absent, random } = options;
+  const width = absent.length;
+  const kept = new Float32Array(rows * width).fill(1);
+  const instead = new Float32Array(rows * width);
   for (let i = 0; i < rows; i++) {
-    for (const { columns } of channels) {
+    for (const { columns, missing } of channels) {
       if (random.next() >= strength.dropout) continue;
-      for (const j of columns) pool[i * width + j] = 0;
+      for (const j of [...columns, ...missing]) {
+        kept[i * width + j] = 0;
+        instead[i * width + j] = absent[j];
+      }
     }
   }
-  return pool;
+  return { kept, instead };
 }
 
 /** Makes training rows of clean ones; `name` tells the feeds of one matrix from another's. */
@@ -68,33 +74,36 @@ export function createRowAugmenter(options: AugmentRowsOptions) {
   const width = deviations.length;
   const fitting = Math.floor(POOL_ENTRIES / width);
   const rows = Math.min(MOST_POOL_ROWS, Math.max(LEAST_POOL_ROWS, fitting));
+  const pool = (values: Float32Array) => constant(values, [rows, width]);
   const added =
     strength.noise > 0 || strength.drift > 0
-      ? constant(disturbances(rows, { ...options, random: random.fork('disturbances') }), [
-          rows,
-          width,
-        ])
+      ? pool(disturbances(rows, { ...options, random: random.fork('disturbances') }))
       : undefined;
-  const kept =
+  const silent =
     strength.dropout > 0
-      ? constant(presences(rows, { ...options, random: random.fork('presences') }), [rows, width])
+      ? silences(rows, { ...options, random: random.fork('silences') })
       : undefined;
+  const kept = silent && pool(silent.kept);
+  // A missing reading mostly reads as the mean, which is 0.
+  const instead = silent?.instead.some((value) => value !== 0) ? pool(silent.instead) : undefined;
   return (clean: Expression, name: string): AugmentedRows => {
     const [count] = clean.shape;
     const disturbed = `${name}.disturbed`;
-    const hidden = `${name}.hidden`;
+    const silenced = `${name}.silenced`;
     const draw = (drawn: Random) => Int32Array.from({ length: count }, () => drawn.below(rows));
     let x = clean;
     if (added) x = add(x, gatherRows(added, indexInput(disturbed, count)));
-    if (kept) x = multiply(x, gatherRows(kept, indexInput(hidden, count)));
+    if (kept) {
+      const index = indexInput(silenced, count);
+      x = multiply(x, gatherRows(kept, index));
+      if (instead) x = add(x, gatherRows(instead, index));
+    }
     return {
       x,
       feeds: (drawn) => ({
         ...(added && { [disturbed]: draw(drawn) }),
-        ...(kept && { [hidden]: draw(drawn) }),
+        ...(kept && { [silenced]: draw(drawn) }),
       }),
     };
   };
 }
-
-export type RowAugmenter = ReturnType<typeof createRowAugmenter>;

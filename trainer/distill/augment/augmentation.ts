@@ -20,11 +20,13 @@ export interface Augmentation extends AugmentStrength {
   readonly channels: readonly ChannelColumns[];
   /** Deviations of the columns, [width]: a channel moves its columns by as much as they vary less. */
   readonly deviations: Float32Array;
+  /** What a row without any reading holds, scaled as the rows are, [width]. */
+  readonly absent: Float32Array;
 }
 
 /** What stage k of `stages` meets; `undefined` where that is nothing. */
 export function strengthAt(
-  { noise, dropout, drift, schedule }: Omit<Augmentation, 'channels' | 'deviations'>,
+  { noise, dropout, drift, schedule }: AugmentStrength & Pick<Augmentation, 'schedule'>,
   stage: number,
   stages: number,
 ): AugmentStrength | undefined {

@@ -36,8 +36,7 @@ export function augmentedInput(options: AugmentedInputOptions): AugmentedInput |
   const { augmentation, stage, stages, before, networks, random } = options;
   const strength = strengthAt(augmentation, stage, stages);
   if (!strength) return undefined;
-  const { channels, deviations } = augmentation;
-  const augment = createRowAugmenter({ channels, deviations, strength, random });
+  const augment = createRowAugmenter({ ...augmentation, strength, random });
   return (clean, name) => {
     const { x, feeds } = augment(clean, `augment.${name}`);
     const features = denseProduct(x);

@@ -1,8 +1,14 @@
 // How a student's rows are paired for mixup: over which of them, and by which rules.
 import type { Random } from '@dandan/shared/random';
-import { argmaxRow } from '../../metrics/accuracy.ts';
+import { softmaxRow } from '../../metrics/softmax-row.ts';
 import { createPartnerDraw } from './partner-draw.ts';
 import type { MixupRows, PartnerRules } from './partner-rules.ts';
+
+/**
+ * A class to which the teacher gives so much may be what a node is: the word of a teacher in doubt
+ * between two states keeps the node from partners of either's opposite.
+ */
+export const POSSIBLE_FROM = 0.25;
 
 export interface MixupPairing {
   readonly rows: MixupRows;
@@ -20,12 +26,20 @@ export interface KnownClasses {
   readonly teacherLogits: Float32Array | undefined;
 }
 
-/** Class of a node: its label where that may be read, else what the teacher takes it for. */
-export function classReader({ labels, classes, train, teacherLogits }: KnownClasses) {
+/**
+ * Classes that a node may be of: its label where that may be read; else those that the teacher
+ * gives a probability of `POSSIBLE_FROM`, and the likeliest in any case. Without a teacher all.
+ */
+export function statesReader({ labels, classes, train, teacherLogits }: KnownClasses) {
   const labelled = new Set(train);
-  return (node: number): number => {
-    if (labelled.has(node)) return labels[node];
-    return teacherLogits ? argmaxRow(teacherLogits, classes, node) : -1;
+  const all = Array.from({ length: classes }, (_, c) => c);
+  return (node: number): readonly number[] => {
+    if (labelled.has(node)) return [labels[node]];
+    if (!teacherLogits) return all;
+    const row = teacherLogits.subarray(node * classes, (node + 1) * classes);
+    const p = softmaxRow(row, 1);
+    const likeliest = p.indexOf(p.reduce((a, b) => Math.max(a, b)));
+    return all.filter((c) => c === likeliest || p[c] >= POSSIBLE_FROM);
   };
 }
 
@@ -33,9 +47,9 @@ export function classReader({ labels, classes, train, teacherLogits }: KnownClas
 export function createPairDraw(
   nodes: Int32Array,
   rules: PartnerRules | undefined,
-  classOf: (node: number) => number,
+  statesOf: (node: number) => readonly number[],
 ): (random: Random) => Int32Array {
-  if (rules) return createPartnerDraw({ ...rules, nodes, classOf }).draw;
+  if (rules) return createPartnerDraw({ ...rules, nodes, statesOf }).draw;
   const order = Int32Array.from(nodes.keys());
   return (random) => random.shuffle(order);
 }

@@ -13,8 +13,8 @@ export interface PartnerDraw {
 export interface PartnerDrawOptions extends PartnerRules {
   /** Nodes to be mixed with each other. */
   readonly nodes: Int32Array;
-  /** Class of a node, as far as it is known; read only where there are groups. */
-  classOf(node: number): number;
+  /** Classes that a node may be of; read only where some exclude others. */
+  statesOf(node: number): readonly number[];
 }
 
 /** Members of one list, ascending in time. */
@@ -23,12 +23,12 @@ interface List {
   readonly times: number[];
 }
 
-/** A stretch of a list and the place of the node itself in it. */
+/** A stretch of a list, and the place of the node itself if it stands in it. */
 interface Stretch {
   readonly list: List;
   readonly from: number;
   readonly to: number;
-  readonly own: number;
+  readonly own: number | undefined;
 }
 
 /** How many times, ascending, lie before a border. */
@@ -43,75 +43,88 @@ function countBefore(times: readonly number[], isBefore: (time: number) => boole
   return low;
 }
 
+/** Nodes of the same states, and the classes that exclude one of them. */
+interface StateGroup {
+  readonly states: readonly number[];
+  readonly excluded: ReadonlySet<number>;
+}
+
+/** Group of every node; without exclusions all are of one. */
+function stateGroups({ nodes, excludes, statesOf }: PartnerDrawOptions) {
+  const groups: StateGroup[] = [];
+  const numbers = new Map<string, number>();
+  const of = Int32Array.from(nodes, (node) => {
+    // What excludes nothing tells no nodes apart.
+    const states = excludes ? statesOf(node).filter((c) => excludes[c].length > 0) : [];
+    const key = states.join(' ');
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, groups.length);
+    return (
+      groups.push({ states, excluded: new Set(states.flatMap((c) => excludes?.[c] ?? [])) }) - 1
+    );
+  });
+  const mayMix = (a: StateGroup, b: StateGroup) => !b.states.some((c) => a.excluded.has(c));
+  return { of, partnersOf: groups.map((a) => groups.map((b) => mayMix(a, b))) };
+}
+
 /**
  * A machine of no known kind is of a kind of its own: that two are alike has to be said. A node
- * whose class is in no group may be mixed with any class.
+ * that may be of two states that exclude each other is mixed with neither, nor with its like.
  */
 export function createPartnerDraw(options: PartnerDrawOptions): PartnerDraw {
-  const { nodes, places, groupOf, windowMs = 0, window = 'prefer' } = options;
-  const count = nodes.length;
+  const { nodes, places, sameKind = false, withinMs = Number.POSITIVE_INFINITY } = options;
+  const near = withinMs < Number.POSITIVE_INFINITY;
   const timeOf = (position: number) => places?.time[nodes[position]] ?? 0;
-  const kindOf = (position: number) => {
+  /** Nodes of one scope may be mixed as far as places go. */
+  function scopeOf(position: number): string {
     if (!places) return '';
-    const asset = places.asset[nodes[position]];
+    const node = nodes[position];
+    const asset = places.asset[node];
+    if (near) return `${places.run[node]} ${asset}`;
+    if (!sameKind) return '';
     const kind = places.kinds[asset];
     return kind === undefined ? `asset ${asset}` : `kind ${kind}`;
-  };
-  const groups = Int32Array.from(nodes, (node) => {
-    const label = groupOf ? options.classOf(node) : -1;
-    return label < 0 ? -1 : (groupOf?.[label] ?? -1);
-  });
-  const known = [...new Set(groups)].filter((group) => group >= 0);
-  const byTime = Array.from({ length: count }, (_, position) => position).sort(
+  }
+  const groups = stateGroups(options);
+  const byTime = Array.from(nodes, (_, position) => position).sort(
     (a, b) => timeOf(a) - timeOf(b) || a - b,
   );
-
-  /** A node's place in the list of those it may be mixed with; `scope` tells lists apart. */
-  function listed(scope: (position: number) => string): (position: number) => Stretch {
-    const lists = new Map<string, List>();
-    const owns = new Int32Array(count);
-    const listOf = (key: string) => {
-      const list = lists.get(key) ?? { positions: [], times: [] };
-      lists.set(key, list);
-      return list;
-    };
-    for (const position of byTime) {
-      const group = groups[position];
-      // A node without a group is in the list of every group, and in the one that holds all.
-      for (const of of group < 0 ? [-1, ...known] : [-1, group]) {
-        const list = listOf(`${scope(position)}/${of}`);
-        if (of === group) owns[position] = list.positions.length;
-        list.positions.push(position);
-        list.times.push(timeOf(position));
-      }
-    }
-    return (position) => {
-      const list = listOf(`${scope(position)}/${groups[position]}`);
-      return { list, from: 0, to: list.positions.length, own: owns[position] };
-    };
+  // One list per scope and group: what may be mixed with a node of that group.
+  const lists = new Map<string, List[]>();
+  const owns: (number | undefined)[] = [];
+  for (const position of byTime) {
+    const scope = scopeOf(position);
+    const empty = () => groups.partnersOf.map((): List => ({ positions: [], times: [] }));
+    const own = lists.get(scope) ?? empty();
+    lists.set(scope, own);
+    const group = groups.of[position];
+    own.forEach((list, other) => {
+      if (!groups.partnersOf[other][group]) return;
+      if (other === group) owns[position] = list.positions.length;
+      list.positions.push(position);
+      list.times.push(timeOf(position));
+    });
   }
 
-  const anywhere = listed(kindOf);
-  const inRun = listed((position) => `${places?.run[nodes[position]]} ${kindOf(position)}`);
-
-  function stretchOf(position: number): Stretch {
-    if (windowMs === 0 || !places) return anywhere(position);
-    const { list, own } = inRun(position);
+  const stretches = Array.from(nodes, (_, position): Stretch => {
+    const list = lists.get(scopeOf(position))![groups.of[position]];
+    const own = owns[position];
+    if (!near) return { list, from: 0, to: list.positions.length, own };
     const time = timeOf(position);
-    const from = countBefore(list.times, (other) => other < time - windowMs);
-    const to = countBefore(list.times, (other) => other <= time + windowMs);
-    const near = { list, from, to, own };
-    return to - from === 1 && window === 'prefer' ? anywhere(position) : near;
-  }
-
-  const stretches = byTime.map((_, position) => stretchOf(position));
+    const from = countBefore(list.times, (other) => other < time - withinMs);
+    return { list, from, to: countBefore(list.times, (other) => other <= time + withinMs), own };
+  });
+  const countOf = ({ from, to, own }: Stretch) => to - from - (own === undefined ? 0 : 1);
   return {
-    alone: stretches.filter(({ from, to }) => to - from === 1).length,
+    alone: stretches.filter((stretch) => countOf(stretch) === 0).length,
     draw: (random) =>
-      Int32Array.from(stretches, ({ list, from, to, own }, position) => {
-        if (to - from === 1) return position;
-        const at = from + random.below(to - from - 1);
-        return list.positions[at < own ? at : at + 1];
+      Int32Array.from(stretches, (stretch, position) => {
+        const { list, from, own } = stretch;
+        const count = countOf(stretch);
+        if (count === 0) return position;
+        const at = from + random.below(count);
+        return list.positions[own === undefined || at < own ? at : at + 1];
       }),
   };
 }

@@ -3,7 +3,7 @@ import { InputError } from '@dandan/shared/error';
 import type { NodePlaces } from '../../graph/graph-data.ts';
 
 export const MIXUP_PARTNERS = ['any', 'plant'] as const;
-/** `any`: all labelled nodes, as published. `plant`: windows of machines of the same kind. */
+/** `any`: whichever, as published. `plant`: windows of machines of the same kind. */
 export type MixupPartners = (typeof MIXUP_PARTNERS)[number];
 
 export const MIXUP_ROWS = ['labelled', 'taught'] as const;
@@ -13,19 +13,18 @@ export const MIXUP_ROWS = ['labelled', 'taught'] as const;
  */
 export type MixupRows = (typeof MIXUP_ROWS)[number];
 
-export const MIXUP_WINDOWS = ['prefer', 'require'] as const;
-/** `prefer`: a partner further away in time where none is near. `require`: none then. */
-export type MixupWindow = (typeof MIXUP_WINDOWS)[number];
-
 export interface PartnerRules {
-  /** Where the nodes lie; with it, only machines of one kind are mixed. */
+  /** Where the nodes lie. */
   readonly places?: NodePlaces | undefined;
-  /** States that exclude each other: groups of classes, int32 [classes], −1 for no group. */
-  readonly groupOf?: Int32Array | undefined;
-  /** Partners at most so far apart in time, in the same run; 0: at any time in any run. @default {0} */
-  readonly windowMs?: number | undefined;
-  /** @default {'prefer'} */
-  readonly window?: MixupWindow | undefined;
+  /** Only windows of machines of one kind; needs places. @default {false} */
+  readonly sameKind?: boolean | undefined;
+  /**
+   * Only windows of one asset in one run, at most so far apart; needs places.
+   * @default {at any time, in any run}
+   */
+  readonly withinMs?: number | undefined;
+  /** Per class those that exclude it. @default {none} */
+  readonly excludes?: readonly (readonly number[])[] | undefined;
 }
 
 function refuse(message: string, value: string, allowed: string): never {
@@ -33,20 +32,48 @@ function refuse(message: string, value: string, allowed: string): never {
 }
 
 /**
- * Group of every class, −1 where a class stands in none.
+ * Per class, ascending, the classes that stand beside it in a list of states that exclude each
+ * other.
  *
- * @throws {InputError} `option-invalid` for a class that there is not, or that stands in two groups.
+ * @throws {InputError} `option-invalid` for a class that there is not, and for a list that
+ * excludes nothing.
  */
-export function groupsOf(
+export function excludedBy(
   classes: readonly string[],
   exclusive: readonly (readonly string[])[],
-): Int32Array {
-  const named = exclusive.flat();
-  for (const [index, name] of named.entries()) {
-    if (!classes.includes(name)) refuse(`There is no class '${name}'`, name, classes.join(', '));
-    if (named.indexOf(name) !== index) {
-      refuse(`Class '${name}' stands in two groups`, name, 'every class at most once');
+): number[][] {
+  for (const list of exclusive) {
+    const unknown = list.find((name) => !classes.includes(name));
+    if (unknown !== undefined)
+      refuse(`There is no class '${unknown}'`, unknown, classes.join(', '));
+    if (new Set(list).size < 2) {
+      refuse(
+        'States that exclude each other are at least two',
+        list.join('/'),
+        'two classes or more',
+      );
     }
   }
-  return Int32Array.from(classes, (name) => exclusive.findIndex((group) => group.includes(name)));
+  return classes.map((own) => {
+    const others = exclusive.filter((list) => list.includes(own)).flat();
+    return classes.flatMap((name, c) => (name !== own && others.includes(name) ? [c] : []));
+  });
+}
+
+/**
+ * Smallest step between two windows of one asset in one run, milliseconds: the stride of its
+ * rows; `undefined` where no asset has two.
+ */
+export function windowStep({ asset, run, time }: NodePlaces): number | undefined {
+  const order = Int32Array.from(time.keys()).sort(
+    (a, b) => run[a] - run[b] || asset[a] - asset[b] || time[a] - time[b],
+  );
+  let step: number | undefined;
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1], order[i]];
+    const apart = time[b] - time[a];
+    if (run[a] !== run[b] || asset[a] !== asset[b] || apart <= 0) continue;
+    step = step === undefined ? apart : Math.min(step, apart);
+  }
+  return step;
 }
