@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { type Command, Option } from 'commander';
 import { PLANT } from '../data/load-data.ts';
+import { nearestNames } from './nearest-names.ts';
 import { optionValue } from './option-value.ts';
 import { readConfig } from './read-config.ts';
 
@@ -20,21 +21,12 @@ export function fileOptions(command: Command): ReadonlyMap<string, Option> {
   return new Map(settable.map((option) => [option.attributeName(), option]));
 }
 
-/** How many letters two names begin alike, whatever their case. */
-function sharedStart(a: string, b: string): number {
-  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
-  let length = 0;
-  while (length < left.length && left[length] === right[length]) length++;
-  return length;
-}
-
 /** @returns {InputError} `config-invalid` naming the key, and first what may have been meant. */
 export function unknownKey(field: string, key: string, known: Iterable<string>): InputError {
-  const nearest = [...known].sort((a, b) => sharedStart(b, key) - sharedStart(a, key));
   return new InputError('config-invalid', `${field} is no option: '${key}' is unknown`, {
     field,
     value: key,
-    allowed: `one of ${nearest.join(', ')}`,
+    allowed: `one of ${nearestNames(key, known).join(', ')}`,
   });
 }
 
