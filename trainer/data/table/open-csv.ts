@@ -7,17 +7,31 @@ import { readTable } from '../text/read-table.ts';
 import { splitFields } from '../text/split-fields.ts';
 import type { TableSource } from './table-source.ts';
 
-async function readHeader({ path, name }: FoundTable, signal: AbortSignal | undefined) {
+export interface OpenCsvOptions {
+  /** Characters that may separate fields; the header decides. @default {','} */
+  readonly delimiters?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Which of `delimiters` the header has most of; the first where it has none. */
+function delimiterOf(header: string, delimiters: string): string {
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [...delimiters].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
+async function readHeader({ path, name }: FoundTable, options: OpenCsvOptions) {
+  const { signal, delimiters = ',' } = options;
   let header: string | undefined;
   for await (const lines of readLines({ path, name, signal })) {
     if (lines.length === 0) continue;
     header = lines[0];
     break;
   }
-  const columns = splitFields(header ?? '')?.map((title) => title.trim());
+  const delimiter = delimiterOf(header ?? '', delimiters);
+  const columns = splitFields(header ?? '', delimiter)?.map((title) => title.trim());
   const twice = columns?.find((title, i) => title !== '' && columns.indexOf(title) !== i);
   if (columns && header && twice === undefined && columns.length <= MAX_TABLE_COLUMNS) {
-    return columns;
+    return { columns, delimiter };
   }
   throw new InputError('data-invalid', `${name} does not begin with a line of column names`, {
     field: `${name}:1`,
@@ -29,9 +43,9 @@ async function readHeader({ path, name }: FoundTable, signal: AbortSignal | unde
 /** Opens a CSV file with a header line. @throws {InputError} `data-missing`, `data-invalid`. */
 export async function openCsv(
   table: FoundTable,
-  signal: AbortSignal | undefined,
+  options: OpenCsvOptions = {},
 ): Promise<TableSource> {
-  const columns = await readHeader(table, signal);
+  const { columns, delimiter } = await readHeader(table, options);
   return {
     name: table.name,
     unit: 'line',
@@ -42,6 +56,7 @@ export async function openCsv(
       await readTable({
         ...table,
         ...common,
+        delimiter,
         columns: positions.map((position) => columns[position]),
         onRow(fields, line) {
           for (let place = 0; place < fields.length; place++) {

@@ -17,7 +17,7 @@ async function openTable(
   signal: AbortSignal | undefined,
 ): Promise<TableSource> {
   const csv = await findTable(dir, `${table}.csv`);
-  if (csv !== undefined) return openCsv(csv, signal);
+  if (csv !== undefined) return openCsv(csv, { signal });
   const name = `${table}.parquet`;
   return openParquet({ path: join(dir, name), name });
 }

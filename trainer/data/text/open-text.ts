@@ -39,7 +39,7 @@ export function textRefusal(cause: unknown, name: string, line: number): unknown
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new InputError('data-invalid', `${name} holds bytes that are not UTF-8`, {
       field: `${name}:${line}`,
-      allowed: 'UTF-8 text',
+      allowed: 'UTF-8 text; a spreadsheet saves it as "CSV UTF-8"',
       cause,
     });
   }

@@ -8,6 +8,8 @@ export interface ReadTableOptions {
   readonly path: string;
   /** The file as errors call it. */
   readonly name: string;
+  /** One character. @default {','} */
+  readonly delimiter?: string | undefined;
   /** Columns the header must name, in any order; others are ignored. */
   readonly columns: readonly string[];
   /** Columns that may be missing; their fields read as ''. @default {[]} */
@@ -20,8 +22,8 @@ export interface ReadTableOptions {
 
 /** Position of each wanted column in the header, −1 where absent. */
 function findColumns(header: string, options: ReadTableOptions): number[] {
-  const { name, columns, optionalColumns = [] } = options;
-  const titles = (splitFields(header) ?? []).map((title) => title.trim());
+  const { name, columns, optionalColumns = [], delimiter } = options;
+  const titles = (splitFields(header, delimiter) ?? []).map((title) => title.trim());
   for (const column of columns) {
     if (titles.includes(column)) continue;
     throw new InputError('data-invalid', `${name} has no column '${column}'`, {
@@ -38,7 +40,7 @@ function findColumns(header: string, options: ReadTableOptions): number[] {
  * returns, reading goes on with the next line.
  */
 export async function readTable(options: ReadTableOptions): Promise<void> {
-  const { name, onRow, issues, signal, path } = options;
+  const { name, onRow, issues, signal, path, delimiter = ',' } = options;
   let positions: number[] | undefined;
   let line = 0;
   try {
@@ -50,7 +52,7 @@ export async function readTable(options: ReadTableOptions): Promise<void> {
           continue;
         }
         if (text === '') continue;
-        const fields = splitFields(text);
+        const fields = splitFields(text, delimiter);
         const needed = Math.max(...positions) + 1;
         if (fields !== undefined && fields.length >= needed) {
           onRow(

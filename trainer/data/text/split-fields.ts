@@ -1,8 +1,8 @@
 // One CSV line into its fields (RFC 4180 quoting, within one line).
 
 /** The fields of `line`; `undefined` when a quoted field does not end or goes on after its quote. */
-export function splitFields(line: string): string[] | undefined {
-  if (!line.includes('"')) return line.split(',');
+export function splitFields(line: string, delimiter = ','): string[] | undefined {
+  if (!line.includes('"')) return line.split(delimiter);
   const fields: string[] = [];
   let at = 0;
   for (;;) {
@@ -18,10 +18,10 @@ export function splitFields(line: string): string[] | undefined {
         field += '"';
         at++;
       }
-      if (at < line.length && line[at] !== ',') return undefined;
+      if (at < line.length && line[at] !== delimiter) return undefined;
     } else {
-      const comma = line.indexOf(',', at);
-      const end = comma < 0 ? line.length : comma;
+      const next = line.indexOf(delimiter, at);
+      const end = next < 0 ? line.length : next;
       field = line.slice(at, end);
       at = end;
     }
