@@ -1,0 +1,1 @@
+export { type ReadTopologyOptions, readTopology } from './read-topology.ts';
