@@ -23,3 +23,4 @@ export {
 export { windowStatistic } from './statistics.ts';
 export { toChannelUnit, type UnitConversion, unitConversion } from './units.ts';
 export type { WindowSamples } from './window.ts';
+export { MAX_BAND_SAMPLES, MAX_ROW_BAND_SAMPLES } from './window-checks.ts';
