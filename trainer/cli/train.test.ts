@@ -20,6 +20,9 @@ async function setUp() {
 
 const QUICK = ['--json', '--epochs', '20', '--hidden', '8', '--stages', '2', '--model', 'clusters'];
 
+/** What a run leaves in its folder. */
+const LEFT = ['answers.safetensors', 'bundle.safetensors', 'figures.json'];
+
 const NUMBER = expect.any(Number);
 const TEXT = expect.any(String);
 
@@ -59,7 +62,7 @@ test('dandan train writes a bundle and figures, and evaluate measures the same',
   expect(trained.stderr).toContain('GCN teacher');
   expect(trained.code).toBe(0);
   expect(trained.json).toEqual(FIGURES);
-  expect(await readdir(out)).toEqual(['bundle.safetensors', 'figures.json']);
+  expect(await readdir(out)).toEqual(LEFT);
   expect(JSON.parse(await readFile(join(out, 'figures.json'), 'utf8'))).toEqual(trained.json);
 
   const csv = join(dir, 'predictions.csv');
@@ -167,7 +170,7 @@ test('dandan train stopped by Ctrl-C keeps its finished steps and goes on to the
   ]);
   expect(resumed.code).toBe(0);
   expect(resumed.stderr).toMatch(/GCN teacher.*restored from the checkpoint/);
-  expect(await readdir(out)).toEqual(['bundle.safetensors', 'figures.json']);
+  expect(await readdir(out)).toEqual(LEFT);
   expect(fresh.stderr).not.toContain('restored');
   const bytes = await readFile(bundle);
   expect(bytes.equals(await readFile(join(other, 'bundle.safetensors')))).toBe(true);

@@ -1,25 +1,32 @@
 // The phases of the MLPs: the two single ones beside the cascade, and its K students.
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
+import { packAnswers } from './answers/test-answers.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { distillOptions } from './distill-options.ts';
 import { BASE_PHASES, phase, phaseCount } from './phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { adaptSingle, trainSingle } from './train-single.ts';
 
-/** A single MLP as wide as the last stage: on labels alone, or distilled (GLNN). Test accuracy, 0..1. */
+/** On the test nodes: accuracy, 0..1, and what `packAnswers` made of the answers. */
+export interface SingleResult {
+  readonly accuracy: number;
+  readonly answers: Float32Array;
+}
+
+/** A single MLP as wide as the last stage: on labels alone, or distilled (GLNN). */
 export async function runSingleMlp(
   context: PhaseContext,
   kind: 'mlp' | 'glnn',
   teacherLogits: Float32Array,
-): Promise<number> {
+): Promise<SingleResult> {
   const { graph, data, options, random, engine, signal } = context;
   const classes = graph.classes.length;
   const distilled = kind === 'glnn';
   const label = distilled
     ? { number: 3, name: 'GLNN, one distilled MLP' }
     : { number: 2, name: 'plain MLP on the labels' };
-  const { numbers } = await phase(context, kind, label, async (onEpoch) => {
+  const { arrays, numbers } = await phase(context, kind, label, async (onEpoch) => {
     const trained = await trainSingle({
       graph,
       data,
@@ -31,10 +38,12 @@ export async function runSingleMlp(
       signal,
     });
     const { logits, validationAccuracy } = distilled ? trained : adaptSingle(trained, context);
-    const accuracy = accuracyOf(logits, classes, graph.labels, data.split.test);
-    return { arrays: {}, numbers: { validationAccuracy, accuracy } };
+    const { test } = data.split;
+    const accuracy = accuracyOf(logits, classes, graph.labels, test);
+    const answers = packAnswers(logits, classes, test);
+    return { arrays: { answers }, numbers: { validationAccuracy, accuracy } };
   });
-  return numbers.accuracy;
+  return { accuracy: numbers.accuracy, answers: arrays.answers };
 }
 
 const stageId = (stage: number) => `stage-${stage}`;

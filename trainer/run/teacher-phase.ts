@@ -2,6 +2,7 @@
 // shares that a run assumes.
 import type { EpochReport } from '../fit/fit.ts';
 import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
+import { packAnswers } from './answers/test-answers.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { ensembleTeacher } from './ensemble-teacher.ts';
 import { phase } from './phase.ts';
@@ -23,6 +24,8 @@ export interface TeacherResult {
   readonly prior: Float32Array;
   /** What a validation node of each class counts; `undefined` where that prior is not assumed. */
   readonly classWeights: ClassWeights;
+  /** On the test nodes; see `packAnswers`. */
+  readonly answers: Float32Array;
 }
 
 /** Trains the teacher on the graph it may see, or takes the logits of one trained elsewhere. */
@@ -33,8 +36,8 @@ export async function runTeacher(context: PhaseContext): Promise<TeacherResult> 
   const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
     judged(context, await logitsOf(context, onEpoch)),
   );
-  const { logits, classWeights, prior } = arrays;
-  return { logits, accuracy: numbers.accuracy, classWeights, prior };
+  const { logits, classWeights, prior, answers } = arrays;
+  return { logits, accuracy: numbers.accuracy, classWeights, prior, answers };
 }
 
 function givenTeacher({ teacherLogits }: PhaseContext): TeacherLogits {
@@ -57,17 +60,19 @@ function judged(
   const { labels } = graph;
   const classes = graph.classes.length;
   const { validation, test } = data.split;
-  const accuracies = (onSeen: Float32Array, onWhole: Float32Array, weights: ClassWeights) => ({
-    validationAccuracy: accuracyOf(onSeen, classes, labels, validation, weights),
-    accuracy: accuracyOf(onWhole, classes, labels, test),
+  const told = (onSeen: Float32Array, onWhole: Float32Array, weights: ClassWeights) => ({
+    answers: packAnswers(onWhole, classes, test),
+    numbers: {
+      validationAccuracy: accuracyOf(onSeen, classes, labels, validation, weights),
+      accuracy: accuracyOf(onWhole, classes, labels, test),
+    },
   });
   const { adapt, prior, classWeights } = visiblePrior({ graph, data }, seen);
   if (options.classPrior === 'labelled') {
-    return { arrays: { logits: seen, prior }, numbers: accuracies(seen, whole, undefined) };
+    const { answers, numbers } = told(seen, whole, undefined);
+    return { arrays: { logits: seen, prior, answers }, numbers };
   }
   const logits = adapt(seen);
-  return {
-    arrays: { logits, prior, classWeights },
-    numbers: accuracies(logits, whole === seen ? logits : adapt(whole), classWeights),
-  };
+  const { answers, numbers } = told(logits, whole === seen ? logits : adapt(whole), classWeights);
+  return { arrays: { logits, prior, classWeights, answers }, numbers };
 }

@@ -7,6 +7,7 @@ import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { sharesOf } from '../prior/adapt-prior.ts';
+import { type TestAnswers, unpackAnswers } from './answers/test-answers.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
 import { runGatekeeper } from './gatekeeper-phase.ts';
@@ -43,6 +44,8 @@ export interface TrainRunResult {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly figures: Figures;
   readonly certification: Certification;
+  /** Of the models that the cascade is compared with. */
+  readonly answers: TestAnswers;
 }
 
 /**
@@ -69,10 +72,12 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   const teacher = await runTeacher(context);
   const { classWeights, prior } = teacher;
   const told = { ...context, data: { ...data, classWeights } };
+  const mlp = await runSingleMlp(told, 'mlp', teacher.logits);
+  const glnn = await runSingleMlp(told, 'glnn', teacher.logits);
   const baselines = {
     teacher: percent(teacher.accuracy),
-    mlp: percent(await runSingleMlp(told, 'mlp', teacher.logits)),
-    glnn: percent(await runSingleMlp(told, 'glnn', teacher.logits)),
+    mlp: percent(mlp.accuracy),
+    glnn: percent(glnn.accuracy),
   };
   const named = (shares: ArrayLike<number>) =>
     Object.fromEntries(graph.classes.map((name, c) => [name, percent(shares[c])]));
@@ -113,6 +118,12 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   return {
     bytes,
     certification,
+    answers: {
+      nodes: data.split.test,
+      teacher: unpackAnswers(teacher.answers),
+      mlp: unpackAnswers(mlp.answers),
+      glnn: unpackAnswers(glnn.answers),
+    },
     figures: {
       model: run.model,
       bundle: sha256,

@@ -4,12 +4,13 @@ import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
 import type { ChosenEngine } from '../../autodiff/device/choose-engine.ts';
 import { declareConfigOption } from '../../config/config-option.ts';
-import { loadData } from '../../data/load-data.ts';
+import { loadData, PLANT } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ANSWERS_SCHEMA } from '../../run/answers/answers-file.ts';
 import { folderCheckpoint } from '../../run/checkpoint.ts';
 import { type TrainRunResult, trainRun } from '../../run/train-run.ts';
-import { writeFileAtomic } from '../../run/write-file-atomic.ts';
+import { dataOrigin, writeRun } from '../../run/write-run.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { createOutput, type Output } from '../output.ts';
 import { runKey } from '../run-key.ts';
@@ -57,7 +58,9 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
   const code = packageJson.version;
   // Sums round otherwise on another device.
-  const key = await runKey({ data: graph.sha256, sets, options, code, runsOn });
+  // Steps of older code kept no answers.
+  const answers = ANSWERS_SCHEMA;
+  const key = await runKey({ data: graph.sha256, sets, options, code, runsOn, answers });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
   if (flags.fresh) await checkpoint.clear();
   using progress = createProgressView();
@@ -77,8 +80,7 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
     engine,
     signal,
   });
-  await writeFileAtomic(join(out, 'bundle.safetensors'), result.bytes);
-  await writeFileAtomic(join(out, 'figures.json'), `${JSON.stringify(result.figures, null, 2)}\n`);
+  await writeRun(out, result, dataOrigin(flags.data, PLANT));
   await checkpoint.clear();
   return result;
 }
