@@ -29,6 +29,24 @@ export interface Walk {
   readonly counts: ExitCounts;
 }
 
+/** What calibration nodes say of one threshold. */
+export interface TestedThreshold {
+  readonly counts: ExitCounts;
+  /** P-value of "the exiting cascade differs too often". */
+  readonly disagreement: number;
+  /** P-value of "too many nodes are escalated". */
+  readonly escalation: number;
+}
+
+export interface WalkGridOptions {
+  /** Stages that may stop a node: K − 1. */
+  readonly early: number;
+  readonly delta: number;
+  /** Whether escalations are promised too, which takes half of `delta`. */
+  readonly escalations: boolean;
+  readonly at: (threshold: number) => TestedThreshold;
+}
+
 /**
  * The smallest certified shared threshold, or `undefined`. Returns the last that passed, never the
  * first that failed.
@@ -37,26 +55,37 @@ export interface Walk {
  * escalations is therefore tested by a second walk, from the other end, each at δ / 2: every
  * threshold between the two ends keeps both promises with probability 1 − δ (union bound).
  */
-export function fixedSequence({ trace, classes, promises, delta }: WalkOptions): Walk | undefined {
-  const { escalation } = promises;
-  const level = escalation === undefined ? delta : delta / 2;
-  const early = trace.classes.length - 1;
-  const at = (threshold: number) => {
-    const thresholds = Array<number>(early).fill(threshold);
-    return { thresholds, counts: countExits(trace, thresholds, classes, escalation?.stages) };
-  };
+export function walkGrid({ early, delta, escalations, at }: WalkGridOptions): Walk | undefined {
+  const level = escalations ? delta / 2 : delta;
   let reached: Walk | undefined;
   let lowest = 0;
   for (const threshold of THRESHOLD_GRID) {
-    const walk = at(threshold);
-    if (walk.counts.n === 0 || disagreementPValue(walk.counts, promises) > level) break;
-    reached = walk;
+    const { counts, disagreement } = at(threshold);
+    if (counts.n === 0 || disagreement > level) break;
+    reached = { thresholds: Array<number>(early).fill(threshold), counts };
     lowest = threshold;
   }
-  if (reached === undefined || escalation === undefined) return reached;
+  if (reached === undefined || !escalations) return reached;
   const upwards = THRESHOLD_GRID.filter((threshold) => threshold <= lowest).toReversed();
-  const kept = upwards.every(
-    (threshold) => escalationPValue(at(threshold).counts, promises) <= level,
-  );
-  return kept ? reached : undefined;
+  return upwards.every((threshold) => at(threshold).escalation <= level) ? reached : undefined;
+}
+
+/** {@linkcode walkGrid} over the counts of one trace. */
+export function fixedSequence({ trace, classes, promises, delta }: WalkOptions): Walk | undefined {
+  const { escalation } = promises;
+  const early = trace.classes.length - 1;
+  return walkGrid({
+    early,
+    delta,
+    escalations: escalation !== undefined,
+    at(threshold) {
+      const thresholds = Array<number>(early).fill(threshold);
+      const counts = countExits(trace, thresholds, classes, escalation?.stages);
+      return {
+        counts,
+        disagreement: disagreementPValue(counts, promises),
+        escalation: escalationPValue(counts, promises),
+      };
+    },
+  });
 }

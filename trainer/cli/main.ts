@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { federateCommand } from './commands/federate.ts';
 import { jobCommand } from './commands/job.ts';
 import { labelCommand } from './commands/label.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -31,6 +32,7 @@ function createProgram(): Command {
     evaluateCommand(),
     certifyCommand(),
     exportCommand(),
+    federateCommand(),
     dataCommand(),
     pushCommand(),
     channelCommand(),
