@@ -12,6 +12,8 @@ test.concurrent.each([
   ['signing-key', ['create', 'add', 'list', 'revoke']],
   ['device', ['enrol', 'list', 'remove']],
   ['label', ['list', 'set', 'export']],
+  ['federate', ['summarise', 'combine', 'key', 'roster']],
+  ['federate combine', ['--summary', '--guarantee', '--fit', '--roster']],
   ['label export', ['--model', '--out', '--format']],
   ['train', ['--data', '--seed', '--stages', '--config', '--json']],
   ['tune', ['--trials', '--space', '--workers', '--config']],
