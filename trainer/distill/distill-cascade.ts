@@ -70,6 +70,8 @@ export interface DistillOptions {
   /** Trains batch by batch: rows of a batch, and X of all nodes, which must be dense. */
   readonly batches?: { readonly batch: number; readonly rows: FloatRows } | undefined;
   readonly random: Random;
+  /** Weights that the students start from, by stage. @default {fresh ones, see `startingWeights`} */
+  readonly initial?: readonly Weights[] | undefined;
   /** Already trained students to go on from, as after an interruption. */
   readonly restored?: readonly DistilledStage[];
   onStageStart?(stage: number): void;
@@ -158,12 +160,14 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
         stage,
         mixup,
         random: stream,
-        initial: startingWeights(
-          structure,
-          student.shapes,
-          stages[stage - 2]?.weights,
-          stream.fork('weights'),
-        ),
+        initial:
+          options.initial?.[stage - 1] ??
+          startingWeights(
+            structure,
+            student.shapes,
+            stages[stage - 2]?.weights,
+            stream.fork('weights'),
+          ),
         onEpoch: (report: EpochReport) => options.onEpoch?.(stage, report),
       };
       const result = options.batches

@@ -1,4 +1,5 @@
 // What every phase of a run works with.
+import type { Bundle } from '@dandan/shared/bundle';
 import type { Random } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { GraphData } from '../graph/graph-data.ts';
@@ -13,6 +14,8 @@ export interface PhaseContext {
   readonly options: TrainOptions;
   /** float32 [N, C]; only with teacher `file`. */
   readonly teacherLogits?: Float32Array | undefined;
+  /** Bundle whose weights the students start from. */
+  readonly champion?: Bundle | undefined;
   readonly random: Random;
   readonly checkpoint: Checkpoint;
   readonly progress: Progress;

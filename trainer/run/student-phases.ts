@@ -1,6 +1,7 @@
 // The phases of the MLPs: the two single ones beside the cascade, and its K students.
 import { type DistilledStage, distillCascade } from '../distill/distill-cascade.ts';
 import { accuracyOf } from '../metrics/accuracy.ts';
+import { championWeights } from '../warm-start/champion-weights.ts';
 import { packAnswers } from './answers/test-answers.ts';
 import type { PhaseResult } from './checkpoint.ts';
 import { distillOptions } from './distill-options.ts';
@@ -78,7 +79,7 @@ export async function runStudents(
   context: PhaseContext,
   teacherLogits: Float32Array,
 ): Promise<DistilledStage[]> {
-  const { graph, data, options, random, checkpoint, progress, engine, signal } = context;
+  const { graph, data, options, champion, random, checkpoint, progress, engine, signal } = context;
   const total = phaseCount(options);
   const nameOf = (stage: number) => `student ${stage} of ${options.widths.length}`;
   const restored: DistilledStage[] = [];
@@ -92,6 +93,7 @@ export async function runStudents(
   return distillCascade({
     ...distillOptions(graph, data, options),
     teacherLogits,
+    initial: champion && championWeights({ champion, ...data }),
     random: random.fork('students'),
     restored,
     onStageStart: (stage) =>

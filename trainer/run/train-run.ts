@@ -1,5 +1,6 @@
 // The whole road from a graph to a bundle: teacher, baselines, students,
 // quantisation, certificate, figures.
+import type { Bundle, Manifest } from '@dandan/shared/bundle';
 import { createRandom } from '@dandan/shared/random';
 import type { Engine } from '../autodiff/index.ts';
 import type { Certification } from '../certify/certify.ts';
@@ -7,6 +8,7 @@ import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
 import { type Figures, percent } from '../evaluate/figures.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { sharesOf } from '../prior/adapt-prior.ts';
+import { checkChampion } from '../warm-start/check-champion.ts';
 import { type TestAnswers, unpackAnswers } from './answers/test-answers.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
@@ -26,6 +28,10 @@ export interface TrainRunOptions {
   readonly options: TrainOptions;
   /** Logits [N, C] of a teacher trained elsewhere; only with teacher `file`. */
   readonly teacherLogits?: Float32Array | undefined;
+  /** Students start from its weights. @default {fresh ones} */
+  readonly champion?: Bundle | undefined;
+  /** What else the manifest tells of the run. */
+  readonly told?: Manifest['provenance'] | undefined;
   readonly model: string;
   readonly version: string;
   /** ISO 8601 time to store in the bundle; part of its bytes. */
@@ -56,6 +62,7 @@ export interface TrainRunResult {
 export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   const { graph, options, checkpoint = noCheckpoint, progress = silentProgress } = run;
   const started = performance.now();
+  if (run.champion) checkChampion({ champion: run.champion, graph, options });
   const random = createRandom(options.seed);
   const data = prepare(graph, run.split, options, random);
   const context: PhaseContext = {
@@ -63,6 +70,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     data,
     options,
     teacherLogits: run.teacherLogits,
+    champion: run.champion,
     random,
     checkpoint,
     progress,
@@ -106,6 +114,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
       testNodes: data.split.test.length,
       options: JSON.parse(JSON.stringify(options)),
       codeVersion: run.codeVersion,
+      ...run.told,
       figures: { ...baselines, quantised, classShares },
     }),
   });

@@ -20,6 +20,13 @@ import { figuresTable } from '../terminal/figures-table.ts';
 import { createProgressView } from '../terminal/progress-view.ts';
 import { type DeviceFlag, declareDevice, engineOf } from './device-flag.ts';
 import { declareGivenTeacher, type GivenTeacherFlags, readGivenTeacher } from './given-teacher.ts';
+import {
+  declareStartFrom,
+  readChampion,
+  type StartFromFlags,
+  startedFrom,
+  withHardCases,
+} from './start-from-flags.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
 
 /** Build time: SOURCE_DATE_EPOCH makes bundles reproducible byte for byte. */
@@ -36,7 +43,7 @@ function buildTime(): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag;
+type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag & StartFromFlags;
 
 interface SeedContext {
   readonly out: string;
@@ -48,7 +55,9 @@ interface SeedContext {
 async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
   const { out, signal, output } = context;
   const { engine, runsOn } = context.chosen;
-  const loaded = await loadData({ ...flags, seed, signal });
+  const read = await loadData({ ...flags, seed, signal });
+  const loaded = await withHardCases(read, flags.hardCases, signal);
+  const started = await readChampion(flags.warmStart);
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
   const given = await readGivenTeacher(flags, graph);
@@ -57,10 +66,11 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
   // The hash of the data covers no split, and a public split may be edited between two runs.
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
   const code = packageJson.version;
+  const told = startedFrom(loaded.hardCases, started);
   // Sums round otherwise on another device.
   // Steps of older code kept no answers.
   const answers = ANSWERS_SCHEMA;
-  const key = await runKey({ data: graph.sha256, sets, options, code, runsOn, answers });
+  const key = await runKey({ data: graph.sha256, sets, options, code, runsOn, answers, ...told });
   const checkpoint = folderCheckpoint(join(out, 'checkpoint'), key);
   if (flags.fresh) await checkpoint.clear();
   using progress = createProgressView();
@@ -70,6 +80,8 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
     splitName,
     options,
     teacherLogits: given.teacherLogits,
+    champion: started?.champion,
+    told,
     model: flags.model ?? modelName(flags.data),
     version: flags.modelVersion,
     created: buildTime(),
@@ -112,7 +124,7 @@ export function trainCommand(): Command {
   const command = new Command('train').description(
     'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
   );
-  return declareConfigOption(declareDevice(declareGivenTeacher(declareTrainFlags(command)))).action(
-    (flags: Flags) => train(flags),
-  );
+  return declareConfigOption(
+    declareDevice(declareStartFrom(declareGivenTeacher(declareTrainFlags(command)))),
+  ).action((flags: Flags) => train(flags));
 }

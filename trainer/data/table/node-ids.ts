@@ -7,6 +7,8 @@ export interface NodeIds {
   add(id: string): number;
   /** @returns the node's number, −1 where there is none. */
   find(id: string): number;
+  /** All ids in order of number. */
+  names(): string[];
 }
 
 /** Whole numbers of a Parquet column read like the same digits of a CSV file. */
@@ -28,5 +30,6 @@ export function createNodeIds(): NodeIds {
       return number;
     },
     find: (id) => numbers.get(id) ?? -1,
+    names: () => [...numbers.keys()],
   };
 }
