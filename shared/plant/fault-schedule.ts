@@ -27,21 +27,25 @@ export interface FaultSchedule {
   truth(time: number): number;
 }
 
+/** Every fault there is, as indices into {@linkcode PLANT_CLASSES}. */
+const ALL_FAULTS: readonly number[] = PLANT_CLASSES.map((_, index) => index).slice(1);
+
 /** Draws the faults between two moments. Every kind comes up equally often. */
 export function createFaultSchedule(options: {
   readonly random: Random;
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly until: number;
+  /** Those that occur, as indices into {@linkcode PLANT_CLASSES}. @default {all} */
+  readonly faults?: readonly number[] | undefined;
 }): FaultSchedule {
-  const { random, from, until } = options;
-  const kinds = PLANT_CLASSES.length - 1;
+  const { random, from, until, faults = ALL_FAULTS } = options;
   const episodes: FaultEpisode[] = [];
   let bag: number[] = [];
   // The first gap is cut at a random place: machines must not fail in step.
   let time = from + uniform(random, GAP_MS) * random.next();
   while (time < until) {
-    if (bag.length === 0) bag = random.shuffle(Array.from({ length: kinds }, (_, k) => k + 1));
+    if (bag.length === 0) bag = random.shuffle([...faults]);
     const end = time + uniform(random, EPISODE_MS);
     const rampMs = uniform(random, RAMP_MS);
     episodes.push({ fault: bag.pop() ?? 1, begin: time, rampMs, peak: uniform(random, PEAK), end });

@@ -126,3 +126,26 @@ test.each([
     expect.objectContaining({ code: 'option-invalid', field }),
   );
 });
+
+test('createPlant() has the faults that it was asked for and no other', () => {
+  const names = ['leak', 'blockage'];
+  const plant = createPlant({ seed: 1, lines: 1, faults: names });
+  expect(plant.classes).toEqual([...PLANT_CLASSES]);
+  const { truth } = plant.simulate({
+    seed: 1,
+    startTime: HISTORY_START,
+    durationMs: 48 * HOUR_MS,
+  });
+  const seen = new Set<string>();
+  for (let hour = 0; hour < 480; hour++) {
+    const time = HISTORY_START + (hour * HOUR_MS) / 10;
+    for (const asset of plant.assets) seen.add(plant.classes[truth(asset, time)]);
+  }
+  expect([...seen].sort()).toEqual(['blockage', 'leak', 'normal']);
+});
+
+test.each([[[]], [['leak', 'rust']], [['normal']]])('createPlant() refuses faults %j', (faults) => {
+  expect(() => createPlant({ seed: 1, faults })).toThrow(
+    expect.objectContaining({ code: 'option-invalid', field: 'faults' }),
+  );
+});

@@ -49,6 +49,8 @@ export interface PlantOptions {
   readonly machinesPerLine?: number;
   /** How rows are made of the readings. @default {PLANT_SPEC} */
   readonly spec?: TelemetrySpec;
+  /** Faults that occur, by name; the classes stay those of every plant. @default {all} */
+  readonly faults?: readonly string[];
 }
 
 function checkWhole(field: string, value: number, least: number, most: number): void {
@@ -60,6 +62,19 @@ function checkWhole(field: string, value: number, least: number, most: number): 
   });
 }
 
+function faultsNamed(names: readonly string[]): number[] {
+  const faults = PLANT_CLASSES.map((name, index) => ({ name, index })).slice(1);
+  const unknown = names.filter((name) => !faults.some((fault) => fault.name === name));
+  if (names.length === 0 || unknown.length > 0) {
+    throw new InputError('option-invalid', 'The plant cannot have these faults', {
+      field: 'faults',
+      value: names.join(', '),
+      allowed: `one or several of ${faults.map(({ name }) => name).join(', ')}`,
+    });
+  }
+  return faults.filter(({ name }) => names.includes(name)).map(({ index }) => index);
+}
+
 /**
  * Builds a plant. The same seed and options give the same readings to the bit, in
  * every runtime: the simulation uses only + − × ÷ and square roots.
@@ -68,6 +83,7 @@ function checkWhole(field: string, value: number, least: number, most: number): 
  */
 export function createPlant(options: PlantOptions): Plant {
   const { seed, lines = 4, machinesPerLine = 6, spec = PLANT_SPEC } = options;
+  const faults = options.faults && faultsNamed(options.faults);
   checkWhole('seed', seed, 0, 2 ** 32 - 1);
   checkWhole('lines', lines, 1, MAX_LINES);
   checkWhole('machinesPerLine', machinesPerLine, 1, MAX_MACHINES_PER_LINE);
@@ -94,6 +110,7 @@ export function createPlant(options: PlantOptions): Plant {
           random: random.fork(`faults/${asset}`),
           from: start - WARM_UP_MS,
           until: end,
+          faults,
         }),
       ]),
     );

@@ -9,6 +9,7 @@ import { deviceCommand } from './commands/device.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { federateCommand } from './commands/federate.ts';
+import { initCommand } from './commands/init.ts';
 import { jobCommand } from './commands/job.ts';
 import { labelCommand } from './commands/label.ts';
 import { policyCommand } from './commands/policy.ts';
@@ -27,6 +28,7 @@ function createProgram(): Command {
     .version(packageJson.version)
     .showHelpAfterError('(--help shows every option)');
   const commands = [
+    initCommand(),
     trainCommand(),
     tuneCommand(),
     evaluateCommand(),

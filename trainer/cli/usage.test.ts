@@ -8,6 +8,8 @@ import { main } from './main.ts';
 
 test.concurrent.each([
   ['', ['train', 'tune', 'evaluate', 'data', 'push', 'channel', 'policy', 'device', 'job']],
+  ['init', ['plant', 'graph']],
+  ['init plant', ['<dir>', '--time-zone', '--language', '--force']],
   ['channel', ['show', 'promote', 'widen', 'rollback']],
   ['signing-key', ['create', 'add', 'list', 'revoke']],
   ['device', ['enrol', 'list', 'remove']],

@@ -10,11 +10,15 @@ import { declareConfigOption } from './config-option.ts';
 /** Parses a command line of `train` with `content` as `--config`; `before` and `after` surround it. */
 async function parse(
   content: unknown,
-  { before = [], after = [] }: { before?: string[]; after?: string[] } = {},
+  {
+    before = [],
+    after = [],
+    name = 'config.json',
+  }: { before?: string[]; after?: string[]; name?: string | undefined } = {},
 ) {
   const folder = join(await temporaryFolder(), 'deep');
   await mkdir(folder);
-  const file = join(folder, 'config.json');
+  const file = join(folder, name);
   await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
   const command = declareTrainFlags(declareConfigOption(new Command('train')));
   command.exitOverride().configureOutput({ writeErr() {} });
@@ -22,8 +26,8 @@ async function parse(
   return { folder, file, flags: command.opts(), command };
 }
 
-async function refusal(content: unknown): Promise<InputError> {
-  const error = await parse(content).then(
+async function refusal(content: unknown, name?: string): Promise<InputError> {
+  const error = await parse(content, { name }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -88,6 +92,26 @@ test.each([
   [`"${'x'.repeat(1024 * 1024)}"`, 'too large'],
 ])('--config refuses a file that is no JSON object: %#', async (content, text) => {
   const error = await refusal(content);
+  expect(`${error.message} ${error.allowed}`).toContain(text);
+});
+
+test.each(['.yaml', '.yml', '.YAML'])(
+  '--config reads YAML with comments from %s',
+  async (ending) => {
+    const text =
+      '# Of the second line.\ndata: plant # the embedded one\nlearningRate: 0.05\nwidths: [8, 16]\n';
+    const { flags } = await parse(text, { name: `train${ending}` });
+    expect(flags).toMatchObject({ data: 'plant', learningRate: 0.05, widths: [8, 16] });
+  },
+);
+
+test.each([
+  ['hidden: 64\n  dropout: 0.1', 'line 1, column'],
+  ['- hidden', 'is no object'],
+  ['', 'is no object'],
+  ['a: &a [1]\nb: *a', 'Alias'],
+])('--config refuses YAML that is no map of options: %#', async (content, text) => {
+  const error = await refusal(content, 'train.yaml');
   expect(`${error.message} ${error.allowed}`).toContain(text);
 });
 

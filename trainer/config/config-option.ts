@@ -53,7 +53,7 @@ function applyConfig(command: Command, file: string): void {
 export function declareConfigOption(command: Command): Command {
   const option = new Option(
     '--config <file>',
-    'JSON file of options, e.g. { "learningRate": 0.01 }, as tune writes it; flags override it',
+    'JSON or YAML file of options, e.g. { "learningRate": 0.01 }, as tune writes it; flags override it',
   );
   return command
     .addOption(option)

@@ -1,7 +1,13 @@
-// Reads a configuration file: one JSON object of option names and values. What the
-// names mean is for the command that takes it.
+// Reads a configuration file: one object of option names and values, in JSON or, where comments are
+// wanted, YAML. What the names mean is for the command that takes it.
 import { readFileSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import { InputError } from '@dandan/shared/error';
+import { parse as parseYaml } from 'yaml';
+
+const ONE_OBJECT = 'one JSON object, e.g. { "learningRate": 0.01 }';
+
+const YAML_ENDINGS: readonly string[] = ['.yaml', '.yml'];
 
 /** A configuration states a few dozen numbers; a larger file is something else. */
 const MAX_BYTES = 1024 * 1024;
@@ -14,7 +20,7 @@ function readText(file: string): string {
     throw new InputError('config-invalid', `Cannot read the configuration ${file}`, {
       field: file,
       value: (cause as NodeJS.ErrnoException).code,
-      allowed: 'a readable JSON file',
+      allowed: 'a readable file of JSON or YAML',
       cause,
     });
   }
@@ -25,27 +31,34 @@ function readText(file: string): string {
 }
 
 function parse(file: string, text: string): unknown {
+  const isYaml = YAML_ENDINGS.includes(extname(file).toLowerCase());
   try {
-    return JSON.parse(text);
+    // Options are numbers and words: nothing that an alias would be for.
+    return isYaml ? parseYaml(text, { maxAliasCount: 0 }) : JSON.parse(text);
   } catch (cause) {
-    // The engine's message says line and column.
-    throw new InputError('config-invalid', `${file} is not JSON: ${(cause as Error).message}`, {
+    // Both parsers' messages say line and column.
+    const kind = isYaml ? 'YAML' : 'JSON';
+    throw new InputError('config-invalid', `${file} is not ${kind}: ${(cause as Error).message}`, {
       field: file,
-      allowed: 'one JSON object, e.g. { "learningRate": 0.01 }',
+      allowed: isYaml ? 'a map such as learningRate: 0.01' : ONE_OBJECT,
       cause,
     });
   }
 }
 
-/** @throws {InputError} `config-invalid` when it cannot be read or is no JSON object. */
+/**
+ * JSON, or YAML in a file that ends in .yaml or .yml.
+ *
+ * @throws {InputError} `config-invalid` when it cannot be read or is no object.
+ */
 export function readConfig(file: string): Readonly<Record<string, unknown>> {
   const content = parse(file, readText(file));
   if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
     return content as Record<string, unknown>;
   }
-  throw new InputError('config-invalid', `${file} is no JSON object`, {
+  throw new InputError('config-invalid', `${file} is no object`, {
     field: file,
     value: content,
-    allowed: 'one JSON object, e.g. { "learningRate": 0.01 }',
+    allowed: ONE_OBJECT,
   });
 }
