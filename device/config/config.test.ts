@@ -61,6 +61,28 @@ test('readConfig() reads secrets from files', async () => {
   expect((await readConfig({ file })).secrets.edgeKey()).toBe(KEY);
 });
 
+const ALONE = VALID.replace(/edge:.*(?=models)/s, 'edge: { via: none }\n').replace(
+  'data:',
+  '    stages: all\ndata:',
+);
+
+test('readConfig() takes a gateway without an edge, which needs no key', async () => {
+  const { config } = await readConfig({ file: await write(ALONE), environment: {} });
+  expect(config.edge).toMatchObject({ via: 'none', keyFile: undefined });
+  expect(config.models).toMatchObject([{ stages: 'all' }]);
+});
+
+test.each([
+  ['a URL', ALONE.replace('none', 'none, url: "http://127.0.0.1:1"'), ':6:edge.url'],
+  ['a key', ALONE.replace('none', 'none, keyEnv: X'), ':6:edge'],
+  ['some stages', ALONE.replace('all', '1'), ':9:models.0.stages'],
+  ['a model from there', ALONE.replace('file: model.safetensors', 'model: press'), ':8:models.0'],
+])('without an edge parseConfig() refuses %s', async (_, text, field) => {
+  const error = await failure(readConfig({ file: await write(text), environment: {} }));
+  expect(error.field).toContain(field);
+  expect(error.allowed).toContain('none');
+});
+
 test('everything below the line in the example is the default', async () => {
   const text = await readFile(EXAMPLE, 'utf8');
   const [above] = text.split(/^# -{20,}$/m);

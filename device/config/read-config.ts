@@ -118,8 +118,9 @@ export async function readConfig(
     environment,
   );
   if (bridgeSecret !== undefined) checkSharedSecret('escalation.bridge', bridgeSecret);
-  // The schema demands one source of the edge's key, and readSecret refuses an empty one.
-  const key = edgeKey as string;
+  // The schema demands one source of the key where there is an edge, and readSecret refuses an
+  // empty one; without an edge nobody asks for it.
+  const key = edgeKey ?? '';
   const { keyFile } = edge;
   const liveKey = keyFile === undefined ? () => key : createLiveKey({ file: keyFile, key });
   return { config, secrets: { edgeKey: liveKey, brokerPasswords, bridgeSecret } };

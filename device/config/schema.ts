@@ -69,7 +69,15 @@ export const gatewayConfigSchema = z
     /** Default: text on a terminal, else JSON. */
     logFormat: z.enum(LOG_FORMATS).optional(),
   })
-  .superRefine(({ telemetry, brokers }, context) => {
+  .superRefine(({ telemetry, brokers, edge, models }, context) => {
+    for (const [i, model] of models.entries()) {
+      if (edge.via !== 'none' || ('file' in model && model.stages === 'all')) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['models', i, 'file' in model ? 'stages' : 'model'],
+        message: 'a file, and stages: all, as edge.via is none',
+      });
+    }
     for (const [i, { broker }] of telemetry.entries()) {
       if (broker === undefined || Object.hasOwn(brokers, broker)) continue;
       const names = Object.keys(brokers).join(', ') || 'none is defined';

@@ -9,6 +9,7 @@ import {
   concatRows,
   createEdgeRoute,
   createEscalator,
+  createNoRoute,
   type EdgeRoute,
   type Escalator,
   type EscalatorOptions,
@@ -28,7 +29,7 @@ export interface UplinkOptions
 export interface Uplink {
   readonly route: EdgeRoute;
   readonly escalator: Escalator;
-  /** `undefined` where the configuration says that nothing is told. */
+  /** `undefined` where the configuration says that nothing is told, or that there is no edge. */
   readonly report: EdgeReport | undefined;
 }
 
@@ -36,17 +37,22 @@ export interface Uplink {
 export async function createUplink(options: UplinkOptions): Promise<Uplink> {
   const { config, secrets, home, outbox, updater, software, log } = options;
   const { site, gateway, data, edge, escalation, edgeReport } = config;
-  const access = { url: edge.url, key: secrets.edgeKey, timeoutMs: edge.timeoutMs };
-  const route = await createEdgeRoute({
-    via: edge.via,
-    site,
-    gateway,
-    edge: access,
-    transport: home,
-    bridgeSecret: secrets.bridgeSecret,
-    log,
-  });
-  const report = edgeReport.enabled
+  const { via, url = '', timeoutMs } = edge;
+  const access = { url, key: secrets.edgeKey, timeoutMs };
+  const route =
+    via === 'none'
+      ? createNoRoute()
+      : await createEdgeRoute({
+          via,
+          site,
+          gateway,
+          edge: access,
+          transport: home,
+          bridgeSecret: secrets.bridgeSecret,
+          log,
+        });
+  const isTold = edgeReport.enabled && via !== 'none';
+  const report = isTold
     ? createEdgeReport({
         ...edgeReport,
         post: createEdgePost(access),

@@ -24,10 +24,10 @@ export interface PlanOptions {
   readonly secrets: Secrets;
 }
 
-async function checkClock(url: string): Promise<Finding> {
+async function checkClock(url: string | undefined): Promise<Finding> {
   const askedAt = Date.now();
   // An edge that does not answer is another check's finding.
-  const headers = await reachEdge(url).catch(() => undefined);
+  const headers = url === undefined ? undefined : await reachEdge(url).catch(() => undefined);
   return judgeClock({ date: headers?.get('date') ?? null, askedAt, answeredAt: Date.now() });
 }
 
@@ -36,6 +36,7 @@ type Named = [string, Check | undefined];
 /** The checks in the order people should read them. */
 export function planChecks({ configFile, config, secrets }: PlanOptions): [string, Check][] {
   const { broker, brokers, edge, data, models, outbox, updates, exposition } = config;
+  const { url } = edge;
   const files = [
     edge.keyFile,
     config.escalation.bridge.secretFile,
@@ -58,13 +59,12 @@ export function planChecks({ configFile, config, secrets }: PlanOptions): [strin
     ...planBrokers(config, secrets),
     [
       'edge',
-      async () => checkEdge({ url: edge.url, key: secrets.edgeKey(), model: await first() }),
+      url === undefined
+        ? undefined
+        : async () => checkEdge({ url, key: secrets.edgeKey(), model: await first() }),
     ],
-    [
-      'edge tls',
-      edge.url.startsWith('https:') ? () => checkTls(endpointOf(edge.url, 443)) : undefined,
-    ],
-    ['clock', () => checkClock(edge.url)],
+    ['edge tls', url?.startsWith('https:') ? () => checkTls(endpointOf(url, 443)) : undefined],
+    ['clock', () => checkClock(url)],
     [
       'data',
       () =>

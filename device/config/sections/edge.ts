@@ -12,7 +12,8 @@ const MAX_RETRY_MS = 3_600_000;
 
 export const edgeSection = z
   .strictObject({
-    url: edgeUrl,
+    /** Left out with `via: none`, and only then. */
+    url: edgeUrl.optional(),
     via: edgeVia,
     /** Exactly one of the two: the key itself never stands in this file. */
     keyEnv: environmentName.optional(),
@@ -24,9 +25,14 @@ export const edgeSection = z
     retryMinMs: z.int().min(1).max(MAX_RETRY_MS).default(500),
     retryMaxMs: z.int().min(1).max(MAX_RETRY_MS).default(30_000),
   })
+  .refine(({ via, url }) => (via === 'none') === (url === undefined), {
+    path: ['url'],
+    message: 'the base URL of the edge; none with via: none',
+  })
   .refine(
-    ({ keyEnv, keyFile }) => (keyEnv === undefined) !== (keyFile === undefined),
-    'exactly one of keyEnv and keyFile',
+    ({ via, keyEnv, keyFile }) =>
+      [keyEnv, keyFile].filter((source) => source !== undefined).length === Number(via !== 'none'),
+    'exactly one of keyEnv and keyFile; none of them with via: none',
   )
   .refine(({ retryMinMs, retryMaxMs }) => retryMinMs <= retryMaxMs, {
     path: ['retryMaxMs'],

@@ -17,9 +17,10 @@ const bytes = z.int().min(MIN_BYTES).max(MAX_BYTES).optional();
 
 /**
  * Field `edge.via`. `https`: straight to the edge. `mqtt`: through a bridge at the home broker.
- * `auto`: straight to it, and through a bridge while it cannot be reached.
+ * `auto`: straight to it, and through a bridge while it cannot be reached. `none`: there is no edge,
+ * every stage runs here.
  */
-export const edgeVia = z.enum(['https', 'mqtt', 'auto']).default('https');
+export const edgeVia = z.enum(['https', 'mqtt', 'auto', 'none']).default('https');
 
 export const escalationSection = z.strictObject({
   /** Rows that waited longer are not escalated any more: 8 hours, a shift. */

@@ -23,7 +23,8 @@ export function updateSettingsOf(config: GatewayConfig, { edgeKey }: Secrets): U
     keyFile,
     parts: {
       folder: join(data, 'bundles'),
-      edge: { url: edge.url, key: edgeKey },
+      // Without an edge no model comes from it, and nobody asks there.
+      edge: { url: edge.url ?? '', key: edgeKey },
       trust: {
         file: updates.signingKeysFile ?? beside('signing-keys.json'),
         publicKeys: updates.signingKeys,

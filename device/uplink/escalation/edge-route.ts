@@ -52,6 +52,16 @@ export interface EdgeRoute {
 
 const NO_ANSWERS = { strayAnswers: 0, forgedAnswers: 0 };
 
+/** Of a gateway without an edge: rows that wait from a time when there was one are given up. */
+export function createNoRoute(): EdgeRoute {
+  const outcome = { kind: 'refused', reason: 'there is no edge', status: 404 } as const;
+  return {
+    link: { escalate: async () => ({ ...outcome, bytesUp: 0, bytesDown: 0 }) },
+    start: async () => {},
+    snapshot: () => ({ viaBridge: 0, viaSwitches: 0, ...NO_ANSWERS }),
+  };
+}
+
 /** The route of `via`; nothing is connected or subscribed before `start`. */
 export async function createEdgeRoute(options: EdgeRouteOptions): Promise<EdgeRoute> {
   const { via, site, gateway, edge, transport, bridgeSecret, log } = options;

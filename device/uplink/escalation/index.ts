@@ -8,6 +8,7 @@ export { createEdgeHealth } from './edge-health.ts';
 export type { EdgeLink, EscalationBatch, EscalationOutcome } from './edge-link.ts';
 export {
   createEdgeRoute,
+  createNoRoute,
   type EdgeRoute,
   type EdgeRouteCounters,
   type EdgeRouteOptions,
