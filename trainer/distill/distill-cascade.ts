@@ -8,6 +8,7 @@ import type { Adjacency, Split } from '../graph/graph-data.ts';
 import type { ClassWeights } from '../metrics/accuracy.ts';
 import type { FeatureProduct } from '../network/feature-product.ts';
 import { rowsAt } from '../network/rows-at.ts';
+import type { Weights } from '../network/weights.ts';
 import {
   createStudent,
   type HiddenMatrix,

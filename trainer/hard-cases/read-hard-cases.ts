@@ -73,7 +73,7 @@ async function readTable(
   const name = basename(path);
   const source = path.endsWith('.parquet')
     ? await openParquet({ path, name })
-    : await openCsv({ path, name }, signal);
+    : await openCsv({ path, name }, { signal });
   const columns = findNodeColumns(source).features.map((at) => source.columns[at]);
   const positions = order(name, columns, columnNames(featureSpec));
   const table = await readNodes({ source, issues: refuseFirst, signal });
