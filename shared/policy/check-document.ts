@@ -1,6 +1,7 @@
 // What the fields of a policy document must be to each other.
+
+import { dateOf, dayOf } from '../time-zone/index.ts';
 import type { PolicyDocument } from './document-fields.ts';
-import { dateOf, dayOf } from './time-zone.ts';
 
 export interface Complaint {
   readonly path: readonly (string | number)[];

@@ -1,4 +1,6 @@
 // The wall-clock day of a policy document: which state holds from which minute to which.
+
+import { DAY_MINUTES, dayOf } from '../time-zone/index.ts';
 import {
   type PolicyDocument,
   type PolicyException,
@@ -7,7 +9,6 @@ import {
   type Weekday,
 } from './document-fields.ts';
 import type { PolicyName } from './policy.ts';
-import { DAY_MINUTES, dayOf } from './time-zone.ts';
 
 /** What the calendar and the clock say, and why. */
 export interface ScheduleState {

@@ -2,8 +2,8 @@
 // shows one value that would do.
 import * as z from 'zod';
 import { MAX_STAGES } from '../bundle/limits.ts';
+import { isTimeZone } from '../time-zone/index.ts';
 import { POLICY_NAMES } from './policy.ts';
-import { isTimeZone } from './time-zone.ts';
 
 /** Raised when a reader of the old number could misread a document. */
 export const POLICY_SCHEMA = 1;

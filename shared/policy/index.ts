@@ -1,3 +1,4 @@
+export { isTimeZone, wallClock } from '../time-zone/index.ts';
 export type { ScheduleState } from './day-plan.ts';
 export { type DecideOptions, type Decision, decide, nextChange, scheduleOf } from './decide.ts';
 export { describePolicy, diffPolicies } from './describe.ts';
@@ -15,4 +16,3 @@ export {
 export { POLICY_NAMES, type PolicyName, policyOf } from './policy.ts';
 export type { Schedule, ScheduleSegment } from './schedule.ts';
 export { type CostRules, ceilingMacs, costStep, nextCostStepAt, TERA } from './steps.ts';
-export { isTimeZone, wallClock } from './time-zone.ts';

@@ -1,8 +1,9 @@
 // What a document's calendar and clock say at an instant, and when that changes. A window holds
 // while the wall clock shows a time in it: a skipped hour holds nothing, a doubled one holds twice.
+
+import { createOffsets, DAY, dayOf, findTransition, MINUTE } from '../time-zone/index.ts';
 import { createDayPlans, type ScheduleState } from './day-plan.ts';
 import type { PolicyDocument } from './document-fields.ts';
-import { createOffsets, DAY, dayOf, findTransition, MINUTE } from './time-zone.ts';
 
 /** A stretch of time in which one state holds; the next one may hold the same. */
 export interface ScheduleSegment {

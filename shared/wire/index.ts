@@ -25,7 +25,7 @@ export {
   type UpdateSchedule,
   updateScheduleSchema,
 } from './desired.ts';
-export { deviceNameSchema } from './device-name.ts';
+export { deviceNameSchema, LEVEL, LEVEL_WORDS } from './device-name.ts';
 export {
   DEFAULT_EXPLAINED_FEATURES,
   type ExplainOptions,

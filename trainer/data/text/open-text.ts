@@ -1,5 +1,5 @@
 // A file as a stream of bytes, decompressed where it is gzip, and what its failures mean.
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '@dandan/shared/error';
@@ -14,13 +14,21 @@ export interface OpenTextOptions {
 const CHUNK_BYTES = 256 * 1024;
 
 /** Opens a file; it fails while it is read, see {@linkcode textRefusal}. */
-export function openText({ path, signal }: OpenTextOptions): Readable {
+export function openText(options: OpenTextOptions): Readable {
+  return openCounted(options).text;
+}
+
+/** Like {@linkcode openText}; `file` knows how many of its own bytes were read. */
+export function openCounted({ path, signal }: OpenTextOptions): {
+  readonly file: ReadStream;
+  readonly text: Readable;
+} {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) });
-  if (!path.endsWith('.gz')) return file;
+  if (!path.endsWith('.gz')) return { file, text: file };
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   // Errors of either stream end the iteration over `gunzip`; the callback has nothing to add.
   pipeline(file, gunzip, () => {});
-  return gunzip;
+  return { file, text: gunzip };
 }
 
 /** The error of a stream as users should see it; `line` is the last line known. */

@@ -1,74 +1,13 @@
 // What a check tells of telemetry beside its series: how each file was read, and what each channel
 // holds. Everything here is told, nothing of it was removed.
+import type { FileSummary } from '@dandan/shared/telemetry-table';
 import type { HistorySet, Telemetry } from '../telemetry.ts';
 
-/** What a column became. */
-export type ColumnUse =
-  | { readonly kind: 'time' | 'date' | 'asset' | 'run' | 'set' | 'label' }
-  /** Of a long table. */
-  | { readonly kind: 'channel-names' | 'values' | 'units' }
-  | {
-      readonly kind: 'channel';
-      readonly channel: string;
-      /** As the configuration, the title or the line of units says; '' where none does. */
-      readonly unit: string;
-      /** Where the column is of an asset of its own. */
-      readonly asset?: string;
-    }
-  /** Not read; `reason` is a short phrase, e.g. "ignored by the configuration". */
-  | { readonly kind: 'ignored'; readonly reason: string };
-
-export interface ColumnSummary {
-  /** As the file has it; '' for a column without a title. */
-  readonly title: string;
-  readonly use: ColumnUse;
-  /** Cells without a value. */
-  readonly missing: number;
-  /** Cells that hold something else than they should; reported as issues and left out. */
-  readonly refused: number;
-}
-
-/** How one file was read. */
-export interface FileSummary {
-  /** Relative to the project, with `/`. */
-  readonly name: string;
-  /** Position in the project's `telemetry`. */
-  readonly source: number;
-  readonly format: 'csv' | 'parquet';
-  /** `undefined`: the file could not be opened or has no header that fits; see the issues. */
-  readonly layout: 'wide' | 'long' | undefined;
-  /** What the file's name says, by `{asset}`, `{run}` and `{set}`. */
-  readonly placeholders: Readonly<Partial<Record<'asset' | 'run' | 'set', string>>>;
-  readonly columns: readonly ColumnSummary[];
-  /** Of text files. */
-  readonly delimiter: string | undefined;
-  readonly encoding: string;
-  /** 1-based; 0 for Parquet. Lines before it are a preamble that was skipped. */
-  readonly headerLine: number;
-  /** 1-based line of units below the header, where there is one. */
-  readonly unitsLine: number | undefined;
-  /** Zone of times without an offset; `undefined` where every time of the file has one or is a number. */
-  readonly zoneAssumed: string | undefined;
-  /** How `05/01/2026` was read, where the file has such dates. */
-  readonly dateOrder: 'day-month' | 'month-day' | undefined;
-  /** Rows below the header, without comments and empty lines. */
-  readonly rows: number;
-  /** Rows that were left out whole; each is an issue. */
-  readonly refusedRows: number;
-  /** Readings that were taken, before repeated times were told apart. */
-  readonly readings: number;
-  /** Milliseconds since the epoch; `undefined` where no row was read. */
-  readonly firstTime: number | undefined;
-  readonly lastTime: number | undefined;
-  /** Readings of this file that replaced one of the same asset, channel and time. */
-  readonly duplicates: number;
-  /** Rows that go back in time behind the row before them of the same series. */
-  readonly outOfOrder: number;
-  /** Times that exist twice, clocks being set back, and were taken as the second. */
-  readonly secondTimes: number;
-  /** What may be a mistake though it could be read, in whole sentences. */
-  readonly doubts: readonly string[];
-}
+export type {
+  ColumnSummary,
+  ColumnUse,
+  FileSummary,
+} from '@dandan/shared/telemetry-table';
 
 /** A stretch of one series. */
 export interface Stretch {
@@ -150,6 +89,7 @@ export interface TelemetrySummary {
 }
 
 /** Telemetry with what a check tells of it. */
-export interface TelemetryRead extends Telemetry {
+export interface TelemetryRead {
+  readonly telemetry: Telemetry;
   readonly summary: TelemetrySummary;
 }
