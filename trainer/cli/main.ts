@@ -14,6 +14,7 @@ import { jobCommand } from './commands/job.ts';
 import { labelCommand } from './commands/label.ts';
 import { policyCommand } from './commands/policy.ts';
 import { pushCommand } from './commands/push.ts';
+import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { signingKeyCommand } from './commands/signing-key.ts';
 import { trainCommand } from './commands/train.ts';
@@ -33,6 +34,7 @@ function createProgram(): Command {
     tuneCommand(),
     evaluateCommand(),
     certifyCommand(),
+    reportCommand(),
     exportCommand(),
     federateCommand(),
     dataCommand(),

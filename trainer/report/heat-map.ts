@@ -1,6 +1,6 @@
 // A confusion matrix: rows are true classes, columns answers, shades the share of a row.
-import { CHARACTER } from './markers.ts';
 import { type Chart, element, label, type Markup } from './svg.ts';
+import { CHARACTER, cutToWidth, textWidth } from './text-width.ts';
 
 export interface HeatMapOptions {
   readonly id: string;
@@ -9,23 +9,29 @@ export interface HeatMapOptions {
   readonly classes: readonly string[];
   /** [true class][answer], counts. */
   readonly counts: readonly (readonly number[])[];
+  /** @default {answered} */
+  readonly answered?: string;
+  /** @default {true class} */
+  readonly trueClass?: string;
 }
 
 const CELL = 30;
 const TOP = 66;
-/** Names beyond this many characters are cut; a matrix has no room for sentences. */
-const MAX_NAME = 18;
+/** Names beyond 18 characters are cut; a matrix has no room for sentences. */
+const MAX_NAME = 18 * CHARACTER;
 
-const cut = (name: string) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
-
-export function heatMap({ id, title, alt, classes, counts }: HeatMapOptions): Chart {
-  const names = classes.map(cut);
-  const longest = Math.max(...names.map(({ length }) => length));
-  const left = Math.max(52, longest * CHARACTER + 36);
+export function heatMap(options: HeatMapOptions): Chart {
+  const { id, title, alt, classes, counts } = options;
+  const { answered = 'answered', trueClass = 'true class' } = options;
+  const cut = classes.map((name) => cutToWidth(name, MAX_NAME));
+  const fits = cut.map((name) => textWidth(name) <= CELL - 4);
+  // Columns too narrow for their name have the number of their row.
+  const names = cut.map((name, i) => (fits[i] ? name : `${i + 1} ${name}`));
+  const left = Math.max(52, Math.max(...names.map(textWidth)) + 36);
   const marks: Markup[] = [
     label(title, { class: 'heading', x: 12, y: 19 }),
-    label('answered', { class: 'soft', x: left, y: 38 }),
-    label('true class', {
+    label(answered, { class: 'soft', x: left, y: 38 }),
+    label(trueClass, {
       class: 'soft',
       transform: `translate(13 ${TOP + (classes.length * CELL) / 2}) rotate(-90)`,
       'text-anchor': 'middle',
@@ -35,9 +41,8 @@ export function heatMap({ id, title, alt, classes, counts }: HeatMapOptions): Ch
     const total = row.reduce((a, b) => a + b, 0);
     const y = TOP + i * CELL;
     marks.push(label(names[i], { x: left - 8, y: y + CELL / 2 + 4, 'text-anchor': 'end' }));
-    const short = names[i].length <= 3;
     marks.push(
-      label(short ? names[i] : String(i + 1), {
+      label(fits[i] ? names[i] : String(i + 1), {
         x: left + (i + 0.5) * CELL,
         y: TOP - 8,
         'text-anchor': 'middle',
@@ -76,7 +81,7 @@ export function heatMap({ id, title, alt, classes, counts }: HeatMapOptions): Ch
     id,
     title,
     alt,
-    width: Math.max(width, title.length * 7 + 24),
+    width: Math.max(width, textWidth(title) + 24),
     height: TOP + classes.length * CELL + 12,
     marks,
   };

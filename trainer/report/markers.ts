@@ -1,5 +1,6 @@
 // The marks of points: shapes differ, so that colour is never the only sign.
-import { element, type Markup } from './svg.ts';
+import { element, escapeText, type Markup } from './svg.ts';
+import { textWidth } from './text-width.ts';
 import type { Marker, SeriesStyle } from './theme.ts';
 
 const SIZE = 4.2;
@@ -51,8 +52,6 @@ const SHAPES: Readonly<Record<Marker, (x: number, y: number, className: string) 
 export const markerAt = ({ marker, class: name }: SeriesStyle, x: number, y: number): Markup =>
   SHAPES[marker](x, y, name);
 
-/** Mean width of a character of 12 px text, measured over the names in use. */
-export const CHARACTER = 6.9;
 const KEY = 26;
 const GAP = 16;
 export const LEGEND_ROW = 20;
@@ -66,7 +65,7 @@ export function legend(
   let left = x;
   let top = y;
   for (const style of series) {
-    const own = KEY + style.name.length * CHARACTER + GAP;
+    const own = KEY + textWidth(style.name) + GAP;
     if (left > x && left + own - GAP > x + width) {
       left = x;
       top += LEGEND_ROW;
@@ -82,7 +81,7 @@ export function legend(
         'stroke-dasharray': style.dash,
       }),
       ...(style.class === 'teacher' ? [] : [markerAt(style, left + (KEY - 6) / 2, middle)]),
-      element('text', { x: left + KEY, y: middle + 4 }, style.name as Markup),
+      element('text', { x: left + KEY, y: middle + 4 }, escapeText(style.name)),
     );
     left += own;
   }

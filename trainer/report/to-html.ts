@@ -3,7 +3,8 @@ import type { Block, Report, TableCell } from './document.ts';
 import { element, escapeText, inlineSvg, type Markup } from './svg.ts';
 import { THEME_CSS } from './theme.ts';
 
-const PAGE_CSS = [
+/** Style of a page of blocks, beside `THEME_CSS`. */
+export const PAGE_CSS = [
   ':root{color-scheme:light dark}',
   "body{margin:0;background:var(--paper-colour);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}",
   'main{max-width:1120px;margin:0 auto;padding:48px 24px 80px}',
@@ -42,7 +43,7 @@ const columnHeading = (text: string) =>
     ? element('td', {}, ' ' as Markup)
     : element('th', { scope: 'col' }, escapeText(text));
 
-function blockMarkup(block: Block): Markup {
+export function blockMarkup(block: Block): Markup {
   switch (block.kind) {
     case 'heading':
       return element(`h${block.level}`, {}, escapeText(block.text));

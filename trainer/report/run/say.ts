@@ -1,0 +1,67 @@
+// How a report of a run says numbers, times and what it counts, in each of its languages.
+
+export const LANGUAGES = ['en', 'ja'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface Say {
+  readonly language: Language;
+  /** What is classified: `window`/`windows` of a plant, or `node`/`nodes`. */
+  readonly one: string;
+  readonly many: string;
+  /** 0..1 as percent; a dash where there is none. */
+  percent(share: number | undefined, digits?: number): string;
+  /** With separators of thousands. */
+  count(value: number): string;
+  /** Milliseconds in the largest unit that leaves no more than two digits of detail. */
+  duration(ms: number): string;
+  /** UTC, to the minute. */
+  time(ms: number): string;
+  /** A difference of shares, 0..1, as points with a sign. */
+  points(difference: number): string;
+}
+
+const TERMS = {
+  en: {
+    window: ['window', 'windows'],
+    node: ['node', 'nodes'],
+    units: [' ms', ' s', ' min', ' h', ' days'],
+    points: ' points',
+  },
+  ja: {
+    window: ['時間窓', '時間窓'],
+    node: ['ノード', 'ノード'],
+    units: ['ミリ秒', '秒', '分', '時間', '日'],
+    points: 'ポイント',
+  },
+} as const;
+
+const UNIT_MS = [1, 1000, 60_000, 3_600_000, 86_400_000];
+/** Of the next unit before it is used: 90 minutes, but 3 hours. */
+const BEFORE_NEXT = 2;
+
+const signed = (value: number, text: string) => (value < 0 ? `−${text}` : text);
+
+export function createSay(language: Language, unit: 'window' | 'node'): Say {
+  const terms = TERMS[language];
+  const [one, many] = terms[unit];
+  return {
+    language,
+    one,
+    many,
+    percent: (share, digits = 1) =>
+      share === undefined ? '—' : `${(100 * share).toFixed(digits)} %`,
+    count: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 0 }),
+    duration: (ms) => {
+      const size = Math.abs(ms);
+      const unitOf = UNIT_MS.findLastIndex((length, i) => i === 0 || size >= BEFORE_NEXT * length);
+      const value = size / UNIT_MS[unitOf];
+      const text = value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1)));
+      return signed(ms, `${text}${terms.units[unitOf]}`);
+    },
+    time: (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' '),
+    points: (difference) => {
+      const size = Math.abs(100 * difference).toFixed(1);
+      return `${difference < 0 && size !== '0.0' ? '−' : '+'}${size}${terms.points}`;
+    },
+  };
+}
