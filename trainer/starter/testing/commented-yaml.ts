@@ -25,11 +25,21 @@ export function choicesOf(text: string): Choice[] {
   return choices;
 }
 
-/** The text with a choice made. A key that stood there gives way. */
+/** Up to the colon, with its indentation; '' for what is no key. */
+const keyOf = (line: string) => /^ *[a-z][A-Za-z]*:/.exec(line)?.[0] ?? '';
+
+/** Lines that a choice stands "in place of" are this near. */
+const NEAR = 3;
+
+/** The text with a choice made. A line of the same key just above it gives way. */
 export function withChoice(text: string, { at, lines }: Choice): string {
   const all = text.split('\n');
   const made = lines.map((line) => line.replace('# ', ''));
-  return [...all.slice(0, at), ...made, ...all.slice(at + lines.length)].join('\n');
+  const keys = made.map(keyOf).filter((key) => key !== '');
+  const before = all
+    .slice(0, at)
+    .filter((line, index) => at - index > NEAR || !keys.includes(keyOf(line)));
+  return [...before, ...made, ...all.slice(at + lines.length)].join('\n');
 }
 
 interface Node {
