@@ -1,0 +1,130 @@
+// A plant's history as a graph to learn from: a node is one machine in one window.
+import { rowWidth } from '@dandan/shared/features';
+import type { FloatRows } from '@dandan/shared/kernel';
+import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
+import { hashGraph } from '../graph/hash-graph.ts';
+import { type EdgeKind, historyEdges } from './edges/index.ts';
+import { classNames, labelRows } from './labels/index.ts';
+import type { GraphChoices, SplitChoices } from './project/index.ts';
+import type { History } from './read-history.ts';
+import { type HistoryRow, historyRows } from './rows/history-rows.ts';
+import { historySplit, leakage } from './split/index.ts';
+
+/** Rows with their places and labels: what does not depend on a seed. */
+export interface HistoryNodes {
+  readonly history: History;
+  readonly classes: readonly string[];
+  readonly places: NodePlaces;
+  /** float32 [nodes, columns], NaN where a channel was silent. */
+  readonly features: FloatRows;
+  /** int32 [nodes], −1 where nobody knows. */
+  readonly labels: Int32Array;
+}
+
+export interface HistoryNodesOptions {
+  readonly history: History;
+  /** Share of the readings that have become rows, 0..1. */
+  onProgress?(share: number): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HistoryGraphOptions {
+  readonly nodes: HistoryNodes;
+  /** Name of the data in figures and reports. */
+  readonly name: string;
+  /** Fixes the split. */
+  readonly seed: number;
+  /** @default {those of the project} */
+  readonly graph?: Partial<GraphChoices> | undefined;
+  readonly split?: Partial<SplitChoices> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HistoryGraph {
+  readonly graph: GraphData & { readonly publicSplit: Split; readonly places: NodePlaces };
+  /** Undirected edges of each kind. */
+  readonly edges: Readonly<Record<EdgeKind, number>>;
+  /** int32 [nodes]: the run or stretch of time that each was dealt with. */
+  readonly blocks: Int32Array;
+  /** What is doubtful of the split, in sentences. */
+  readonly notes: readonly string[];
+}
+
+function placesOf({ telemetry, topology }: History, rows: readonly HistoryRow[]): NodePlaces {
+  const { assets, runs } = telemetry;
+  const kinds = new Map(topology.assets.map(({ name, kind }) => [name, kind]));
+  const position = new Map(assets.map((asset, index) => [asset, index]));
+  return {
+    assets,
+    kinds: assets.map((asset) => kinds.get(asset)),
+    runs: runs.map(({ name }) => name),
+    asset: Int32Array.from(rows, ({ asset }) => position.get(asset)!),
+    run: Int32Array.from(rows, ({ run }) => run),
+    time: Float64Array.from(rows, ({ time }) => time),
+  };
+}
+
+/**
+ * Rows of all machines by the gateway's own assembler, with their labels.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function historyNodes(options: HistoryNodesOptions): Promise<HistoryNodes> {
+  const { history } = options;
+  const { project, telemetry, intervals, spec } = history;
+  const rows = await historyRows({ ...options, telemetry, spec });
+  const width = rowWidth(spec);
+  const values = new Float32Array(rows.length * width);
+  rows.forEach((row, node) => {
+    values.set(row.values, node * width);
+  });
+  const classes = classNames(project, intervals);
+  const labels = labelRows({
+    rows: rows.map(({ asset, run, time }) => ({ asset, run: telemetry.runs[run].name, time })),
+    intervals,
+    classes,
+    otherwise: project.labels.otherwise,
+    marginMs: project.labels.marginMs,
+  });
+  const features = { count: rows.length, width, values };
+  return { history, classes, places: placesOf(history, rows), features, labels };
+}
+
+/**
+ * Edges and split over the rows.
+ *
+ * @throws {InputError} `option-invalid`; `data-invalid` where labels are too few to learn from; the
+ * signal's reason when aborted.
+ */
+export async function historyGraph(options: HistoryGraphOptions): Promise<HistoryGraph> {
+  const { nodes, name, seed, signal } = options;
+  const { history, classes, places, features, labels } = nodes;
+  const { project, spec, topology, telemetry } = history;
+  const { normal } = project;
+  const dealt = historySplit({
+    ...{ places, spec, labels, classes, normal, seed },
+    split: { ...project.split, ...options.split },
+    runs: telemetry.runs,
+  });
+  const { adjacency, counts } = await historyEdges({
+    ...{ places, spec, topology, features, seed, signal },
+    graph: { ...project.graph, ...options.graph },
+    columns: features.width - (spec.positions?.dimensions ?? 0),
+    unseen: dealt.split.unseen,
+  });
+  const content = {
+    classes,
+    featureSpec: spec,
+    features: { kind: 'dense', rows: features },
+    adjacency,
+    labels,
+  } as const;
+  const sha256 = hashGraph(content);
+  const { warnings } = leakage({ split: dealt.split, places, spec });
+  return {
+    graph: { name, ...content, publicSplit: dealt.split, places, sha256 },
+    edges: counts,
+    blocks: dealt.blocks,
+    notes: [...dealt.notes, ...warnings],
+  };
+}
