@@ -81,14 +81,14 @@ export async function openRunData(options: OpenRunDataOptions): Promise<RunData>
   const provenance = readProvenance(bundle);
   const { setting, seed } = provenance;
   const splitName = options.split ?? provenance.split;
-  // The counts are those of a random split; a public one brings its own labels.
+  // The counts are those of the split; another brings its own.
   const { featureNoise, propagation, positions, ...counts } = provenance.options;
   const inputs = { featureNoise, propagation, positions };
   const loaded = await loadData({
     data,
     seed,
     split: splitName,
-    ...(splitName === 'random' && counts),
+    ...(splitName === provenance.split && counts),
     signal,
   });
   const { nodeCount } = loaded.graph.adjacency;

@@ -9,6 +9,8 @@ import {
   randomSplit,
 } from '../graph/split.ts';
 import { graphStatistics } from '../graph/statistics.ts';
+import { loadHistory } from '../history/load-history.ts';
+import { isProject } from '../history/project/find-project.ts';
 import { plantGraph } from '../plant/index.ts';
 import { readGraph } from './read-graph.ts';
 import { readNotes } from './read-notes.ts';
@@ -16,10 +18,17 @@ import { readNotes } from './read-notes.ts';
 /** The word that stands for the embedded plant in place of a folder. */
 export const PLANT = 'plant';
 
+/** What somebody must know who trains on a plant's history as if it were a public graph. */
+const DRAWN_SINGLY =
+  'Single windows are drawn at random, so test windows share readings with those learnt from: the accuracies are not those of other days.';
+
 export type SplitName = 'public' | 'random';
 
 export interface LoadDataOptions {
-  /** A file or folder in any layout of `read-graph.ts`, or `plant`. Write `./plant` for a folder of that name. */
+  /**
+   * A file or folder in any layout of `read-graph.ts`, the folder of a plant.yaml, or `plant`. Write
+   * `./plant` for a folder of that name.
+   */
   readonly data: string;
   /** Fixes a random split; for the plant also the plant and its history. */
   readonly seed: number;
@@ -45,13 +54,29 @@ export interface LoadedData {
   readonly notes: readonly string[];
 }
 
-async function readSource(options: LoadDataOptions): Promise<[GraphData, string[]]> {
+interface Source {
+  readonly graph: GraphData;
+  readonly notes: readonly string[];
+  /** Whether `graph.publicSplit` has as many labels as were asked for. */
+  readonly counted?: boolean;
+}
+
+/** A project deals its windows itself, unless single ones are to be drawn. */
+async function readPlant(options: LoadDataOptions): Promise<Source> {
+  const { data: path, split, ...rest } = options;
+  if (split !== 'random') return { ...(await loadHistory({ path, ...rest })), counted: true };
+  const { graph, notes } = await loadHistory({ path, seed: rest.seed, signal: rest.signal });
+  return { graph, notes: [...notes, DRAWN_SINGLY] };
+}
+
+async function readSource(options: LoadDataOptions): Promise<Source> {
   const { data, seed, signal } = options;
   if (data === PLANT) {
-    return [plantGraph({ plant: createPlant({ seed }), seed }).graph, []];
+    return { graph: plantGraph({ plant: createPlant({ seed }), seed }).graph, notes: [] };
   }
+  if (await isProject(data)) return readPlant(options);
   const read = await readGraph({ path: data, signal });
-  return [read.graph, readNotes(read)];
+  return { graph: read.graph, notes: readNotes(read) };
 }
 
 /** The sets that training and reporting need and that the data's own split leaves empty. */
@@ -106,10 +131,10 @@ function refuseCounts(): never {
 export async function loadData(options: LoadDataOptions): Promise<LoadedData> {
   const { seed, signal } = options;
   signal?.throwIfAborted();
-  const [graph, notes] = await readSource(options);
+  const { graph, notes, counted: hasCounts = false } = await readSource(options);
   const { classSizes, doubts } = graphStatistics(graph);
   const { labelsPerClass, validationPerClass } = options;
-  const counted = labelsPerClass !== undefined || validationPerClass !== undefined;
+  const counted = !hasCounts && (labelsPerClass !== undefined || validationPerClass !== undefined);
   const usual = hasPublicSplit(graph) && !counted ? 'public' : 'random';
   const splitName = options.split ?? usual;
   if (splitName === 'public') {
