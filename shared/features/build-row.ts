@@ -36,7 +36,10 @@ export interface BuildRowOptions {
   readonly buffers: readonly ChannelBuffer[];
 }
 
-/** A row of what the buffers hold up to `time`; `undefined` where that is nothing. */
+/**
+ * A row of what the buffers hold up to `time`; `undefined` where that is nothing. What it owes to
+ * other assets is missing.
+ */
 export function buildRow(options: BuildRowOptions): FeatureRow | undefined {
   const { layout, asset, time, buffers } = options;
   const ranges = buffers.map((buffer) => rangeUntil(buffer, time));
@@ -45,8 +48,8 @@ export function buildRow(options: BuildRowOptions): FeatureRow | undefined {
   layout.channels.forEach((channel, i) => {
     writeChannel(channel, windowOf(buffers[i], ranges[i], time, channel.holdMs), values);
   });
+  values.fill(Number.NaN, layout.upstreamColumn);
   const position = layout.positions.get(asset);
   if (position !== undefined) values.set(position, layout.positionColumn);
-  else values.fill(Number.NaN, layout.positionColumn);
   return { asset, time, values };
 }

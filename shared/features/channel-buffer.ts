@@ -46,6 +46,14 @@ export function createChannelBuffer(followsChanges = false): ChannelBuffer {
   };
 }
 
+/** Of what is held now. */
+export function copyBuffer(buffer: ChannelBuffer): ChannelBuffer {
+  const { begin, end } = buffer;
+  const times = buffer.times.slice(begin, end);
+  const values = buffer.values.slice(begin, end);
+  return { ...buffer, times, values, begin: 0, end: end - begin };
+}
+
 /** Samples held. */
 export function sizeOf({ begin, end }: ChannelBuffer): number {
   return end - begin;

@@ -12,6 +12,7 @@ import {
 } from './snapshot.ts';
 import { hasCountWindows, type TelemetrySpec } from './spec.ts';
 import { createTimeWindows } from './time-windows.ts';
+import { createUpstreamJoin } from './upstream-join.ts';
 
 export interface RowAssemblerOptions {
   /** State to go on from, as it came out of JSON. @default {nothing seen} */
@@ -20,7 +21,7 @@ export interface RowAssemblerOptions {
 
 /**
  * Rows are a function of the samples alone, in the order in which they are pushed: no clock is
- * read. Assets do not touch each other.
+ * read. Assets do not touch each other, but for what a spec with `upstream` has them tell.
  *
  * **Windows by time.** A row is due at every multiple of the stride and is made of the samples of
  * (due − window, due]. The first sample to arrive opens its asset; the first row is due a whole
@@ -47,6 +48,12 @@ export interface RowAssemblerOptions {
  * **Missing values.** A channel without a sample in a window is NaN, or its last value before, where
  * its spec has `holdMs`.
  *
+ * **Assets upstream.** A row with differences from upstream takes them from the windows that end at
+ * the same time. It waits where one of those assets may still report of that window, until its own
+ * asset is a stride further on; it then takes what has arrived. An asset that has reported nothing in
+ * that window, that is a whole window ahead of it or is not known counts for nothing; where none is
+ * left the difference is NaN. Whoever is a day late is thus missing, and never waited for.
+ *
  * `unit` is not looked at: see `toChannelUnit`.
  */
 export interface RowAssembler {
@@ -56,10 +63,11 @@ export interface RowAssembler {
    */
   push(sample: Sample): FeatureRow[];
   /**
-   * Rows still open that are due at or before `time`, as at the end of a history: of one asset or,
-   * by default, of all.
+   * Rows still open that are due at or before `time`, as at the end of a history: of one asset, of
+   * some or, by default, of all. One that tells of an asset upstream which is not among them and may
+   * still say something of the same window stays open.
    */
-  flush(time: number, asset?: string): FeatureRow[];
+  flush(time: number, asset?: string | readonly string[]): FeatureRow[];
   /** Forgets an asset that is gone. A later sample opens it again. */
   drop(asset: string): void;
   /** Samples held, of one asset or, by default, of all. */
@@ -83,19 +91,38 @@ export function createRowAssembler(
   const assets = new Map<string, AssetWindows>();
   const counters = { outdated: 0, clockJumps: 0 };
 
-  function open(asset: string, time: number, snapshot?: AssetSnapshot): AssetWindows {
-    const windows = hasCountWindows(spec)
-      ? createCountWindows({ spec, layout, asset, counters, time, snapshot })
-      : createTimeWindows({ spec, layout, asset, counters, time, snapshot });
+  const snapshot =
+    options.snapshot === undefined ? undefined : checkSnapshot(spec, options.snapshot);
+  const join =
+    spec.upstream === undefined || hasCountWindows(spec)
+      ? undefined
+      : createUpstreamJoin({ spec, layout, snapshot: snapshot?.upstream });
+
+  function createWindows(asset: string, time: number, item?: AssetSnapshot): AssetWindows {
+    const common = { layout, asset, counters, time, snapshot: item };
+    if (hasCountWindows(spec)) return createCountWindows({ ...common, spec });
+    const windows = createTimeWindows({ ...common, spec });
+    join?.open(asset, windows);
+    return windows;
+  }
+
+  function open(asset: string, time: number, item?: AssetSnapshot): AssetWindows {
+    const windows = createWindows(asset, time, item);
     assets.set(asset, windows);
     return windows;
   }
 
-  if (options.snapshot !== undefined) {
-    const snapshot = checkSnapshot(spec, options.snapshot);
+  if (snapshot !== undefined) {
     counters.outdated = snapshot.outdated;
     counters.clockJumps = snapshot.clockJumps;
     for (const item of snapshot.assets) open(item.asset, item.latest, item);
+  }
+
+  function flushAll(time: number, names: readonly string[]): FeatureRow[] {
+    if (join === undefined) return names.flatMap((name) => assets.get(name)?.flush(time) ?? []);
+    const limits = join.limits(names, time);
+    for (const [name, limit] of limits) join.take(name, assets.get(name)?.flush(limit) ?? []);
+    return join.release(names);
   }
 
   return {
@@ -104,14 +131,17 @@ export function createRowAssembler(
       if (index === undefined || !Number.isFinite(value) || !Number.isFinite(time)) return [];
       const windows = assets.get(asset) ?? open(asset, time);
       // Adding 0 makes 0 of −0, whose sign JSON would lose.
-      return windows.push(index, time + 0, value + 0, historical);
+      const rows = windows.push(index, time + 0, value + 0, historical);
+      if (join === undefined) return rows;
+      join.take(asset, rows);
+      join.forget(asset);
+      return join.release([asset]);
     },
-    flush(time, asset) {
-      if (asset !== undefined) return assets.get(asset)?.flush(time) ?? [];
-      return [...assets.values()].flatMap((windows) => windows.flush(time));
-    },
+    flush: (time, asset = [...assets.keys()]) =>
+      flushAll(time, typeof asset === 'string' ? [asset] : asset),
     drop(asset) {
       assets.delete(asset);
+      join?.drop(asset);
     },
     buffered(asset) {
       if (asset !== undefined) return assets.get(asset)?.buffered ?? 0;
@@ -123,6 +153,7 @@ export function createRowAssembler(
       spec: specKey(spec),
       ...counters,
       assets: [...assets.values()].map((windows) => windows.snapshot()),
+      ...(join === undefined ? {} : { upstream: join.snapshot() }),
     }),
   };
 }

@@ -19,8 +19,6 @@ export interface ChannelLayout {
 
 /** A column that is the difference of another from its like upstream. */
 export interface UpstreamLayout {
-  readonly channel: number;
-  readonly statistic: Statistic;
   /** Where the row holds the value itself. */
   readonly source: number;
   readonly column: number;
@@ -29,7 +27,9 @@ export interface UpstreamLayout {
 export interface RowLayout {
   readonly width: number;
   readonly channels: readonly ChannelLayout[];
+  /** From `upstreamColumn` on. */
   readonly upstream: readonly UpstreamLayout[];
+  readonly upstreamColumn: number;
   /** Coordinates by asset, from `positionColumn` on. */
   readonly positions: ReadonlyMap<string, readonly number[]>;
   readonly positionColumn: number;
@@ -55,13 +55,20 @@ export function createRowLayout(spec: TelemetrySpec): RowLayout {
     const followsChanges = statistics.includes('sinceChange');
     return { statistics, column, holdMs, bands, missingColumn, followsChanges };
   });
+  const upstreamColumn = next;
   const upstream = (spec.upstream?.columns ?? []).map(({ channel, statistic }): UpstreamLayout => {
     const source = columns.findIndex(
       (own) => own.kind === 'statistic' && own.channel === channel && own.statistic === statistic,
     );
-    const index = spec.channels.findIndex(({ name }) => name === channel);
-    return { channel: index, statistic, source, column: next++ };
+    return { source, column: next++ };
   });
   const positions = new Map(Object.entries(spec.positions?.assets ?? {}));
-  return { width: columns.length, channels, upstream, positions, positionColumn: next };
+  return {
+    width: columns.length,
+    channels,
+    upstream,
+    upstreamColumn,
+    positions,
+    positionColumn: next,
+  };
 }

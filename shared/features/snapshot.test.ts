@@ -34,7 +34,7 @@ test('an assembler from a snapshot gives the same rows to the bit, wherever it i
       expect(parts.counters()).toEqual(whole.counters());
       expect(parts.buffered()).toBe(whole.buffered());
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   );
   // What makes the property worth something.
   expect(rows).toBeGreaterThan(5000);

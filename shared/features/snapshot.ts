@@ -7,7 +7,9 @@ import {
   insertSample,
   MAX_BUFFERED_SAMPLES,
 } from './channel-buffer.ts';
+import { rowWidth } from './columns.ts';
 import { hasCountWindows, MAX_WINDOW_SAMPLES, type TelemetrySpec } from './spec.ts';
+import { fitsUpstream, upstreamSnapshot } from './upstream-state.ts';
 
 const numbers = z.array(z.number()).max(MAX_BUFFERED_SAMPLES);
 
@@ -51,6 +53,8 @@ const snapshotSchema = z.strictObject({
   outdated: z.int().min(0),
   clockJumps: z.int().min(0),
   assets: z.array(asset),
+  /** Rows that tell of assets upstream. */
+  upstream: upstreamSnapshot.optional(),
 });
 
 type ChannelSnapshot = z.infer<typeof channel>;
@@ -118,6 +122,14 @@ export function checkSnapshot(spec: TelemetrySpec, snapshot: unknown): RowAssemb
       field: `snapshot.assets.${index}`,
       value: result.data.assets[index].asset,
       allowed: `${spec.channels.length} channels and what is due`,
+    });
+  }
+  const columns = spec.upstream?.columns.length ?? 0;
+  const { upstream = [] } = result.data;
+  if (!fitsUpstream(upstream, rowWidth(spec), columns)) {
+    throw new InputError('snapshot-invalid', 'The rows that wait for others are not whole', {
+      field: 'snapshot.upstream',
+      allowed: `rows of ${rowWidth(spec)} numbers, ${columns} of each asset upstream`,
     });
   }
   return result.data;

@@ -9,11 +9,14 @@ import {
   snapshotState,
 } from './asset-windows.ts';
 import { buildRow } from './build-row.ts';
-import { dropUntil, insertSample } from './channel-buffer.ts';
+import { copyBuffer, dropUntil, insertSample } from './channel-buffer.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
+import type { JoinedWindows } from './upstream-join.ts';
 
-export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>): AssetWindows {
+export function createTimeWindows(
+  options: AssetWindowsOptions<TimeWindowSpec>,
+): AssetWindows & JoinedWindows {
   const { spec, layout, asset, counters, snapshot } = options;
   const { windowMs, strideMs } = spec;
   const state: AssetState = openState(options);
@@ -51,6 +54,17 @@ export function createTimeWindows(options: AssetWindowsOptions<TimeWindowSpec>):
   return {
     get buffered() {
       return bufferedIn(state);
+    },
+    get due() {
+      return due;
+    },
+    get latest() {
+      return state.latest;
+    },
+    peek(time) {
+      const buffers = state.buffers.map(copyBuffer);
+      for (const buffer of buffers) dropUntil(buffer, time - windowMs);
+      return buildRow({ layout, asset, time, buffers });
     },
     push(channel, time, value, historical) {
       let rows: FeatureRow[] = [];

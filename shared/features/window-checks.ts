@@ -9,8 +9,11 @@ export const MAX_BAND_SAMPLES = 8192;
 /** Of all channels of a row: some 10 ms of a gateway's time. */
 export const MAX_ROW_BAND_SAMPLES = 4 * MAX_BAND_SAMPLES;
 
-/** Rows of which one reading is part; that many are kept of each upstream asset. */
-export const MAX_UPSTREAM_OVERLAP = 1000;
+/**
+ * Rows of which one reading is part: an hour by the minute has 60. What an asset says is kept for
+ * that many rows, and for as many of each asset that it feeds.
+ */
+export const MAX_UPSTREAM_OVERLAP = 100;
 
 export interface SpecFields {
   readonly channels: readonly ChannelSpec[];

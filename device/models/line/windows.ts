@@ -140,12 +140,13 @@ export function createWindows(options: WindowsOptions): Windows {
     },
     flushSilent(now) {
       if (flushAfterMs === 0) return [];
-      return [...clocks]
-        .filter(([, clock]) => isSilent(clock, now))
-        .flatMap(([asset, clock]) => {
-          clock.isExhausted = now - clock.receivedAt > lastRowMs;
-          return assembler.flush(now - flushAfterMs, asset);
-        });
+      const silent = [...clocks].filter(([, clock]) => isSilent(clock, now));
+      for (const [, clock] of silent) clock.isExhausted = now - clock.receivedAt > lastRowMs;
+      // At once: what one of them says of its window, another's row may be waiting for.
+      return assembler.flush(
+        now - flushAfterMs,
+        silent.map(([asset]) => asset),
+      );
     },
     hasSilent(now) {
       if (flushAfterMs === 0) return false;
