@@ -15,6 +15,12 @@ export const FEATURE_DIGEST = '6fdba07b0cb9cbd56e1e0be0b5796ebac92ea8e0b503b5c29
 /** 20,000 samples, in half a second. */
 export const FEATURE_STREAMS = 100;
 
+/** What rows are made of the lines of seeds 1..{@linkcode LINES}. */
+export const LINE_DIGEST = '0e1d09949c9cc86d90349a70606e746d092cf191c2c1e9577e2f2cd0980ca191';
+
+/** Lines of {@linkcode LINE_DIGEST}: half a second. */
+export const LINES = 10;
+
 /** Thousands of shapes, in about a second. */
 export const KERNEL_CASES = 3000;
 

@@ -14,6 +14,8 @@ import {
   GOLDEN_DIGESTS,
   KERNEL_CASES,
   KERNEL_DIGEST,
+  LINE_DIGEST,
+  LINES,
 } from './golden-digests.ts';
 
 const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
@@ -53,6 +55,7 @@ test('a context with web globals only computes the golden digests', async () => 
   expect(await runInContext('golden.calendarDigest()', context)).toBe(CALENDAR_DIGEST);
   const rows = `golden.featureDigest(${FEATURE_STREAMS})`;
   expect(await runInContext(rows, context)).toBe(FEATURE_DIGEST);
+  expect(await runInContext(`golden.lineDigest(${LINES})`, context)).toBe(LINE_DIGEST);
 });
 
 // A browser takes seconds to start where other tests load the machine.
@@ -74,6 +77,7 @@ test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip 
     const kernels = await page.evaluate(`golden.kernelDigestsByPath(${KERNEL_CASES})`);
     expect(await page.evaluate('golden.calendarDigest()')).toBe(CALENDAR_DIGEST);
     expect(await page.evaluate(`golden.featureDigest(${FEATURE_STREAMS})`)).toBe(FEATURE_DIGEST);
+    expect(await page.evaluate(`golden.lineDigest(${LINES})`)).toBe(LINE_DIGEST);
     expect(kernels).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
   } finally {
     await browser.close();

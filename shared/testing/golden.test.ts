@@ -7,6 +7,8 @@ import {
   GOLDEN_DIGESTS,
   KERNEL_CASES,
   KERNEL_DIGEST,
+  LINE_DIGEST,
+  LINES,
 } from './golden-digests.ts';
 import {
   calendarDigest,
@@ -17,6 +19,7 @@ import {
   GOLDEN_BUNDLES,
   goldenRows,
   kernelDigestsByPath,
+  lineDigest,
 } from './index.ts';
 
 // The same file runs under Node and in workerd; golden.node.test.ts adds browsers.
@@ -38,6 +41,10 @@ test('this runtime finds every change of policy of a year where the others do', 
 
 test('this runtime makes the rows of made-up streams to the same bits', async () => {
   expect(await featureDigest(FEATURE_STREAMS)).toBe(FEATURE_DIGEST);
+});
+
+test('this runtime makes the rows of made-up lines to the same bits', async () => {
+  expect(await lineDigest(LINES)).toBe(LINE_DIGEST);
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

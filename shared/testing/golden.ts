@@ -18,6 +18,7 @@ import { createTestBundle, type TestBundleOptions } from './test-bundle.ts';
 /** For the page that this file is bundled into. */
 export { calendarDigest } from './calendar-digest.ts';
 export { featureDigest } from './feature-digest.ts';
+export { lineDigest } from './line-digest.ts';
 
 /** SHA-256, hex, of each step from floats to exits. */
 export interface Digests {

@@ -10,6 +10,7 @@ export {
   kernelDigestsByPath,
 } from './golden.ts';
 export { climb, kernelDigest } from './kernel-digest.ts';
+export { lineDigest } from './line-digest.ts';
 export { randomCase } from './random-model.ts';
 export { signFirstRelease } from './sign-first-release.ts';
 export {
