@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { loadData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { CLASS_PRIORS } from '../prior/adapt-prior.ts';
+import { INPUT_SCALINGS } from '../quantise/column-scale.ts';
 import { featuresRead, splitFor } from '../run/prepare.ts';
 import { SETTINGS, SPLITS } from '../run/train-options.ts';
 
@@ -21,6 +22,7 @@ const provenanceSchema = z.object({
     featureNoise: z.number().min(0).max(1).default(0),
     propagation: z.int().min(0).max(MAX_HOPS).default(0),
     positions: z.int().min(0).max(MAX_POSITIONS).default(0),
+    inputScaling: z.enum(INPUT_SCALINGS).optional(),
     labelsPerClass: z.int().optional(),
     validationPerClass: z.int().optional(),
   }),
@@ -82,8 +84,8 @@ export async function openRunData(options: OpenRunDataOptions): Promise<RunData>
   const { setting, seed } = provenance;
   const splitName = options.split ?? provenance.split;
   // The counts are those of the split; another brings its own.
-  const { featureNoise, propagation, positions, ...counts } = provenance.options;
-  const inputs = { featureNoise, propagation, positions };
+  const { featureNoise, propagation, positions, inputScaling, ...counts } = provenance.options;
+  const inputs = { featureNoise, propagation, positions, ...(inputScaling && { inputScaling }) };
   const loaded = await loadData({
     data,
     seed,

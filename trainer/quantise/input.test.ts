@@ -61,6 +61,15 @@ test('fitInputQuantisation() standardises to mean 0 and deviation 1', () => {
   expectClose(values, expected, 1 / 32);
 });
 
+test('fitInputQuantisation() robust codes the median and 16 codes a deviation of the middle half', () => {
+  const features = dense(2, 16, 1, 1, 2, 4, Number.NaN, 8, 4, 2, 1e9);
+  const input = fitInputQuantisation(features, all(features), 'robust');
+  // Of the second column 1, 2, 4 and 1e9: the median is 3, missing reads as it.
+  expect([...input.offset]).toEqual([4, 3]);
+  expect(input.multiplier[0]).toBeCloseTo((16 * 1.3489795) / 6, 5);
+  expect([...quantiseFeatures(features, input).codes][5]).toBe(64);
+});
+
 test('fitInputQuantisation() leaves missing values out and codes them as the mean', () => {
   const features = dense(2, 1, Number.NaN, Number.NaN, 7, 3, 9);
   const input = fitInputQuantisation(features, all(features));

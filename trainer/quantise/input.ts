@@ -1,6 +1,5 @@
 // Input quantisation from the training rows; the students then learn on exactly
 // the values that the codes stand for.
-import { MAX_SCALE } from '@dandan/shared/bundle';
 import {
   type InputQuantisation,
   MAX_CODE,
@@ -10,12 +9,10 @@ import {
   type SparseFloatRows,
 } from '@dandan/shared/kernel';
 import type { NodeFeatures } from '../graph/graph-data.ts';
+import { CODES_PER_DEVIATION, columnScales, type InputScaling } from './column-scale.ts';
 
 /** Code of a standardised 0: the middle of 0..127. */
 const ZERO_POINT = 64;
-
-/** Codes per standard deviation: ±4 deviations fit the 7 bits. */
-const CODES_PER_DEVIATION = 16;
 
 /** Quantisation step of the values that the students read. */
 export function inputScale(input: InputQuantisation): number {
@@ -30,40 +27,15 @@ function* valuesAt({ offsets, values }: SparseFloatRows, nodes: Int32Array): Gen
 }
 
 /**
- * Mean and population deviation per column over `nodes`, missing values (NaN) left out; the
- * deviation of a constant column is 1.
- */
-export function columnMoments(values: Float32Array, width: number, nodes: Int32Array) {
-  const mean = new Float64Array(width);
-  const deviation = new Float64Array(width);
-  for (let j = 0; j < width; j++) {
-    let count = 0;
-    let sum = 0;
-    for (const node of nodes) {
-      const value = values[node * width + j];
-      if (Number.isNaN(value)) continue;
-      count++;
-      sum += value;
-    }
-    mean[j] = count === 0 ? 0 : sum / count;
-    let squares = 0;
-    for (const node of nodes) {
-      const value = values[node * width + j];
-      if (!Number.isNaN(value)) squares += (value - mean[j]) ** 2;
-    }
-    const spread = Math.sqrt(squares / Math.max(1, count));
-    // A constant column carries nothing; deviation 1 keeps its codes at the zero point.
-    deviation[j] = CODES_PER_DEVIATION / spread <= MAX_SCALE ? spread : 1;
-  }
-  return { mean, deviation };
-}
-
-/**
  * Scales are those of `nodes`, which must leave out held-out nodes. Dense rows are
- * standardised per column; sparse whole numbers up to 127 are kept exactly, other sparse
+ * scaled per column, by `scaling`; sparse whole numbers up to 127 are kept exactly, other sparse
  * values share one scale.
  */
-export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array): InputQuantisation {
+export function fitInputQuantisation(
+  features: NodeFeatures,
+  nodes: Int32Array,
+  scaling: InputScaling = 'standard',
+): InputQuantisation {
   const { width, values } = features.rows;
   if (features.kind === 'sparse') {
     let largest = 0;
@@ -78,13 +50,13 @@ export function fitInputQuantisation(features: NodeFeatures, nodes: Int32Array):
     const multiplier = Float32Array.of(whole ? Math.floor(codesPerUnit) : codesPerUnit);
     return { width, sparse: true, zeroPoint: 0, offset: new Float32Array(1), multiplier };
   }
-  const { mean, deviation } = columnMoments(values, width, nodes);
+  const scales = columnScales(values, width, nodes, scaling);
   return {
     width,
     sparse: false,
     zeroPoint: ZERO_POINT,
-    offset: Float32Array.from(mean),
-    multiplier: Float32Array.from(deviation, (value) => CODES_PER_DEVIATION / value),
+    offset: Float32Array.from(scales, ({ centre }) => centre),
+    multiplier: Float32Array.from(scales, ({ spread }) => CODES_PER_DEVIATION / spread),
   };
 }
 

@@ -4,7 +4,7 @@ import { InputError } from '@dandan/shared/error';
 import type { SparseFloatRows } from '@dandan/shared/kernel';
 import type { Random } from '@dandan/shared/random';
 import type { NodeFeatures } from '../graph/graph-data.ts';
-import { columnMoments } from '../quantise/input.ts';
+import { columnScales } from '../quantise/column-scale.ts';
 
 /**
  * Noise makes sparse features dense: 4 bytes for every node and column, and about as much again
@@ -55,12 +55,10 @@ export function withFeatureNoise(options: FeatureNoiseOptions): NodeFeatures {
   const { count, width } = features.rows;
   const sparse = features.kind === 'sparse';
   const values = sparse ? densify(features.rows) : features.rows.values.slice();
-  const moments = sparse ? undefined : columnMoments(values, width, visible);
+  const scales = sparse ? undefined : columnScales(values, width, visible);
   for (let at = 0; at < values.length; at++) {
     const j = at % width;
-    const noise = moments
-      ? moments.mean[j] + moments.deviation[j] * random.normal()
-      : random.normal();
+    const noise = scales ? scales[j].centre + scales[j].spread * random.normal() : random.normal();
     values[at] = (1 - amount) * values[at] + amount * noise;
   }
   return { kind: 'dense', rows: { count, width, values } };

@@ -65,7 +65,10 @@ export function meanColumns(rows: QuantisedRows): number {
 }
 
 /** The options that say what is read of a graph. */
-type InputOptions = Pick<TrainOptions, 'featureNoise' | 'propagation' | 'positions'>;
+type InputOptions = Pick<
+  TrainOptions,
+  'featureNoise' | 'propagation' | 'positions' | 'inputScaling'
+>;
 
 /** The features of a run: the graph's, with noise where the protocol has it, and what students make of them. */
 export function featuresRead(
@@ -88,8 +91,8 @@ export function featuresRead(
 }
 
 /** Input codes of all nodes, and the values that they stand for. */
-function onCodes(given: NodeFeatures, visible: Int32Array) {
-  const input = fitInputQuantisation(given, visible);
+function onCodes(given: NodeFeatures, visible: Int32Array, { inputScaling }: TrainOptions) {
+  const input = fitInputQuantisation(given, visible, inputScaling);
   const rows = quantiseFeatures(given, input);
   return { input, rows, features: dequantiseRows(rows, input) };
 }
@@ -104,7 +107,7 @@ export function prepare(
   const { split, visible } = splitFor(options.setting, loadedSplit, nodeCount, random);
   const taught = nodesToTeach(options.setting, visible, split);
   const read = featuresRead(graph, options, visible, random);
-  const { input, rows, features } = onCodes(read.students, visible);
+  const { input, rows, features } = onCodes(read.students, visible, options);
   const studentScale = rowSumScale(features, visible);
   const at = (nodes: Int32Array) =>
     scaleProduct(featureProduct(dequantiseRows(selectRows(rows, nodes), input)), studentScale);
@@ -125,6 +128,6 @@ export function prepare(
     })),
     studentRows: features,
     teacherRows:
-      read.students === read.teacher ? features : onCodes(read.teacher, visible).features,
+      read.students === read.teacher ? features : onCodes(read.teacher, visible, options).features,
   };
 }

@@ -6,7 +6,7 @@ import type { Adjacency, NodeFeatures } from '../graph/graph-data.ts';
 import { withoutHiddenEdges } from '../graph/hold-out.ts';
 import { meanOverHops } from '../graph/mean-over-hops.ts';
 import { positionFeatures } from '../graph/position-features.ts';
-import { columnMoments } from '../quantise/input.ts';
+import { columnScales, type InputScaling } from '../quantise/column-scale.ts';
 import type { TrainOptions } from './train-options.ts';
 
 export interface StudentInputOptions {
@@ -15,17 +15,21 @@ export interface StudentInputOptions {
   readonly adjacency: Adjacency;
   /** Nodes that training may see. */
   readonly visible: Int32Array;
-  readonly options: Pick<TrainOptions, 'propagation' | 'positions'>;
+  readonly options: Pick<TrainOptions, 'propagation' | 'positions' | 'inputScaling'>;
   readonly random: Random;
 }
 
-/** Dense features with the column's mean, which the input codes take them for, where one is missing. */
-function complete(features: NodeFeatures, visible: Int32Array): NodeFeatures {
+/** Dense features with the column's centre, which the input codes take them for, where one is missing. */
+function complete(
+  features: NodeFeatures,
+  visible: Int32Array,
+  scaling: InputScaling | undefined,
+): NodeFeatures {
   if (features.kind === 'sparse' || !features.rows.values.some(Number.isNaN)) return features;
   const { width } = features.rows;
-  const { mean } = columnMoments(features.rows.values, width, visible);
+  const scales = columnScales(features.rows.values, width, visible, scaling);
   const values = features.rows.values.map((value, at) =>
-    Number.isNaN(value) ? mean[at % width] : value,
+    Number.isNaN(value) ? scales[at % width].centre : value,
   );
   return { kind: 'dense', rows: { ...features.rows, values } };
 }
@@ -116,10 +120,10 @@ function withColumns(
  */
 export function studentInput(given: StudentInputOptions): NodeFeatures {
   const { adjacency, visible, options, random } = given;
-  const { propagation, positions } = options;
+  const { propagation, positions, inputScaling } = options;
   if (propagation === 0 && positions === 0) return given.features;
   const seen = withoutHiddenEdges(adjacency, visible);
-  let features = complete(given.features, visible);
+  let features = complete(given.features, visible, inputScaling);
   if (propagation > 0) {
     const over = (graph: Adjacency) =>
       meanOverHops({ features, adjacency: graph, hops: propagation });

@@ -7,6 +7,7 @@ import type { MixupSign } from '../distill/mixup-schedule.ts';
 import type { MixupPartners, MixupRows } from '../distill/partners/partner-rules.ts';
 import type { StudentHyperParameters } from '../distill/train-student.ts';
 import type { ClassPrior } from '../prior/adapt-prior.ts';
+import type { InputScaling } from '../quantise/column-scale.ts';
 import type { Structure } from '../student/student.ts';
 import { TEACHERS, type TeacherKind } from '../teacher/create-teacher.ts';
 import type { TeacherInput } from '../teacher/scale-input.ts';
@@ -67,6 +68,8 @@ export interface TrainOptions {
   /** Nodes per class of a random split, where other than 20 and 30. */
   readonly labelsPerClass?: number;
   readonly validationPerClass?: number;
+  /** How dense features are scaled to the codes that all models read, where other than `standard`. */
+  readonly inputScaling?: InputScaling;
   /** How sparse features are scaled for the teacher; students read the raw values. */
   readonly teacherInput: TeacherInput;
   /** Width of the teacher's hidden layers, all heads together. */
@@ -199,6 +202,7 @@ export const DEFAULTS: Omit<
   | 'setting'
   | 'teacherLogits'
   | 'teacherMembers'
+  | 'inputScaling'
   | 'labelsPerClass'
   | 'validationPerClass'
 > = {

@@ -3,6 +3,7 @@
 import { MAX_HOPS, MAX_POSITIONS } from '@dandan/shared/features';
 import { type Command, Option } from 'commander';
 import { TARGETS } from '../../distill/choose-targets.ts';
+import { INPUT_SCALINGS, type InputScaling } from '../../quantise/column-scale.ts';
 import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
 import { numberOption } from '../number-option.ts';
 
@@ -17,6 +18,7 @@ export interface StudentFlags {
   mixupStep: number;
   propagation: number;
   positions: number;
+  inputScaling: InputScaling;
   inputDropout: number;
   dropout: number;
   averaging: number;
@@ -33,6 +35,8 @@ export function studentOptions(flags: StudentFlags) {
     targets: flags.targets,
     propagation: flags.propagation,
     positions: flags.positions,
+    // Absent where it is as in runs of before, whose bundles keep their bytes.
+    ...(flags.inputScaling !== 'standard' && { inputScaling: flags.inputScaling }),
     inputDropout: flags.inputDropout,
     dropout: flags.dropout,
     averaging: flags.averaging,
@@ -107,6 +111,13 @@ export function declareStudentFlags(command: Command): Command {
       "students also read D coordinates of a node's place in the graph",
       numberOption({ minimum: 0, maximum: MAX_POSITIONS, whole: true }),
       DEFAULTS.positions,
+    )
+    .addOption(
+      choice(
+        '--input-scaling <kind>',
+        'of dense features: mean and deviation, or median and interquartile range',
+        INPUT_SCALINGS,
+      ).default('standard'),
     )
     .option(
       '--input-dropout <p>',
