@@ -30,6 +30,8 @@ export function addSimulate(program: Command, streams: Streams, done: (code: num
     .optionsGroup('Source (default: the embedded plant):')
     .option('--csv <file>', 'CSV with a header, also .gz')
     .option('--parquet <file>', 'Parquet: uncompressed, Snappy, gzip or Zstandard')
+    .option('--project <folder>', 'a plant.yaml: its telemetry, as `dandan train` reads it')
+    .option('--run <name>', 'of a project: this run alone')
     .option('--time-column <name>', 'default: t, time, timestamp, ts, datetime or date')
     .addOption(new Option('--time-unit <unit>').choices(TIME_UNITS).default('auto'))
     .option('--asset-column <name>', 'default: asset, asset_id, machine or device')

@@ -13,6 +13,8 @@ import { parseNumber } from './simulate-faults.ts';
 export interface SourceFlags {
   readonly csv?: string;
   readonly parquet?: string;
+  readonly project?: string;
+  readonly run?: string;
   readonly plantSeed?: string;
   readonly day?: string;
   readonly hours?: string;
@@ -59,12 +61,24 @@ function delimiterOf(text: string): string {
 
 /** Opens what the flags name; without any it is the embedded plant. @throws {InputError} */
 export async function openSource(flags: SourceFlags): Promise<SampleSource> {
-  const { csv, parquet, channels, delimiter, ...columns } = flags;
-  if (csv !== undefined && parquet !== undefined) {
-    throw new InputError('option-invalid', 'There is one source', {
-      field: '--parquet',
-      value: parquet,
-      allowed: 'either --csv or --parquet',
+  const { csv, parquet, project, run, channels, delimiter, ...columns } = flags;
+  const sources = { '--csv': csv, '--parquet': parquet, '--project': project };
+  const [, second] = Object.entries(sources).filter(([, value]) => value !== undefined);
+  if (second !== undefined) {
+    const [field, value] = second;
+    const allowed = 'one of --csv, --parquet and --project';
+    throw new InputError('option-invalid', 'There is one source', { field, value, allowed });
+  }
+  if (project !== undefined) {
+    // A gateway in production never loads it.
+    const { openProject } = await import('../simulate/sources/project-source.ts');
+    return openProject({ folder: project, ...(run !== undefined && { run }) });
+  }
+  if (run !== undefined) {
+    throw new InputError('option-invalid', 'Runs are of a project', {
+      field: '--run',
+      value: run,
+      allowed: '--project beside it',
     });
   }
   const table = {

@@ -4,6 +4,7 @@ export type { ChannelUse, ColumnUse } from './column-use.ts';
 export { decodeLines } from './decode-lines.ts';
 export type { ColumnSummary, FileSummary } from './file-summary.ts';
 export { declaredDelimiter, findDelimiter } from './find-delimiter.ts';
+export { historySchema, tableSourcesSchema } from './history-schema.ts';
 export { GAP_STEPS, typicalStep } from './label-list.ts';
 export {
   CHANNEL_NAME,
@@ -18,6 +19,7 @@ export {
   type TimeUnit,
   tableLayoutFields,
 } from './layout.ts';
+export { mergeSeries, type ReadingPlace } from './merge-series.ts';
 export { MAX_PROBLEMS_A_FILE, type ReportProblem, type TableProblem } from './problem.ts';
 export {
   type ReadTablesOptions,

@@ -2,14 +2,11 @@
 import { basename } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import type { Sample } from '@dandan/shared/features';
+import { MAX_COLUMNS, splitFields } from '@dandan/shared/telemetry-table';
 import { readLines } from './read-lines.ts';
 import { createRowReader } from './row-reader.ts';
 import type { SampleSource } from './sample-source.ts';
-import { splitFields } from './split-fields.ts';
 import { findColumns, type TableOptions } from './table-columns.ts';
-
-/** A gateway's windows take 256 channels; a table of more columns than this is no telemetry. */
-const MAX_COLUMNS = 10_000;
 
 export interface CsvOptions extends TableOptions {
   /** One character. @default {','} */

@@ -1,8 +1,8 @@
 // Decodes Parquet in a thread of its own with limits on memory and time: a damaged or
 // hostile page can make a decoder repeat one value two thousand million times.
 import { Worker } from 'node:worker_threads';
+import type { Cell } from '@dandan/shared/telemetry-table';
 import { refuseParquet } from './parquet-file.ts';
-import type { Cell } from './row-reader.ts';
 
 export interface ParquetTable {
   readonly file: string;

@@ -1,10 +1,10 @@
 // The thread that decodes Parquet columns; see parquet-thread.ts for why it is one.
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import type { Cell } from '@dandan/shared/telemetry-table';
 import { type Compressors, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { parquetFile } from './parquet-file.ts';
 import type { ColumnAnswer, ColumnRequest, ParquetTable } from './parquet-thread.ts';
-import type { Cell } from './row-reader.ts';
 
 /** Beside these hyparquet itself reads uncompressed and Snappy pages. */
 const COMPRESSORS: Compressors = {

@@ -1,12 +1,16 @@
 // One row of a table into its samples, with errors by file and line.
 import { InputError } from '@dandan/shared/error';
 import type { Sample } from '@dandan/shared/features';
+import {
+  type Cell,
+  CHANNEL_NAME,
+  CHANNEL_WORDS,
+  createStream,
+  createTimeReader,
+  readNumber,
+} from '@dandan/shared/telemetry-table';
 import { checkTopicLevel } from '@dandan/shared/wire';
-import { parseTime, TIME_WORDS } from './parse-time.ts';
 import type { TableColumns } from './table-columns.ts';
-
-/** A cell of a text or of a typed table. */
-export type Cell = string | number | bigint | boolean | Date | null | undefined | object;
 
 export interface RowReaderOptions {
   readonly columns: TableColumns;
@@ -17,14 +21,16 @@ export interface RowReaderOptions {
   readonly decimalComma?: boolean;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
-const NO_VALUE = /^(|nan|null|na|n\/a|-)$/i;
-const CHANNEL = /^[A-Za-z0-9_.-]{1,64}$/;
+/** What a cell of a time column may hold, in words. */
+const TIME_WORDS = 'ISO 8601 (UTC unless it has an offset), or a number in the time unit';
 
 /** @returns the row's samples; none for cells that are empty. */
 export function createRowReader(options: RowReaderOptions) {
   const { columns, titles, name, decimalComma = false } = options;
   const knownAssets = new Set<string>();
+  const times = createTimeReader({ unit: columns.timeUnit, timeZone: 'UTC' });
+  // UTC shows no time twice: what stood before a time does not matter.
+  const stream = createStream();
 
   function refuse(line: number, at: number, value: Cell, allowed: string): never {
     const field = `${name}:${line}:${titles[at]}`;
@@ -36,16 +42,9 @@ export function createRowReader(options: RowReaderOptions) {
   }
 
   function numberOf(cell: Cell, line: number, at: number): number | undefined {
-    if (cell === null || cell === undefined) return undefined;
-    if (typeof cell === 'number') return Number.isFinite(cell) ? cell : undefined;
-    if (typeof cell === 'bigint' || typeof cell === 'boolean') return Number(cell);
-    if (typeof cell !== 'string') return refuse(line, at, 'an object', 'a number');
-    const text = cell.trim();
-    if (NO_VALUE.test(text)) return undefined;
-    const plain = decimalComma ? text.replace(',', '.') : text;
-    if (!NUMBER.test(plain)) return refuse(line, at, cell, 'a number, or empty where missing');
-    const value = Number(plain);
-    return Number.isFinite(value) ? value : refuse(line, at, cell, 'a finite number');
+    const value = readNumber(cell, decimalComma);
+    if (value === undefined) return refuse(line, at, cell, 'a number, or empty where missing');
+    return Number.isNaN(value) ? undefined : value;
   }
 
   function assetOf(cells: readonly Cell[], line: number): string {
@@ -58,9 +57,9 @@ export function createRowReader(options: RowReaderOptions) {
   }
 
   return function read(cells: readonly Cell[], line: number): Sample[] {
-    const { time: timeAt, timeUnit, values } = columns;
+    const { time: timeAt, values } = columns;
     const cell = cells[timeAt];
-    const time = parseTime(cell, timeUnit) ?? refuse(line, timeAt, cell, TIME_WORDS);
+    const time = times.read(cell, stream) ?? refuse(line, timeAt, cell, TIME_WORDS);
     const asset = assetOf(cells, line);
     if (values.kind === 'wide') {
       const samples: Sample[] = [];
@@ -72,8 +71,8 @@ export function createRowReader(options: RowReaderOptions) {
     }
     const value = numberOf(cells[values.value], line, values.value);
     const channel = String(cells[values.channel] ?? '').trim();
-    if (!CHANNEL.test(channel)) {
-      refuse(line, values.channel, channel, 'letters, digits, _ . - (1..64)');
+    if (!CHANNEL_NAME.test(channel)) {
+      refuse(line, values.channel, channel, CHANNEL_WORDS);
     }
     return value === undefined ? [] : [{ asset, channel, time, value }];
   };

@@ -7,7 +7,6 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type CsvOptions, openCsv } from './csv-source.ts';
 import { openParquet } from './parquet-source.ts';
-import { parseTime, type TimeUnit } from './parse-time.ts';
 import { openPlant } from './plant-source.ts';
 import type { SampleSource } from './sample-source.ts';
 
@@ -118,32 +117,6 @@ test('CSV is read in batches of bounded size', async () => {
   }
   expect(sizes.reduce((a, b) => a + b)).toBe(50_000);
   expect(Math.max(...sizes)).toBeLessThan(5000);
-});
-
-test.each<[unknown, TimeUnit, number | undefined]>([
-  ['2026-01-05', 'auto', 1_767_571_200_000],
-  ['2026-01-05 06:00', 'auto', 1_767_592_800_000],
-  ['2026-01-05T15:00:00.5+09:00', 'auto', 1_767_592_800_500],
-  ['2026-01-05T15:00:00+0900', 'iso', 1_767_592_800_000],
-  ['2026-02-30', 'auto', undefined],
-  ['5.1.2026', 'auto', undefined],
-  ['1767592800', 'auto', 1_767_592_800_000],
-  ['1767592800.25', 'auto', 1_767_592_800_250],
-  ['1767592800000', 'auto', 1_767_592_800_000],
-  ['1767592800000000', 'auto', 1_767_592_800_000],
-  [1_767_592_800_000_000_000n, 'auto', 1_767_592_800_000],
-  ['60', 's', 60_000],
-  ['60', 'ms', 60],
-  ['60', 'iso', undefined],
-  [new Date(7), 'auto', 7],
-  [-1, 's', undefined],
-  [Number.NaN, 'ms', undefined],
-  [true, 'auto', undefined],
-])('parseTime(%s, %s) is %s', (cell, unit, expected) => {
-  const time = parseTime(cell, unit);
-  // 30 February is 2 March to some engines.
-  if (cell === '2026-02-30') expect([undefined, Date.UTC(2026, 2, 2)]).toContain(time);
-  else expect(time).toBe(expected);
 });
 
 async function parquet(columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData']) {

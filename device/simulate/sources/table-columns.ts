@@ -1,14 +1,16 @@
 // Which columns of a table are time, asset and channels: by flags, or by the names in the wild.
 import { InputError } from '@dandan/shared/error';
+import {
+  CHANNEL_NAME,
+  CHANNEL_WORDS,
+  TIME_UNITS,
+  type TimeUnit,
+} from '@dandan/shared/telemetry-table';
 import { checkTopicLevel } from '@dandan/shared/wire';
-import { TIME_UNITS, type TimeUnit } from './parse-time.ts';
 
 /** Names in the wild, lower case; the first that a table has counts. */
 const TIME = ['t', 'time', 'timestamp', 'ts', 'datetime', 'date'];
 const ASSET = ['asset', 'asset_id', 'machine', 'device', 'unit_id'];
-
-/** A channel of a bundle's feature spec has one of these names. */
-const CHANNEL = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** pandas writes its index as a column of this name. */
 const INDEX = /^(__index_level_\d+__)?$/;
@@ -50,11 +52,11 @@ function missing(name: string, wanted: string, titles: readonly string[], flag: 
 }
 
 function channelName(field: string, channel: string): string {
-  if (CHANNEL.test(channel)) return channel;
+  if (CHANNEL_NAME.test(channel)) return channel;
   throw new InputError('option-invalid', `'${channel}' cannot be the name of a channel`, {
     field,
     value: channel,
-    allowed: 'letters, digits, _ . - (1..64); rename it by --channels column=channel',
+    allowed: `${CHANNEL_WORDS}; rename it by --channels column=channel`,
   });
 }
 

@@ -1,22 +1,8 @@
 // `telemetry` of plant.yaml: which files hold readings, and what their columns are.
-import { checkTableLayout, tableLayoutFields } from '@dandan/shared/telemetry-table';
-import * as z from 'zod';
-import { relativePath } from './fields.ts';
+import { tableSourcesSchema } from '@dandan/shared/telemetry-table';
+import type * as z from 'zod';
 
-/** One for each kind of export a plant has. */
-const MAX_SOURCES = 32;
+/** The gateway reads it too, to play a history as the trainer has read it. */
+export const telemetrySection = tableSourcesSchema;
 
-const source = z
-  .strictObject({
-    /**
-     * Files relative to plant.yaml; `*` stands for any characters, `{asset}`, `{run}` and `{set}`
-     * for a part of the name that says so. .csv, .tsv, .txt (also .gz), .parquet.
-     */
-    files: z.union([relativePath, z.array(relativePath).min(1)]),
-    ...tableLayoutFields,
-  })
-  .superRefine(checkTableLayout);
-
-export const telemetrySection = z.array(source).min(1).max(MAX_SOURCES);
-
-export type TelemetryFiles = z.output<typeof source>;
+export type TelemetryFiles = z.output<typeof telemetrySection>[number];

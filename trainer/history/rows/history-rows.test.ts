@@ -1,10 +1,10 @@
 import type { TelemetrySpec } from '@dandan/shared/features';
 import { createPlant, PLANT_SPEC, plantRows } from '@dandan/shared/plant';
+import { mergeSeries } from '@dandan/shared/telemetry-table';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Series, Telemetry } from '../telemetry.ts';
 import { historyRows } from './history-rows.ts';
-import { mergeSeries } from './merge-series.ts';
 
 const CHANNELS = PLANT_SPEC.channels.map(({ name, unit }) => ({ name, unit }));
 

@@ -1,8 +1,8 @@
 // History as feature rows, built by the very assembler that the gateway runs.
 import { setImmediate } from 'node:timers/promises';
 import { createRowAssembler, type FeatureRow, type TelemetrySpec } from '@dandan/shared/features';
+import { mergeSeries } from '@dandan/shared/telemetry-table';
 import type { Series, Telemetry } from '../telemetry.ts';
-import { mergeSeries } from './merge-series.ts';
 
 /** The row of one asset and window, and the run it lies in. */
 export interface HistoryRow extends FeatureRow {

@@ -1,5 +1,5 @@
 // The readings of one run in the order of time, as a gateway would have heard them.
-import type { Series } from '../telemetry.ts';
+import type { Series } from './telemetry.ts';
 
 /** One reading: where it stands. */
 export interface ReadingPlace {
