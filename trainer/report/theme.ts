@@ -56,6 +56,7 @@ export const THEME_CSS = [
   '.chart .bar{stroke:none}',
   '.chart .heat{fill:var(--heat);stroke:none}',
   '.chart .on-heat{fill:var(--paper-colour)}',
+  '.chart .gap{fill:var(--grid);stroke:none}',
 ].join('');
 
 /** Style of a method, by its name in results. */

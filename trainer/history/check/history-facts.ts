@@ -1,0 +1,163 @@
+// Everything that a check finds out of a plant's history before it tells of it.
+import { basename } from 'node:path';
+import { InputError } from '@dandan/shared/error';
+import type { TelemetrySpec } from '@dandan/shared/features';
+import { nearestNames } from '../../config/nearest-names.ts';
+import type { Issue, IssueCollector } from '../../data/issues.ts';
+import { classNames, readLabels, type SheetInterval } from '../labels/index.ts';
+import type { Notes } from '../notes.ts';
+import type { ReadProject } from '../project/read-project.ts';
+import { type Proposal, proposeFeatures, specOf } from '../proposal/index.ts';
+import { type HistorySplit, historySplit } from '../split/index.ts';
+import type { TelemetrySummary } from '../telemetry/summary.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { readTopology } from '../topology/index.ts';
+import type { Topology } from '../topology.ts';
+import { countWindows, type WindowFacts } from './window-facts.ts';
+
+export interface HistoryFacts extends ReadProject {
+  readonly telemetry: Telemetry;
+  readonly summary: TelemetrySummary;
+  /** Of the sheets; those of the files are in `telemetry`. */
+  readonly intervals: readonly SheetInterval[];
+  readonly classes: readonly string[];
+  readonly topology: Topology;
+  readonly proposal: Proposal;
+  /** `undefined` where what is stated does not go together, as an issue tells. */
+  readonly spec: TelemetrySpec | undefined;
+  readonly windows: WindowFacts | undefined;
+  readonly split: HistorySplit['split'] | undefined;
+}
+
+export interface GatherFactsOptions extends ReadProject {
+  readonly telemetry: Telemetry;
+  readonly summary: TelemetrySummary;
+  readonly issues: IssueCollector;
+  readonly notes: Notes;
+  /** Share of the readings that have been made windows of, 0..1. */
+  onProgress?(share: number): void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** That of `dandan train` without --seed. */
+const SEED = 1;
+
+/** Reports what `work` refuses; with `field` where the error only knows the setting. */
+function attempt<Result>(
+  work: () => Result,
+  issues: IssueCollector,
+  fieldOf: (field: string) => string,
+): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { code, message, field = '', value, allowed = '' } = error;
+    const issue: Issue = { code, message, field: fieldOf(field), value, allowed };
+    issues.report(issue);
+    return undefined;
+  }
+}
+
+/** `otherwise` and `normal` name classes; a misspelt one would label everything or count nothing. */
+function checkClasses(options: GatherFactsOptions, classes: readonly string[]): void {
+  const { project, telemetry, issues, notes } = options;
+  const { otherwise } = project.labels;
+  const unknown = new Set(telemetry.intervals.map((interval) => interval.class));
+  for (const name of [...unknown].filter((each) => !classes.includes(each))) {
+    issues.report({
+      code: 'data-invalid',
+      message: `The files' column of classes holds '${name}', which \`classes\` does not list`,
+      field: settingOf(options, ['classes']),
+      value: name,
+      allowed: `one of ${nearestNames(name, classes).join(', ')}`,
+    });
+  }
+  if (otherwise !== undefined && !classes.includes(otherwise)) {
+    issues.report({
+      code: 'config-invalid',
+      message: `'${otherwise}' is none of the classes`,
+      field: settingOf(options, ['labels', 'otherwise']),
+      value: otherwise,
+      allowed: `one of ${classes.join(', ')}`,
+    });
+  }
+  if (classes.length > 0 && !classes.includes(project.normal)) {
+    notes.add(
+      'class-normal',
+      `No class is named '${project.normal}', so false alarms cannot be counted; say \`normal\` in plant.yaml.`,
+    );
+  }
+  if (classes.length === 1) {
+    notes.add('class-one', `There is one class, ${classes[0]}: nothing can be told apart yet.`);
+  }
+  if (classes.length === 0) {
+    notes.add(
+      'class-none',
+      'Nothing is labelled yet: a few incidents in a label sheet are enough.',
+    );
+  }
+}
+
+function settingOf({ file, lineOf }: ReadProject, path: readonly PropertyKey[]): string {
+  return `${basename(file)}:${lineOf(path)}:${path.map(String).join('.')}`;
+}
+
+function noteCounts(
+  options: GatherFactsOptions,
+  facts: WindowFacts,
+  known: readonly SheetInterval[],
+) {
+  const { notes } = options;
+  facts.counts.slice(0, known.length).forEach((count, index) => {
+    const { place } = known[index];
+    if (count === 0)
+      notes.add('label-unused', `${place}: no window gets its label from this line.`);
+  });
+}
+
+/** Reads labels and topology, proposes features and counts windows; reports what is wrong. */
+export async function gatherFacts(options: GatherFactsOptions): Promise<HistoryFacts> {
+  const { project, telemetry, issues, notes, signal } = options;
+  const intervals = await readLabels(options);
+  const all = [...intervals, ...telemetry.intervals];
+  const classes = classNames(project, all);
+  checkClasses(options, classes);
+  const topology = await readTopology({ ...options, assets: telemetry.assets });
+  const proposal = proposeFeatures({ telemetry, project, intervals });
+  const spec = attempt(
+    () => specOf({ ...options, intervals, proposal, topology }),
+    issues,
+    (field) => field,
+  );
+  const facts = { ...options, intervals, classes, topology, proposal, spec };
+  if (spec === undefined) return { ...facts, windows: undefined, split: undefined };
+  const known = intervals.filter((interval) => classes.includes(interval.class));
+  const others = telemetry.intervals.filter((interval) => classes.includes(interval.class));
+  const { otherwise, marginMs } = project.labels;
+  const rest = otherwise !== undefined && classes.includes(otherwise) ? otherwise : undefined;
+  const windows = await countWindows({
+    ...{ telemetry, spec, topology, classes, marginMs, signal },
+    intervals: [...known, ...others],
+    otherwise: rest,
+    onProgress: (share) => options.onProgress?.(share),
+  });
+  noteCounts(options, windows, known);
+  const split =
+    classes.length < 2
+      ? undefined
+      : attempt(
+          () =>
+            historySplit({
+              ...{ places: windows.places, labels: windows.labels, spec, classes },
+              normal: classes.includes(project.normal) ? project.normal : undefined,
+              split: project.split,
+              runs: telemetry.runs,
+              seed: SEED,
+            }),
+          issues,
+          (field) => settingOf(options, field.split('.')),
+        );
+  for (const note of split?.notes ?? []) notes.add('split', note);
+  return { ...facts, windows, split: split?.split };
+}
