@@ -12,8 +12,8 @@ import {
   type SheetColumn,
   type SheetRow,
 } from '../sheet/read-sheet.ts';
+import { createLabelClock, type LabelClock } from './label-clock.ts';
 import { DURATION_WORDS, parseDuration } from './parse-duration.ts';
-import { parseLabelTime } from './parse-label-time.ts';
 import type { SheetInterval } from './sheet-interval.ts';
 
 const COLUMNS: readonly SheetColumn[] = [
@@ -43,7 +43,7 @@ export interface ReadLabelSheetsOptions {
 
 interface Context {
   readonly sheet: Sheet;
-  readonly timeZone: string;
+  readonly clock: LabelClock;
 }
 
 /** @throws {InputError} `data-invalid`, by file, line and column. */
@@ -67,8 +67,8 @@ function timeOf(context: Context, row: SheetRow, key: string): number {
   if (cellText(cell) === '') {
     refuse(context, row, key, 'the time is missing', `a time; only 'to' may be left open`);
   }
-  const read = parseLabelTime(cell, context.timeZone);
-  return read.kind === 'read' ? read.time : refuse(context, row, key, 'no such time', read.allowed);
+  const time = context.clock.read(cell);
+  return time ?? refuse(context, row, key, 'no such time', context.clock.allowed);
 }
 
 function endOf(context: Context, row: SheetRow, from: number): number {
@@ -129,14 +129,14 @@ function readIntervals(context: Context, issues: IssueCollector): SheetInterval[
  */
 export async function readLabelSheets(options: ReadLabelSheetsOptions): Promise<SheetInterval[]> {
   const { folder, labels, field, issues, notes, signal } = options;
-  const timeZone = labels.timeZone ?? options.timeZone;
+  const clock = createLabelClock(labels.timeZone ?? options.timeZone);
   const intervals: SheetInterval[] = [];
   const patterns = labels.files ?? [];
   for (const name of await findSheets({ folder, patterns, field, issues })) {
     signal?.throwIfAborted();
     const sheet = await readSheet({ folder, name, columns: COLUMNS, issues, signal });
     if (sheet === undefined) continue;
-    intervals.push(...readIntervals({ sheet, timeZone }, issues));
+    intervals.push(...readIntervals({ sheet, clock }, issues));
     if (sheet.unread.length > 0) {
       const columns = sheet.unread.join(', ');
       notes.add('label-columns', `${name}: columns that nobody reads: ${columns}.`);

@@ -96,6 +96,14 @@ test('readLabels() reads what spreadsheets write: separators, a byte order mark,
   ]);
 });
 
+test('readLabels() reads dates as people write them', async () => {
+  const times = ['2026年4月1日 10時00分', '1.4.2026 10:00', '1-Apr-2026 10:00', '20260401T100000'];
+  const lines = times.map((time) => `press-1,${time},2026-04-01 10:30,worn`);
+  const { intervals, issues } = await read({ 'labels.csv': sheet(...lines) });
+  expect(issues).toEqual([]);
+  expect(intervals.map(({ from }) => from)).toEqual(times.map(() => MADE_START + HOUR));
+});
+
 test('readLabels() takes the zone of the sheets where they have one', async () => {
   const more = 'labels: { files: labels.csv, timeZone: UTC }\n';
   const text = sheet('press-1,2026-04-01 10:00,2026-04-01 11:00,worn');
@@ -124,6 +132,7 @@ test.each([
   ['no such day', 'press-1,2026-04-31 10:00,,worn', 'from', '2026-04-01 08:30'],
   ['no such hour', 'press-1,2026-04-01 25:00,,worn', 'from', '2026-04-01 08:30'],
   ['words', 'press-1,yesterday,,worn', 'from', '2026-04-01 08:30'],
+  ['a date of either order', 'press-1,05/01/2026 10:00,,worn', 'from', 'begins with its year'],
   ['an end before', 'press-1,2026-04-01 12:00,2026-04-01 11:00,worn', 'to', "after 'from'"],
   ['no class', 'press-1,2026-04-01 10:00,2026-04-01 11:00,', 'class', 'name of a class'],
   ['a strange machine', 'pres-1,2026-04-01 10:00,2026-04-01 11:00,worn', 'asset', 'one of press-1'],
@@ -158,7 +167,7 @@ test('readLabels() knows what clocks of summer time show', async () => {
     to: Date.parse('2026-10-25T02:30:00Z'),
   });
   const never = await read({ 'labels.csv': sheet('a,2026-03-29 02:30,,worn') }, more, telemetry);
-  expect(never.issues[0].allowed).toContain('clocks of Europe/Berlin show');
+  expect(never.issues[0].allowed).toContain('exists in Europe/Berlin');
 });
 
 test('readLabels() names both lines of an overlap of different classes, and takes equal ones', async () => {

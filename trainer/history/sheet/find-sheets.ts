@@ -1,6 +1,6 @@
 // Which files a setting of plant.yaml names: paths, or patterns with `*`.
 import { glob } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 import type { IssueCollector } from '../../data/issues.ts';
 
 export interface FindSheetsOptions {
@@ -17,6 +17,16 @@ export async function findSheets(options: FindSheetsOptions): Promise<string[]> 
   const { folder, patterns, field, issues } = options;
   const names = new Set<string>();
   for (const pattern of [patterns].flat()) {
+    if (isAbsolute(pattern) || pattern.split(/[/\\]/).includes('..')) {
+      issues.report({
+        code: 'config-invalid',
+        message: `'${pattern}' leaves the folder of the project`,
+        field,
+        value: pattern,
+        allowed: 'files in the folder of plant.yaml',
+      });
+      continue;
+    }
     // A plain path may hold characters that a pattern reads as its own, such as brackets.
     if (!pattern.includes('*')) {
       names.add(pattern);
