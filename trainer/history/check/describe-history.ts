@@ -5,6 +5,7 @@ import { classRows, LABELLED_SETS } from './class-rows.ts';
 import { describeChannels, describeFiles, describeRuns } from './describe-telemetry.ts';
 import { countText, lengthText, percentText, timeText } from './figures.ts';
 import type { HistoryFacts } from './history-facts.ts';
+import { openChoices } from './open-choices.ts';
 
 /** A drawing of more is for the page. */
 const MAX_EDGES = 12;
@@ -89,15 +90,10 @@ function describeTopology({ topology, telemetry }: HistoryFacts): string[] {
   ];
 }
 
-function describeFeatures({ spec, proposal, project }: HistoryFacts): string[] {
+function describeFeatures(facts: HistoryFacts): string[] {
+  const { spec } = facts;
   if (spec === undefined) return [];
-  const stated = (setting: string) => {
-    const [section, key, field] = setting.split('.');
-    if (section === 'features') return Object.hasOwn(project.features ?? {}, key);
-    const own = project.channels?.find(({ name }) => name === key);
-    return own !== undefined && field !== undefined && Object.hasOwn(own, field);
-  };
-  const open = proposal.choices.filter(({ setting }) => !stated(setting));
+  const open = openChoices(facts);
   return [
     `features: ${plural(rowWidth(spec), 'column')}, ${windowText(spec)}`,
     ...(open.length === 0 ? [] : ['  proposed, where plant.yaml does not say:']),

@@ -1,0 +1,1 @@
+export { type CheckHistoryOptions, checkHistory, type HistoryReport } from './check-history.ts';

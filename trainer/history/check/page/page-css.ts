@@ -1,0 +1,25 @@
+// Style of a check's page, beside that of all reports.
+
+export const CHECK_CSS = [
+  ':root{--accent:#0067a5;--note:#fff6e0;--note-line:#b27b00;--problem:#fdeceb;--problem-line:#b3261e;--tile:#f4f6f8}',
+  '@media (prefers-color-scheme:dark){:root{--accent:#62b8ee;--note:#2a2312;--note-line:#e9b04a;--problem:#2e1715;--problem-line:#ff8a80;--tile:#1c2127}}',
+  '@media print{:root{--note:#fff;--problem:#fff;--tile:#fff}}',
+  'input[name=language]{position:absolute;opacity:0}',
+  'label{display:inline-block;margin:16px 0 0 16px;padding:4px 12px;border:1px solid var(--soft);border-radius:16px;font-size:14px;cursor:pointer}',
+  'input:checked+label{background:var(--ink);color:var(--paper-colour);border-color:var(--ink)}',
+  'input:focus-visible+label{outline:2px solid var(--accent);outline-offset:2px}',
+  '#show-en:checked~main.ja,#show-ja:checked~main.en{display:none}',
+  'main{padding-top:20px;overflow-wrap:anywhere}',
+  'main.ja{line-height:1.75}',
+  '.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:24px 0}',
+  '.tiles div{background:var(--tile);border:1px solid var(--grid);border-radius:8px;padding:12px 16px;display:flex;flex-direction:column-reverse}',
+  '.tiles dt{color:var(--soft);font-size:14px;line-height:1.4}',
+  '.tiles dd{margin:0;font-size:28px;font-weight:700;line-height:1.2;font-variant-numeric:tabular-nums}',
+  '.notes{border-left:4px solid;border-radius:0 8px 8px 0;padding:4px 20px;margin:24px 0}',
+  '.notes.note{background:var(--note);border-color:var(--note-line)}',
+  '.notes.problem{background:var(--problem);border-color:var(--problem-line)}',
+  '.notes h2{border:0;padding:0;margin:12px 0 4px;font-size:18px}',
+  '.notes ul{padding-left:20px;max-width:none}',
+  '@media (max-width:640px){main{padding:16px 16px 48px}h1{font-size:25px}.tiles{grid-template-columns:repeat(2,1fr)}}',
+  '@media print{label{display:none}}',
+].join('');
