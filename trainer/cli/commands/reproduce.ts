@@ -16,6 +16,7 @@ import { choicesOption, namesOption, seedsOption } from '../list-option.ts';
 import { numberOption } from '../number-option.ts';
 import { createOutput } from '../output.ts';
 import { createCellView } from '../terminal/cell-view.ts';
+import { EDGES, reproduceEdges } from './reproduce-edges.ts';
 
 interface ReproduceFlags {
   data: string[];
@@ -74,7 +75,8 @@ async function runAndReport(table: TableName, flags: ReproduceFlags, signal: Abo
   }
 }
 
-async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
+async function run(table: TableName | typeof EDGES, flags: ReproduceFlags): Promise<void> {
+  if (table === EDGES) return reproduceEdges(flags);
   const output = createOutput(flags.json);
   const started = performance.now();
   await withInterrupt(async (signal) => {
@@ -101,8 +103,11 @@ async function run(table: TableName, flags: ReproduceFlags): Promise<void> {
 export function reproduceCommand(): Command {
   return new Command('reproduce')
     .description('Run the protocol behind a published table or figure on the data at hand.')
-    .addArgument(new Argument('<table>', 'which one').choices(TABLES))
-    .requiredOption('--data <path...>', 'graphs, or folders with graphs in sub-folders')
+    .addArgument(new Argument('<table>', 'which one').choices([...TABLES, EDGES]))
+    .requiredOption(
+      '--data <path...>',
+      'graphs, or folders with graphs in sub-folders; for edges: plant',
+    )
     .option('--sets <names>', 'sets by folder name; default: all', namesOption)
     .option('--teachers <kinds>', "default: the table's", choicesOption(TEACHER_CHOICES))
     .option('--methods <names>', "default: the table's", choicesOption(METHOD_NAMES))

@@ -10,7 +10,7 @@ import { createPace, type PaceOptions } from './pace.ts';
 /** Up to here all pairs are compared; see docs/decisions.md for the times on both sides. */
 export const EXACT_ROWS = 4096;
 
-/** Recall of 0.97 at 100,000 rows of 64 columns; see docs/decisions.md. */
+/** Recall of 0.99 at 100,000 rows of 64 columns; see docs/decisions.md. */
 const TREES = 6;
 const CANDIDATES = 12;
 const STEPS = 10;

@@ -1,0 +1,94 @@
+// What one graph over a history is worth: a teacher that reads it, and students that only hear of it.
+import { createRandom } from '@dandan/shared/random';
+import { percent } from '../../evaluate/figures.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import { hashGraph } from '../../graph/hash-graph.ts';
+import { graphStatistics } from '../../graph/statistics.ts';
+import { type EdgeKind, historyEdges } from '../../history/edges/index.ts';
+import { accuracyOf } from '../../metrics/accuracy.ts';
+import { noCheckpoint } from '../../run/checkpoint.ts';
+import type { PhaseContext } from '../../run/phase-context.ts';
+import { prepare } from '../../run/prepare.ts';
+import { silentProgress } from '../../run/progress.ts';
+import { runSingleMlp, runStudents } from '../../run/student-phases.ts';
+import { runTeacher } from '../../run/teacher-phase.ts';
+import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
+import { defaultWidths } from '../../student/widths.ts';
+import type { EdgeHistory } from './edge-history.ts';
+import type { EdgeVariant } from './edge-variants.ts';
+
+const STAGES = 4;
+const HIDDEN = 64;
+
+/** Test runs are unseen, as the days to come are. */
+export const EDGE_OPTIONS: Omit<TrainOptions, 'seed'> = {
+  ...DEFAULTS,
+  setting: 'ind',
+  widths: defaultWidths(DEFAULTS.structure, STAGES, HIDDEN),
+};
+
+/** Accuracies on unseen runs, percent. */
+export interface EdgeFigures {
+  readonly edges: Readonly<Record<EdgeKind, number>>;
+  /** See `GraphStatistics`. */
+  readonly homophily: number | undefined;
+  readonly teacher: number;
+  /** Of the last stage. */
+  readonly student: number;
+  /** A plain MLP on the labels alone, which knows no edges. */
+  readonly mlp: number;
+}
+
+export interface MeasureVariantOptions {
+  readonly history: EdgeHistory;
+  readonly variant: EdgeVariant;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function graphOf({ history, variant, seed, signal }: MeasureVariantOptions) {
+  const { name, classes, spec, features: rows, labels, places, split } = history;
+  const { adjacency, counts } = await historyEdges({
+    ...history,
+    graph: variant.graph,
+    columns: rows.width,
+    unseen: split.unseen,
+    seed,
+    signal,
+  });
+  const features = { kind: 'dense', rows } as const;
+  const content = { classes, featureSpec: spec, features, adjacency, labels };
+  const sha256 = hashGraph(content);
+  const graph: GraphData = { name, ...content, publicSplit: split, places, sha256 };
+  return { graph, counts };
+}
+
+/** @throws the signal's reason when aborted. */
+export async function measureVariant(options: MeasureVariantOptions): Promise<EdgeFigures> {
+  const { history, seed, signal } = options;
+  const { graph, counts } = await graphOf(options);
+  const random = createRandom(seed);
+  const train: TrainOptions = { ...EDGE_OPTIONS, seed };
+  const data = prepare(graph, history.split, train, random);
+  const context: PhaseContext = {
+    graph,
+    data,
+    options: train,
+    random,
+    checkpoint: noCheckpoint,
+    progress: silentProgress,
+    signal,
+  };
+  const teacher = await runTeacher(context);
+  const told = { ...context, data: { ...data, classWeights: teacher.classWeights } };
+  const mlp = await runSingleMlp(told, 'mlp', teacher.logits);
+  const stages = await runStudents(told, teacher.logits);
+  const { logits } = stages[stages.length - 1];
+  return {
+    edges: counts,
+    homophily: graphStatistics(graph).adjustedHomophily,
+    teacher: percent(teacher.accuracy),
+    student: percent(accuracyOf(logits, graph.classes.length, graph.labels, data.split.test)),
+    mlp: percent(mlp),
+  };
+}
