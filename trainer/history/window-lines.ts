@@ -13,21 +13,24 @@ export interface WindowLine {
 }
 
 /** By run, then by asset; none is empty. */
-export function windowLines({ assets, runs, asset, run, time }: NodePlaces): WindowLine[] {
-  const lists: number[][] = Array.from({ length: assets.length * runs.length }, () => []);
-  for (let node = 0; node < time.length; node++) {
-    lists[run[node] * assets.length + asset[node]].push(node);
-  }
-  return lists.flatMap((list, at) => {
-    if (list.length === 0) return [];
-    const nodes = Int32Array.from(list).sort((a, b) => time[a] - time[b] || a - b);
-    return {
-      run: Math.floor(at / assets.length),
-      asset: at % assets.length,
+export function windowLines({ asset, run, time }: NodePlaces): WindowLine[] {
+  const order = Int32Array.from(time, (_, node) => node).sort(
+    (a, b) => run[a] - run[b] || asset[a] - asset[b] || time[a] - time[b] || a - b,
+  );
+  const lines: WindowLine[] = [];
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const first = order[from];
+    const isSame = (node: number) => run[node] === run[first] && asset[node] === asset[first];
+    while (to < order.length && isSame(order[to])) to++;
+    const nodes = order.slice(from, to);
+    lines.push({
+      run: run[first],
+      asset: asset[first],
       nodes,
       times: Float64Array.from(nodes, (node) => time[node]),
-    };
-  });
+    });
+  }
+  return lines;
 }
 
 /** Windows of one asset that hold readings of the window before, at most. */
