@@ -157,6 +157,29 @@ test('historySplit() cuts runs where most classes have too few of them', () => {
   );
 });
 
+test('historySplit() finds every class where each has one run to learn from and one to be tested on', () => {
+  const classes = Array.from({ length: 22 }, (_, c) => `fault-${c}`);
+  const runs = [...named(22, 'train'), ...named(22, 'test')];
+  const made = history(runs, 480, (run, step) => (run >= 22 && step < 160 ? 0 : run % 22));
+  const { split, notes } = splitOf(
+    made,
+    { labelsPerClass: 10 },
+    { runs, classes, normal: 'fault-0' },
+  );
+  for (const set of ['train', 'validation', 'test'] as const) {
+    expect(new Set(Array.from(split[set], (node) => made.labels[node])).size).toBe(22);
+  }
+  expect(split.train).toHaveLength(220);
+  expect(new Set(Array.from(split.unlabelled, (node) => made.labels[node])).size).toBe(22);
+  expect(runsOf(made, split.test).every((name) => name.startsWith('test'))).toBe(true);
+  expect(notes.filter((note) => note.includes('is not in'))).toEqual([]);
+  const found = leakage({ split, places: made.places, spec: SPEC });
+  expect(found.overlaps).toEqual([]);
+  expect(
+    found.straddling.every(({ sets }) => !(sets.includes('train') && sets.includes('test'))),
+  ).toBe(true);
+});
+
 test('historySplit() keeps runs whole for one rare class, and names it', () => {
   const made = history(named(12), 40, (run, step) =>
     run < 2 && step > 30 ? 2 : step > 20 ? 1 : 0,

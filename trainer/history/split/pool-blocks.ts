@@ -7,8 +7,8 @@ import type { Pool } from './pools.ts';
 
 /** Enough blocks for shares of a twentieth, few enough for most to hold whole incidents. */
 const WANTED_BLOCKS = 40;
-/** Of a run, for each set. */
-const BLOCKS_A_SET = 2;
+/** The only run of a class must give to every set. */
+const WANTED_OF_RUN = 10;
 
 export interface PoolBlocksOptions {
   readonly pool: Pool;
@@ -73,21 +73,14 @@ export function poolBlocks(options: PoolBlocksOptions): PoolBlocks {
   const span = (lines: readonly WindowLine[]) =>
     Math.max(...lines.map(({ times }) => times[times.length - 1])) -
     Math.min(...lines.map(({ times }) => times[0]));
-  const spans = filled.map((run) => span(linesOf.get(run)!));
-  const total = spans.reduce((sum, own) => sum + own, 0);
-  // A run that alone holds a class must give a block to every set, with room for borders that
-  // spare incidents.
-  const wantedMs = Math.min(
-    total / WANTED_BLOCKS,
-    ...spans.map((own) => own / (BLOCKS_A_SET * pool.weights.size)),
-  );
+  const total = filled.reduce((sum, run) => sum + span(linesOf.get(run)!), 0);
   let divided = 0;
   const blocks = filled.flatMap((run) => {
     const cuts = cutRun({
       ...options,
       lines: linesOf.get(run)!,
       windowMs,
-      wantedMs,
+      wantedMs: Math.min(total / WANTED_BLOCKS, span(linesOf.get(run)!) / WANTED_OF_RUN),
     });
     divided += cuts.divided;
     return cuts.starts.map((start, i) =>
