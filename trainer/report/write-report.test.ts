@@ -38,6 +38,21 @@ function certifiedOf(full: number): CellResult['certified'] {
   };
 }
 
+/** Every level costs ten points of what the last stage knows. */
+const disturbedOf = (full: number): CellResult['disturbed'] =>
+  [
+    { kind: 'noise', level: 0 } as const,
+    { kind: 'noise', level: 0.5 } as const,
+    { kind: 'silence', level: 0.4 } as const,
+    { kind: 'shift', level: 1 } as const,
+    { kind: 'drift', level: 2 } as const,
+  ].map(({ kind, level }) => ({
+    ...{ kind, level },
+    stages: [3, 2, 1, 0].map((less) => full - less - 10 * level),
+    exit: full - 10 * level,
+    gatewayShare: 80,
+  }));
+
 function resultOf(method: CellMethod, seed: number): CellResult {
   const random = createRandom(seed).fork(method);
   const accuracy = Math.round((70 + 10 * random.next()) * 100) / 100;
@@ -64,7 +79,10 @@ function resultOf(method: CellMethod, seed: number): CellResult {
       batch: [70, 72, 74, 76],
       node: [{ threshold: 0.9, accuracy: 75, macs: 900, students: 1.8 }],
     },
-    ...(students > 0 && { certified: certifiedOf(accuracy) }),
+    ...(students > 0 && {
+      certified: certifiedOf(accuracy),
+      disturbed: disturbedOf(accuracy),
+    }),
     breakdown: {
       confusion: CLASSES.map((_, i) => CLASSES.map((_, j) => (i === j ? 80 : 10))),
       byDegree: counts(8),

@@ -15,6 +15,7 @@ import type { Block, Report } from './document.ts';
 import { exitsSection } from './exits-section.ts';
 import { inferenceSection } from './inference-section.ts';
 import { inputsSection } from './inputs-section.ts';
+import { robustnessJson, robustnessSection } from './robustness-section.ts';
 import { sensitivitySection } from './sensitivity-section.ts';
 import { standaloneSvg } from './svg.ts';
 import { labelsSection, noiseSection } from './sweep-section.ts';
@@ -37,6 +38,7 @@ const SECTIONS: Readonly<Record<TableName, Section>> = {
   labels: labelsSection,
   inputs: inputsSection,
   exits: exitsSection,
+  robustness: robustnessSection,
 };
 
 const PROTOCOLS: Readonly<Record<string, string>> = {
@@ -96,7 +98,12 @@ export async function writeReport(
 ): Promise<{ html: string; markdown: string } | undefined> {
   const files = await readResults(dir);
   if (files.length === 0) return undefined;
-  const report = createReport(table, collectResults(files), await readInferenceTimes(dir));
+  const results = collectResults(files);
+  const report = createReport(table, results, await readInferenceTimes(dir));
+  if (table === 'robustness') {
+    const numbers = JSON.stringify(robustnessJson(results), null, 2);
+    await writeFileAtomic(join(dir, 'summary.json'), `${numbers}\n`);
+  }
   const charts = report.blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : []));
   // Charts of sets that are no longer there must not stay beside those that are.
   await rm(join(dir, CHARTS), { recursive: true, force: true });

@@ -50,6 +50,19 @@ async function folders() {
   return { dir: join(root, 'cells'), results: join(root, 'results') };
 }
 
+test('openCellStore() tells cells that measure more from those that do not', async () => {
+  const where = await folders();
+  const store = await openCellStore(where);
+  const measured: Cell = { ...CELL, measure: 'disturbances' };
+  await store.put(recordOf(CELL, 81));
+  expect(store.find(measured)).toBeUndefined();
+  await store.put(recordOf(measured, 82));
+  expect(await store.nameOf(measured)).not.toBe(await store.nameOf(CELL));
+  const again = await openCellStore(where);
+  expect(again.find(CELL)?.result.accuracy).toBe(81);
+  expect(again.find(measured)?.result.accuracy).toBe(82);
+});
+
 test('openCellStore() gives back what an earlier store was given, and nothing else', async () => {
   const where = await folders();
   const store = await openCellStore(where);

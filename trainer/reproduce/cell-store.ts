@@ -24,16 +24,19 @@ export interface OpenCellStoreOptions {
   readonly results: string;
 }
 
-type Identified = Pick<CellRecord, 'data' | 'split' | 'splitSha256' | 'method' | 'options'>;
+type Identified = Pick<
+  CellRecord,
+  'data' | 'split' | 'splitSha256' | 'method' | 'options' | 'measure'
+>;
 
 /** All but the options, which are compared one by one; seed and setting for speed. */
-function bucketOf({ data, split, splitSha256, method, options }: Identified): string {
-  return [data, split, splitSha256, method, options.setting, options.seed].join(' ');
+function bucketOf({ data, split, splitSha256, method, options, measure }: Identified): string {
+  return [data, split, splitSha256, method, options.setting, options.seed, measure].join(' ');
 }
 
 /** Hash of all that fixes a cell. */
 async function hashName(record: Identified): Promise<string> {
-  const { data, split, splitSha256, method, options } = record;
+  const { data, split, splitSha256, method, options, measure } = record;
   const sorted = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(
@@ -42,7 +45,9 @@ async function hashName(record: Identified): Promise<string> {
             .map(([key, inner]) => [key, sorted(inner)]),
         )
       : value;
-  const identity = JSON.stringify([data, split, splitSha256, method, sorted(options)]);
+  // Cells of tables that measure nothing else are called what they were before there were any.
+  const more = measure === undefined ? [] : [measure];
+  const identity = JSON.stringify([data, split, splitSha256, method, sorted(options), ...more]);
   // 128 bits: no two of a million cells share a name by chance.
   return (await sha256Hex(new TextEncoder().encode(identity))).slice(0, 32);
 }

@@ -6,6 +6,7 @@ import type { SplitName } from '../data/load-data.ts';
 import type { Figures } from '../evaluate/figures.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { Breakdown } from './measure/breakdown.ts';
+import type { Disturbance } from './measure/disturb-rows.ts';
 
 /**
  * The teacher is measured like any method. `progmlp-independent`: the students of the paper's
@@ -19,6 +20,9 @@ export type CellMethod = 'teacher' | Method | 'progmlp-independent';
  */
 export type CellSplit = SplitName | 'calibrated';
 
+/** What a table has measured of its cells beside their accuracy. */
+export type CellMeasure = 'disturbances';
+
 /** What fixes a cell's result, besides the code. */
 export interface Cell {
   /** Name of the set: its folder or file without extension. */
@@ -30,6 +34,7 @@ export interface Cell {
   readonly splitSha256: string;
   readonly method: CellMethod;
   readonly options: TrainOptions;
+  readonly measure?: CellMeasure | undefined;
 }
 
 /** Accuracies in percent; MACs a node, mean over the set's sparsity. */
@@ -97,6 +102,16 @@ export interface CertifiedExits {
   };
 }
 
+/** Accuracies of the int8 cascade on disturbed test rows, in percent. */
+export interface DisturbedAccuracy extends Disturbance {
+  /** Of the running answer after stages 1..K. */
+  readonly stages: readonly number[];
+  /** With the thresholds that were proved on undisturbed rows. */
+  readonly exit: number;
+  /** Nodes that then stop in the lower half of the staircase. */
+  readonly gatewayShare: number;
+}
+
 export interface CellResult {
   /** Test accuracy of the method's final answer, percent. */
   readonly accuracy: number;
@@ -112,6 +127,8 @@ export interface CellResult {
   readonly breakdown?: Breakdown | undefined;
   /** Of a cascade on a `calibrated` split. */
   readonly certified?: CertifiedExits | undefined;
+  /** Of a cell with measure `disturbances`; undisturbed rows first. */
+  readonly disturbed?: readonly DisturbedAccuracy[] | undefined;
 }
 
 /** Plain JSON, as an option tree or a part of it. */

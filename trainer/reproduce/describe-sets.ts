@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ErrorCode, InputError } from '@dandan/shared/error';
 import { writeFileAtomic } from '../run/write-file-atomic.ts';
 import type { SetPath } from './find-sets.ts';
+import { isSimulated } from './load-graph.ts';
 import type { Failure, Task } from './messages.ts';
 import type { DescribedSet } from './plan.ts';
 import { runTasks } from './worker-pool.ts';
@@ -17,8 +18,9 @@ export interface DescribeSetsOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Names, sizes and times of all files of a set. */
-async function fingerprint(path: string): Promise<string> {
+/** Names, sizes and times of all files of a set; `undefined` for one that is in no file. */
+async function fingerprint(path: string): Promise<string | undefined> {
+  if (isSimulated(path)) return undefined;
   const top = await stat(path);
   const files = top.isDirectory() ? await readdir(path, { recursive: true }) : [''];
   const parts = await Promise.all(
@@ -57,9 +59,12 @@ export function errorOf({ code, message, field, allowed }: Failure): Error {
 export async function describeSets(options: DescribeSetsOptions): Promise<DescribedSet[]> {
   const { sets, memory, workers, signal } = options;
   const remembered = await readMemory(memory);
-  const now = new Map<string, string>();
+  const now = new Map<string, string | undefined>();
   for (const { path } of sets) now.set(path, await fingerprint(path));
-  const unknown = sets.filter(({ path }) => remembered[path]?.fingerprint !== now.get(path));
+  const unknown = sets.filter(({ path }) => {
+    const files = now.get(path);
+    return files === undefined || remembered[path]?.fingerprint !== files;
+  });
   const tasks: Task[] = unknown.map(({ path }) => ({ kind: 'describe', path }));
   const failures: Failure[] = [];
   await runTasks({

@@ -26,6 +26,14 @@ test('findSets() finds graphs below a folder, a graph itself, and several paths'
   expect(two.map(({ name }) => name)).toEqual(['fir', 'oak']);
 });
 
+test('findSets() takes the embedded plant by its name', async () => {
+  const root = await collection();
+  expect(await findSets(['plant', join(root, 'elm')])).toEqual([
+    { name: 'plant', path: 'plant' },
+    { name: 'elm', path: join(root, 'elm') },
+  ]);
+});
+
 test('findSets() keeps the wanted sets in their order', async () => {
   const root = await collection();
   const found = await findSets([root], ['oak', 'elm']);

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
+import { PLANT } from '../data/load-data.ts';
 
 export interface SetPath {
   /** Name of the folder, or of the file without its extension. */
@@ -25,6 +26,7 @@ async function isGraph(path: string): Promise<boolean> {
 }
 
 async function setsAt(path: string): Promise<SetPath[]> {
+  if (path === PLANT) return [{ name: PLANT, path }];
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new InputError('data-missing', `There is no '${path}'`, {

@@ -1,16 +1,19 @@
 // The graph and the split of a cell: the published protocol tests on all nodes that are
 // in no other set, so none is kept back for calibration but where thresholds are proved.
 import { createHash } from 'node:crypto';
-import { loadData } from '../data/load-data.ts';
+import { loadData, PLANT } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { randomSplit } from '../graph/split.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { CellSplit } from './cell.ts';
 import type { Described } from './messages.ts';
 
-/** Loads a graph whatever its split. */
-export async function loadGraph(path: string): Promise<GraphData> {
-  return (await loadData({ data: path, seed: 1 })).graph;
+/** Whether each seed has a graph of its own: the embedded plant is simulated. */
+export const isSimulated = (path: string): boolean => path === PLANT;
+
+/** Loads a graph whatever its split. @param seed of what is simulated. */
+export async function loadGraph(path: string, seed = 1): Promise<GraphData> {
+  return (await loadData({ data: path, seed })).graph;
 }
 
 type SplitOptions = Pick<TrainOptions, 'seed' | 'labelsPerClass' | 'validationPerClass'>;
@@ -55,5 +58,6 @@ export async function describeGraph(path: string): Promise<Described> {
     edges: graph.adjacency.indices.length / 2,
     features: graph.features.rows.width,
     classes: graph.classes,
+    ...(graph.places && { isPlant: true }),
   };
 }

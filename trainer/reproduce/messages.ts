@@ -1,6 +1,6 @@
 // What the main process and its workers say to each other; plain data, sent over IPC.
 import type { TrainOptions } from '../run/train-options.ts';
-import type { CellMethod, CellResult, CellSplit } from './cell.ts';
+import type { CellMeasure, CellMethod, CellResult, CellSplit } from './cell.ts';
 
 export interface DescribeTask {
   readonly kind: 'describe';
@@ -30,6 +30,7 @@ export interface TaskCell {
   readonly breakdown: boolean;
   /** Whether to prove thresholds and measure what they do. */
   readonly certified: boolean;
+  readonly measure?: CellMeasure | undefined;
 }
 
 /** Times a forward pass of every method; nothing is trained. */
@@ -50,6 +51,8 @@ export interface Described {
   readonly edges: number;
   readonly features: number;
   readonly classes: readonly string[];
+  /** Whether nodes are windows of machines. */
+  readonly isPlant?: true;
 }
 
 /** An error as data: its code and field survive the way between processes. */

@@ -34,6 +34,37 @@ test('planPlaces() has a place for every method, teacher, setting and seed of Ta
   expect(new Set(places.map(({ cell }) => cell.options.seed))).toEqual(new Set([1, 2, 3]));
 });
 
+test('planPlaces() of robustness measures students on disturbed rows, and the teacher as ever', async () => {
+  const sets: DescribedSet[] = [{ ...SET, classes: ['normal', 'a', 'b'], isPlant: true }];
+  const places = planPlaces({ ...(await requestOf('robustness')), sets, seeds: [1] });
+  for (const { cell } of places) {
+    expect(cell.measure).toBe(cell.method === 'teacher' ? undefined : 'disturbances');
+  }
+  const [group, ...others] = groupCells(
+    places.map(({ cell }) => cell),
+    () => SET.path,
+  );
+  expect(others).toEqual([]);
+  expect(group.teacher.measure).toBeUndefined();
+  expect(group.cells).toHaveLength(1 + TABLE_DEFINITIONS.robustness.variants.length);
+});
+
+test('planPlaces() of robustness knows which rules a set can keep', async () => {
+  const request = { ...(await requestOf('robustness')), seeds: [1] };
+  const pairsOf = (set: DescribedSet) =>
+    planPlaces({ ...request, sets: [set] }).find(
+      ({ variant }) => variant === 'domain PMA, near windows',
+    )?.cell.options.mixupPairs;
+  const classes = ['leak', 'normal', 'slip'];
+  expect(pairsOf({ ...SET, classes, isPlant: true })).toEqual({
+    partners: 'plant',
+    rows: 'taught',
+    windows: 4,
+    exclusive: [['leak', 'slip']],
+  });
+  expect(pairsOf(SET)).toEqual({ partners: 'any', rows: 'taught', windows: 0, exclusive: [] });
+});
+
 test('groupCells() runs a plain MLP once for all teachers', async () => {
   const groups = await cellsOf('table2');
   expect(groups).toHaveLength(4 * 2 * 3);

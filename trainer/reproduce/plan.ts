@@ -1,12 +1,12 @@
 // From a table's request to its cells, and from cells to groups that share a teacher.
 import type { Setting, TeacherChoice } from '../run/train-options.ts';
-import type { Cell, CellMethod, CellSplit } from './cell.ts';
+import type { Cell, CellMeasure, CellMethod, CellSplit } from './cell.ts';
 import { relevantOptions } from './relevant-options.ts';
 import type { Settings } from './settings.ts';
-import type { Variant } from './variants.ts';
+import type { Variant, VariantSet } from './variants.ts';
 
 /** A set as a worker found it. */
-export interface DescribedSet {
+export interface DescribedSet extends VariantSet {
   readonly name: string;
   readonly path: string;
   /** SHA-256 of the graph's content. */
@@ -17,7 +17,6 @@ export interface DescribedSet {
   /** Undirected. */
   readonly edges: number;
   readonly features: number;
-  readonly classes: readonly string[];
 }
 
 export interface PlanRequest {
@@ -28,6 +27,7 @@ export interface PlanRequest {
   readonly seeds: readonly number[];
   readonly split: CellSplit;
   readonly variants: readonly Variant[];
+  readonly measure?: CellMeasure | undefined;
   readonly recommended: Settings;
 }
 
@@ -52,7 +52,8 @@ function variantsOf(method: CellMethod, variants: readonly Variant[]): readonly 
 export function planPlaces(request: PlanRequest): Place[] {
   const { sets, teachers, methods, settings, seeds, split, recommended } = request;
   const places: Place[] = [];
-  for (const { name: set, data, publicSplitSha256 } of sets) {
+  for (const described of sets) {
+    const { name: set, data, publicSplitSha256 } = described;
     const splitSha256 = split === 'public' ? publicSplitSha256 : '';
     for (const setting of settings) {
       for (const seed of seeds) {
@@ -60,9 +61,13 @@ export function planPlaces(request: PlanRequest): Place[] {
           const options = { ...recommended.optionsFor(set, teacher, setting), seed };
           for (const method of methods) {
             for (const variant of variantsOf(method, request.variants)) {
-              const changed = variant.change(options);
+              const changed = variant.change(options, described);
               const run = method === 'teacher' ? method : (variant.method ?? method);
-              const cell: Cell = { set, data, split, splitSha256, method: run, options: changed };
+              const { measure } = run === 'teacher' ? { measure: undefined } : request;
+              const cell: Cell = {
+                ...{ set, data, split, splitSha256, method: run, options: changed },
+                ...(measure && { measure }),
+              };
               places.push({ set, teacher, method, setting, seed, variant: variant.name, cell });
             }
           }
@@ -88,6 +93,7 @@ const identity = (cell: Cell) =>
     cell.splitSha256,
     cell.method,
     relevantOptions(cell.method, cell.options),
+    cell.measure,
   ]);
 
 /** Groups the cells, each once; the order is that of the places. */
@@ -101,7 +107,8 @@ export function groupCells(
     const own = identity(cell);
     if (seen.has(own)) continue;
     seen.add(own);
-    const teacher: Cell = { ...cell, method: 'teacher' };
+    const { measure: _, ...unmeasured } = cell;
+    const teacher: Cell = { ...unmeasured, method: 'teacher' };
     const key = identity(teacher);
     const group = groups.get(key) ?? { path: pathOf(cell.set), teacher, cells: [] };
     group.cells.push(cell);

@@ -32,6 +32,21 @@ test('relevantOptions() counts the running mean of weights for the cascade that 
   );
 });
 
+test('relevantOptions() counts mixup by rules and disturbances for cascades, not for teachers', () => {
+  const chosen: TrainOptions = {
+    ...OPTIONS,
+    mixupPairs: { partners: 'any', rows: 'taught', windows: 0, exclusive: [] },
+    augmentation: { noise: 0.5, dropout: 0, drift: 0, schedule: 'constant' },
+  };
+  expect(relevantOptions('teacher', chosen)).toEqual(relevantOptions('teacher', OPTIONS));
+  for (const key of ['mixupPairs', 'augmentation'] as const) {
+    const one = { ...OPTIONS, [key]: chosen[key] };
+    const [plain, other] = [OPTIONS, one].map((o) => relevantOptions('progmlp-additive', o));
+    expect(sameOptions(plain, other)).toBe(false);
+    expect(sameOptions(other, plain)).toBe(false);
+  }
+});
+
 test('relevantOptions() of a teacher holds nothing of the students', () => {
   const other: TrainOptions = { ...OPTIONS, widths: [8], dropout: 0, mixupSign: 'prose' };
   expect(relevantOptions('teacher', other)).toEqual(relevantOptions('teacher', OPTIONS));

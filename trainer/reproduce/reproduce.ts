@@ -11,15 +11,15 @@ import { findSets } from './find-sets.ts';
 import { type Place, type PlanRequest, planPlaces } from './plan.ts';
 import { type CellProgress, type FailedCell, runCells } from './run-cells.ts';
 import { readSettings } from './settings.ts';
-import { TABLE_DEFINITIONS, type TableName } from './tables.ts';
+import { splitOfTable, TABLE_DEFINITIONS, type TableName } from './tables.ts';
 import { timeInference } from './time-inference.ts';
 import type { Variant } from './variants.ts';
 import { tableFolder, writeResults } from './write-results.ts';
 
 export interface ReproduceOptions {
   readonly table: TableName;
-  /** Graphs, or folders with graphs in sub-folders. */
-  readonly data: readonly string[];
+  /** Graphs, or folders with graphs in sub-folders; or the embedded plant by name. @default {the table's} */
+  readonly data?: readonly string[] | undefined;
   /** @default {all sets of the data} */
   readonly sets?: readonly string[] | undefined;
   /** @default {the table's} */
@@ -31,7 +31,8 @@ export interface ReproduceOptions {
   /** @default {the table's} */
   readonly variants?: readonly Variant[] | undefined;
   readonly seeds: readonly number[];
-  readonly split: SplitName;
+  /** @default {the table's} */
+  readonly split?: SplitName | undefined;
   readonly workers: number;
   /** Folder of cells and teacher logits. */
   readonly work: string;
@@ -56,6 +57,16 @@ export interface Reproduced {
   readonly dir: string;
 }
 
+function dataOf(table: TableName, asked: readonly string[] | undefined): readonly string[] {
+  const data = asked ?? TABLE_DEFINITIONS[table].data;
+  if (data) return data;
+  throw new InputError('option-invalid', 'This table has no data of its own', {
+    field: '--data',
+    value: undefined,
+    allowed: 'graphs, or folders with graphs in sub-folders',
+  });
+}
+
 function checkSplit({ sets, split }: PlanRequest): void {
   const without = sets.find(({ publicSplitSha256 }) => publicSplitSha256 === '');
   if (split !== 'public' || without === undefined) return;
@@ -76,10 +87,10 @@ function checkSplit({ sets, split }: PlanRequest): void {
 export async function reproduce(options: ReproduceOptions): Promise<Reproduced> {
   const { table, seeds, workers, work, command, signal } = options;
   const definition = TABLE_DEFINITIONS[table];
-  const split = definition.split ?? options.split;
+  const split = splitOfTable(table, options.split);
   const dir = tableFolder(options.out, table, split);
   const sets = await describeSets({
-    sets: await findSets(options.data, options.sets),
+    sets: await findSets(dataOf(table, options.data), options.sets),
     memory: join(work, 'sets.json'),
     workers,
     signal,
@@ -94,6 +105,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
     seeds,
     split,
     variants: options.variants ?? definition.variants,
+    measure: definition.measure,
     recommended: await readSettings(options.settingsDir),
   };
   checkSplit(request);

@@ -106,6 +106,7 @@ export async function runCells(options: RunCellsOptions): Promise<FailedCell[]> 
           options: cell.options,
           breakdown: withBreakdown.has(cell),
           certified: cell.split === 'calibrated',
+          ...(cell.measure && { measure: cell.measure }),
         }),
       ),
     };

@@ -8,7 +8,7 @@ import { type PreparedData, prepare } from '../run/prepare.ts';
 import type { TrainOptions } from '../run/train-options.ts';
 import type { CellResult } from './cell.ts';
 import { codeVersion } from './code-version.ts';
-import { loadGraph, splitOf } from './load-graph.ts';
+import { isSimulated, loadGraph, splitOf } from './load-graph.ts';
 import { measureCell } from './measure/measure-cell.ts';
 import { type MeasuredTeacher, measureTeacher } from './measure/measure-teacher.ts';
 import type { Failure, GroupTask, Reply, TaskCell } from './messages.ts';
@@ -31,6 +31,7 @@ function preparationKey(options: TrainOptions): string {
     'widths',
     'dropout',
     'gatekeeper',
+    'augmentation',
     'alpha',
     'worstClass',
     'escalation',
@@ -104,14 +105,16 @@ async function runCells(
 
 /** A runner keeps the last graph it loaded: groups of one set follow each other. */
 export function createGroupRunner() {
-  let loaded: { path: string; graph: GraphData } | undefined;
+  let loaded: { path: string; seed: number; graph: GraphData } | undefined;
   const version = codeVersion();
   return {
     /** Replies with every cell as it is done. @throws {InputError} when the data cannot be read. */
     async run(group: GroupTask, reply: (reply: Reply) => void): Promise<void> {
+      const { path } = group;
+      const seed = isSimulated(path) ? group.teacher.seed : 1;
       // The old graph is let go first: two large ones need not fit at once.
-      if (loaded?.path !== group.path) loaded = undefined;
-      loaded ??= { path: group.path, graph: await loadGraph(group.path) };
+      if (loaded?.path !== path || loaded.seed !== seed) loaded = undefined;
+      loaded ??= { path, seed, graph: await loadGraph(path, seed) };
       await runCells(group, loaded.graph, { reply, version });
     },
   };

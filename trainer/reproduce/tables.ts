@@ -1,7 +1,9 @@
 // The tables and figures that can be reproduced, and what each of them runs by default.
 import { METHODS } from '../baselines/method.ts';
+import { PLANT, type SplitName } from '../data/load-data.ts';
 import type { Setting, TeacherChoice } from '../run/train-options.ts';
-import type { CellMethod, CellSplit } from './cell.ts';
+import type { CellMeasure, CellMethod, CellSplit } from './cell.ts';
+import { ROBUSTNESS } from './robustness-variants.ts';
 import {
   ABLATIONS,
   DEFAULT_VARIANT,
@@ -24,6 +26,7 @@ export const TABLES = [
   'labels',
   'inputs',
   'exits',
+  'robustness',
 ] as const;
 export type TableName = (typeof TABLES)[number];
 
@@ -35,6 +38,18 @@ export interface TableDefinition {
   readonly variants: readonly Variant[];
   /** Where the table needs its own. @default {what is asked for} */
   readonly split?: CellSplit;
+  /** Where nothing is asked for. @default {'random'} */
+  readonly usualSplit?: SplitName;
+  /** What the table runs on where nothing is named. @default {data must be named} */
+  readonly data?: readonly string[];
+  /** What is measured beside the accuracy. */
+  readonly measure?: CellMeasure;
+}
+
+/** The split of a table's cells, given what was asked for. */
+export function splitOfTable(table: TableName, asked: SplitName | undefined): CellSplit {
+  const { split, usualSplit = 'random' } = TABLE_DEFINITIONS[table];
+  return split ?? asked ?? usualSplit;
 }
 
 /** Every table measures the teacher beside its methods. */
@@ -98,6 +113,16 @@ export const TABLE_DEFINITIONS: Readonly<Record<TableName, TableDefinition>> = {
     methods: ['teacher', 'progmlp-paper', 'progmlp-incremental', 'progmlp-additive'],
     variants: [DEFAULT_VARIANT, ...EXITS],
     split: 'calibrated',
+  },
+  robustness: {
+    title: 'Robustness: noise, dead sensors, shift and drift, with and without PMA',
+    teachers: ['gcn'],
+    settings: ['ind'],
+    methods: ['teacher', 'progmlp-additive'],
+    variants: ROBUSTNESS,
+    usualSplit: 'public',
+    data: [PLANT],
+    measure: 'disturbances',
   },
   inputs: {
     title: "What students read: own features, neighbours' features, positions",

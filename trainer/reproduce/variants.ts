@@ -5,6 +5,13 @@ import { defaultWidths } from '../student/widths.ts';
 import type { CellMethod } from './cell.ts';
 import { withOverrides } from './settings.ts';
 
+/** What a variant may go by of a set. */
+export interface VariantSet {
+  readonly classes: readonly string[];
+  /** Whether nodes are windows of machines. */
+  readonly isPlant?: true;
+}
+
 export interface Variant {
   /** Stable name, e.g. `default` or `alpha=0.5`. */
   readonly name: string;
@@ -15,7 +22,7 @@ export interface Variant {
   readonly method?: CellMethod;
   /** Methods it applies to. @default {all of the table's} */
   readonly only?: readonly CellMethod[];
-  change(options: TrainOptions): TrainOptions;
+  change(options: TrainOptions, set: VariantSet): TrainOptions;
 }
 
 export const DEFAULT_VARIANT: Variant = { name: 'default', change: (options) => options };
@@ -32,7 +39,7 @@ const student = (name: string, key: StudentOption, value: number): Variant => ({
 /** Mixup weight of "all on" where the recommended one is 0: the default of `dandan train`. */
 const MIXUP_WEIGHT = 0.1;
 
-const withMixup = (options: TrainOptions) =>
+export const withMixup = (options: TrainOptions) =>
   options.student.mixupWeight > 0
     ? options
     : withOverrides(options, { student: { mixupWeight: MIXUP_WEIGHT } });

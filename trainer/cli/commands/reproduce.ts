@@ -3,11 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
-import type { SplitName } from '../../data/load-data.ts';
+import { PLANT, type SplitName } from '../../data/load-data.ts';
 import { writeReport } from '../../report/write-report.ts';
 import type { CellMethod } from '../../reproduce/cell.ts';
 import { reproduce } from '../../reproduce/reproduce.ts';
-import { TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
+import { splitOfTable, TABLE_DEFINITIONS, TABLES, type TableName } from '../../reproduce/tables.ts';
 import { tableFolder } from '../../reproduce/write-results.ts';
 import { SPLITS, TEACHER_CHOICES, type TeacherChoice } from '../../run/train-options.ts';
 import { EXIT } from '../exit-code.ts';
@@ -19,13 +19,13 @@ import { createCellView } from '../terminal/cell-view.ts';
 import { EDGES, reproduceEdges } from './reproduce-edges.ts';
 
 interface ReproduceFlags {
-  data: string[];
+  data?: string[];
   sets?: string[];
   teachers?: TeacherChoice[];
   methods?: CellMethod[];
   setting?: ('tran' | 'ind')[];
   seeds: number[];
-  split: SplitName;
+  split?: SplitName;
   workers: number;
   work: string;
   out: string;
@@ -45,13 +45,15 @@ function commandText(table: TableName, flags: ReproduceFlags): string {
   const list = (name: string, values: readonly (string | number)[] | undefined) =>
     values === undefined ? [] : [name, values.join(',')];
   return [
-    ...['dandan reproduce', table, '--data', 'DIR'],
+    ...['dandan reproduce', table],
+    ...(flags.data === undefined ? [] : ['--data', 'DIR']),
     ...list('--sets', flags.sets),
     ...list('--teachers', flags.teachers),
     ...list('--methods', flags.methods),
     ...list('--setting', flags.setting),
     ...list('--seeds', flags.seeds),
-    ...['--split', flags.split],
+    // Of a table with a split of its own this is what was not asked.
+    ...['--split', flags.split ?? TABLE_DEFINITIONS[table].usualSplit ?? 'random'],
   ].join(' ');
 }
 
@@ -70,13 +72,14 @@ async function runAndReport(table: TableName, flags: ReproduceFlags, signal: Abo
     });
     return { ...reproduced, report: await writeReport(table, reproduced.dir) };
   } catch (error) {
-    if (signal.aborted) await writeReport(table, tableFolder(flags.out, table, flags.split));
+    if (signal.aborted)
+      await writeReport(table, tableFolder(flags.out, table, splitOfTable(table, flags.split)));
     throw error;
   }
 }
 
 async function run(table: TableName | typeof EDGES, flags: ReproduceFlags): Promise<void> {
-  if (table === EDGES) return reproduceEdges(flags);
+  if (table === EDGES) return reproduceEdges({ ...flags, data: flags.data ?? [PLANT] });
   const output = createOutput(flags.json);
   const started = performance.now();
   await withInterrupt(async (signal) => {
@@ -104,9 +107,9 @@ export function reproduceCommand(): Command {
   return new Command('reproduce')
     .description('Run the protocol behind a published table or figure on the data at hand.')
     .addArgument(new Argument('<table>', 'which one').choices([...TABLES, EDGES]))
-    .requiredOption(
+    .option(
       '--data <path...>',
-      'graphs, or folders with graphs in sub-folders; for edges: plant',
+      'graphs, or folders with graphs in sub-folders; default for robustness and edges: the embedded plant',
     )
     .option('--sets <names>', 'sets by folder name; default: all', namesOption)
     .option('--teachers <kinds>', "default: the table's", choicesOption(TEACHER_CHOICES))
@@ -122,9 +125,10 @@ export function reproduceCommand(): Command {
         .default(seedsOption('10'), '10'),
     )
     .addOption(
-      new Option('--split <kind>', '20 labelled and 30 validation nodes per class, or the own one')
-        .choices(SPLITS)
-        .default('random'),
+      new Option(
+        '--split <kind>',
+        '20 labelled and 30 validation nodes per class, or the own one; default: random, for robustness public',
+      ).choices(SPLITS),
     )
     .option(
       '--workers <n>',

@@ -89,6 +89,6 @@ export async function measureVariant(options: MeasureVariantOptions): Promise<Ed
     homophily: graphStatistics(graph).adjustedHomophily,
     teacher: percent(teacher.accuracy),
     student: percent(accuracyOf(logits, graph.classes.length, graph.labels, data.split.test)),
-    mlp: percent(mlp),
+    mlp: percent(mlp.accuracy),
   };
 }

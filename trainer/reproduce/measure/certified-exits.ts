@@ -5,41 +5,27 @@ import { selectRows } from '@dandan/shared/kernel';
 import { createRandom } from '@dandan/shared/random';
 import { measureStudents } from '../../baselines/measure-students.ts';
 import { staircaseOf } from '../../baselines/staircase.ts';
-import { type StaircaseMethod, structureOf, trainCascade } from '../../baselines/train-cascade.ts';
+import { structureOf, trainCascade } from '../../baselines/train-cascade.ts';
 import { CERTIFY_METHODS, type Certification, certify } from '../../certify/certify.ts';
 import { countExits } from '../../certify/count-exits.ts';
 import { percent } from '../../evaluate/figures.ts';
 import { shareCorrect } from '../../metrics/accuracy.ts';
 import { auroc } from '../../metrics/auroc.ts';
-import { assembleBundle } from '../../run/assemble-bundle.ts';
 import type { CellResult, CertifiedExit, CertifiedExits } from '../cell.ts';
+import { cellBundle, type StaircaseCell } from './cell-bundle.ts';
 import { compactResult } from './compact-result.ts';
-import type { MeasureCellOptions } from './measure-options.ts';
 
 /** What every cell promises: the disagreement α and the probability δ that it fails. */
 export const PROMISE = { alpha: 0.01, delta: 0.1 } as const;
 
-interface Given extends MeasureCellOptions {
-  readonly method: StaircaseMethod;
-}
-
 /** Quantises and traces the cascade on calibration and test nodes. */
 async function tracedBundle(
-  { graph, data, cell, method }: Given,
+  given: StaircaseCell,
   stages: Awaited<ReturnType<typeof trainCascade>>['stages'],
   temperatures?: readonly number[],
 ) {
-  const { bundle, quantised } = await assembleBundle({
-    graph,
-    data,
-    stages,
-    options: { ...cell.options, structure: structureOf(method) },
-    ...(temperatures && { temperatures }),
-    model: 'cell',
-    version: '1',
-    created: '1970-01-01T00:00:00Z',
-    provenance: () => ({}),
-  });
+  const { data } = given;
+  const { bundle, quantised } = await cellBundle(given, stages, temperatures);
   const cascade = createCascade(bundle);
   const trace = (nodes: Int32Array) => traceCascade(cascade, selectRows(data.rows, nodes));
   const { unlabelled, test } = data.split;
@@ -49,7 +35,7 @@ async function tracedBundle(
 type Traced = Awaited<ReturnType<typeof tracedBundle>>;
 
 function proved(
-  { graph, cell }: Given,
+  { graph, cell }: StaircaseCell,
   calibration: Traced['calibration'],
   method?: (typeof CERTIFY_METHODS)[number],
 ): Certification {
@@ -64,7 +50,7 @@ function proved(
 }
 
 function onTestNodes(
-  { graph, data }: Given,
+  { graph, data }: StaircaseCell,
   { test: trace }: Traced,
   { certified, thresholds }: Certification,
 ): CertifiedExit {
@@ -90,7 +76,7 @@ function onTestNodes(
 }
 
 /** @throws {InputError} `training-diverged`. */
-export async function measureCertified(given: Given): Promise<CellResult> {
+export async function measureCertified(given: StaircaseCell): Promise<CellResult> {
   const { graph, data, cell, teacherLogits, onEpoch = () => {}, method } = given;
   const started = performance.now();
   const random = createRandom(cell.options.seed);

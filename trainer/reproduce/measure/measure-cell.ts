@@ -9,12 +9,16 @@ import { compactResult } from './compact-result.ts';
 import { earlyExits } from './early-exits.ts';
 import { runIndependent } from './independent-students.ts';
 import type { MeasureCellOptions } from './measure-options.ts';
+import { measureRobustness } from './robustness.ts';
 
 /** @throws {InputError} `training-diverged`. */
 export async function measureCell(options: MeasureCellOptions): Promise<CellResult> {
   const { graph, data, cell, teacherPredictions, teacherLogits, onEpoch = () => {} } = options;
   const { method } = cell;
   if (method === 'teacher') throw new RangeError('The teacher is measured by the group it leads');
+  if (cell.measure === 'disturbances' && isStaircase(method)) {
+    return measureRobustness({ ...options, method });
+  }
   if (cell.certified && isStaircase(method)) return measureCertified({ ...options, method });
   const common = { graph, data, options: cell.options, teacherLogits, onEpoch };
   const result =
