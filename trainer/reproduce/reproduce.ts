@@ -60,11 +60,15 @@ export interface Reproduced {
 function dataOf(table: TableName, asked: readonly string[] | undefined): readonly string[] {
   const data = asked ?? TABLE_DEFINITIONS[table].data;
   if (data) return data;
-  throw new InputError('option-invalid', 'This table has no data of its own', {
-    field: '--data',
-    value: undefined,
-    allowed: 'graphs, or folders with graphs in sub-folders',
-  });
+  throw new InputError(
+    'option-invalid',
+    "required option '--data <path...>' not specified: this table has no data of its own",
+    {
+      field: '--data',
+      value: undefined,
+      allowed: 'graphs, or folders with graphs in sub-folders',
+    },
+  );
 }
 
 function checkSplit({ sets, split }: PlanRequest): void {
