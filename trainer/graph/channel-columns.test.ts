@@ -18,6 +18,32 @@ test('channelColumns() knows the columns of a channel and which an offset moves'
   ]);
 });
 
+test('channelColumns() counts bands and differences from upstream for their sensor, positions for none', () => {
+  const own: FeatureSpec = {
+    kind: 'telemetry',
+    channels: [
+      {
+        name: 'vibration',
+        unit: 'mm/s',
+        statistics: ['rms', 'mean'],
+        bands: [{ fromHz: 1, toHz: 5 }],
+        sampleMs: 10,
+      },
+      { name: 'flow', unit: 'l/min' },
+    ],
+    statistics: ['maximum'],
+    windowMs: 1000,
+    strideMs: 1000,
+    missing: 'indicate',
+    upstream: { assets: { a: ['b'] }, columns: [{ channel: 'flow', statistic: 'maximum' }] },
+    positions: { dimensions: 2, assets: { a: [0, 1] } },
+  };
+  expect(channelColumns(own)).toEqual([
+    { name: 'vibration', columns: [0, 1, 2], level: [1], missing: [3] },
+    { name: 'flow', columns: [4, 6], level: [4, 6], missing: [5] },
+  ]);
+});
+
 test('channelColumns() takes every column of a table for a sensor of its own', () => {
   expect(channelColumns({ kind: 'table', columns: 2 })).toEqual([
     { name: 'x0', columns: [0], level: [0], missing: [] },

@@ -1,6 +1,12 @@
 // Which columns of a row come from which sensor: what a dead sensor takes away, and what moves
 // when one drifts.
-import { columnNames, type FeatureSpec } from '@dandan/shared/features';
+import {
+  columnNames,
+  type FeatureColumn,
+  type FeatureSpec,
+  featureColumns,
+  type Statistic,
+} from '@dandan/shared/features';
 
 /** The columns of one sensor channel. */
 export interface ChannelColumns {
@@ -13,56 +19,28 @@ export interface ChannelColumns {
   readonly missing: readonly number[];
 }
 
-/** Spreads, slopes and the like of x + c are those of x. */
-const LEVEL = ['last', 'mean', 'minimum', 'maximum'];
-/** Ending of the differences from the assets upstream, which an own offset moves as well. */
-const UPSTREAM = '-upstream';
-const MISSING = 'missing';
+/** Spreads, slopes and the like of x + c are those of x; of its square nothing so simple holds. */
+const LEVEL: readonly Statistic[] = ['last', 'mean', 'minimum', 'maximum'];
 
-interface Column {
-  readonly channel: string;
-  readonly what: 'level' | 'other' | 'missing';
-}
-
-/** Name of the channel that a column's name begins with: the longest, as a name may hold dots. */
-function channelOf(column: string, channels: readonly string[]): string | undefined {
-  return channels
-    .filter((name) => column.startsWith(name) && '.@'.includes(column[name.length] ?? '?'))
-    .sort((a, b) => b.length - a.length)[0];
-}
-
-/** A column by its name, e.g. `current.mean`; `undefined` for one of no channel, as positions are. */
-function readColumn(name: string, channels: readonly string[]): Column | undefined {
-  const channel = channelOf(name, channels);
-  if (channel === undefined) return undefined;
-  const rest = name.slice(channel.length + 1);
-  if (rest === MISSING) return { channel, what: 'missing' };
-  const statistic = rest.endsWith(UPSTREAM) ? rest.slice(0, -UPSTREAM.length) : rest;
-  return { channel, what: LEVEL.includes(statistic) ? 'level' : 'other' };
-}
+/** An offset of the sensor moves these as well, as it moves nothing upstream. */
+const isLevel = ({ statistic }: FeatureColumn) =>
+  statistic !== undefined && LEVEL.includes(statistic);
 
 /**
  * The channels of rows that `spec` describes, in the order of their first columns. A table says
- * nothing of its columns: each is a sensor of its own.
+ * nothing of its columns: each is a sensor of its own. Positions are of no sensor.
  */
 export function channelColumns(spec: FeatureSpec): ChannelColumns[] {
-  const names = columnNames(spec);
   if (spec.kind === 'table') {
-    return names.map((name, j) => ({ name, columns: [j], level: [j], missing: [] }));
+    return columnNames(spec).map((name, j) => ({ name, columns: [j], level: [j], missing: [] }));
   }
-  const known = spec.channels.map(({ name }) => name);
-  const channels = new Map<string, ChannelColumns>();
-  names.forEach((columnName, j) => {
-    const column = readColumn(columnName, known);
-    if (!column) return;
-    const { channel: name, what } = column;
-    const own = channels.get(name) ?? { name, columns: [], level: [], missing: [] };
-    channels.set(name, {
-      name,
-      columns: what === 'missing' ? own.columns : [...own.columns, j],
-      level: what === 'level' ? [...own.level, j] : own.level,
-      missing: what === 'missing' ? [...own.missing, j] : own.missing,
-    });
-  });
-  return [...channels.values()];
+  const columns = featureColumns(spec);
+  const those = (wanted: (column: FeatureColumn) => boolean) =>
+    columns.flatMap((column, j) => (wanted(column) ? [j] : []));
+  return spec.channels.map(({ name }) => ({
+    name,
+    columns: those(({ channel, kind }) => channel === name && kind !== 'missing'),
+    level: those((column) => column.channel === name && isLevel(column)),
+    missing: those(({ channel, kind }) => channel === name && kind === 'missing'),
+  }));
 }

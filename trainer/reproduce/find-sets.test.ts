@@ -34,6 +34,13 @@ test('findSets() takes the embedded plant by its name', async () => {
   ]);
 });
 
+test('findSets() takes the folder of a plant for one set', async () => {
+  const root = await temporaryFolder();
+  await mkdir(join(root, 'press-line', 'telemetry'), { recursive: true });
+  await writeFile(join(root, 'press-line', 'plant.yaml'), '');
+  expect((await findSets([root])).map(({ name }) => name)).toEqual(['press-line']);
+});
+
 test('findSets() keeps the wanted sets in their order', async () => {
   const root = await collection();
   const found = await findSets([root], ['oak', 'elm']);

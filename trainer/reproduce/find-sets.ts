@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { PLANT } from '../data/load-data.ts';
+import { PROJECT_FILES } from '../history/project/find-project.ts';
 
 export interface SetPath {
   /** Name of the folder, or of the file without its extension. */
@@ -10,7 +11,9 @@ export interface SetPath {
   readonly path: string;
 }
 
-/** Files that mark a folder as one graph rather than a collection of them. */
+const isProjectFile = (name: string) => (PROJECT_FILES as readonly string[]).includes(name);
+
+/** Files that mark a folder as one graph rather than a collection of them; a plant's history is one. */
 const GRAPH_FILES = /^(edges|labels|nodes)\.(csv|parquet)(\.gz)?$/;
 const GRAPH_FOLDERS = new Set(['raw']);
 
@@ -22,7 +25,9 @@ const nameOf = (path: string) => {
 async function isGraph(path: string): Promise<boolean> {
   if (path.endsWith('.npz')) return true;
   const entries = await readdir(path).catch(() => []);
-  return entries.some((name) => GRAPH_FILES.test(name) || GRAPH_FOLDERS.has(name));
+  return entries.some(
+    (name) => GRAPH_FILES.test(name) || GRAPH_FOLDERS.has(name) || isProjectFile(name),
+  );
 }
 
 async function setsAt(path: string): Promise<SetPath[]> {
