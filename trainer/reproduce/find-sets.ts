@@ -3,15 +3,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { PLANT } from '../data/load-data.ts';
-import { PROJECT_FILES } from '../history/project/find-project.ts';
+import { isProject } from '../history/project/find-project.ts';
 
 export interface SetPath {
   /** Name of the folder, or of the file without its extension. */
   readonly name: string;
   readonly path: string;
 }
-
-const isProjectFile = (name: string) => (PROJECT_FILES as readonly string[]).includes(name);
 
 /** Files that mark a folder as one graph rather than a collection of them; a plant's history is one. */
 const GRAPH_FILES = /^(edges|labels|nodes)\.(csv|parquet)(\.gz)?$/;
@@ -23,11 +21,9 @@ const nameOf = (path: string) => {
 };
 
 async function isGraph(path: string): Promise<boolean> {
-  if (path.endsWith('.npz')) return true;
+  if (path.endsWith('.npz') || (await isProject(path))) return true;
   const entries = await readdir(path).catch(() => []);
-  return entries.some(
-    (name) => GRAPH_FILES.test(name) || GRAPH_FOLDERS.has(name) || isProjectFile(name),
-  );
+  return entries.some((name) => GRAPH_FILES.test(name) || GRAPH_FOLDERS.has(name));
 }
 
 async function setsAt(path: string): Promise<SetPath[]> {
