@@ -157,7 +157,7 @@ export function robustnessSection(results: Results): Block[] {
   return [
     heading('Accuracy on disturbed rows'),
     text(
-      'Training never sees the disturbances of the test rows; the int8 cascade answers them as a gateway would. Noise: added to every column, in deviations. Dead: share of the channels of a row that say nothing. Shift: every channel of an asset reads too high or too low by so many deviations. Drift: the same, growing from nothing at the beginning of the test rows to so much at their end. Trained with noise of up to 0.5 deviations, 20 % of the channels dead, offsets with a deviation of 0.5, or all three. The plain MLP and the one distilled MLP are as wide as the last stage.',
+      'Training never sees the disturbances of the test rows; the int8 cascade answers them as a gateway would. Noise: added to every column, in deviations. Dead: share of the channels of a row that say nothing. Shift: every channel of an asset reads too high or too low by so many deviations. Drift: the same, growing from nothing at the beginning of the test rows to so much at their end. Trained with noise of up to 1 deviation, 20 % of the channels dead, offsets with a deviation of 0.5, or all three. The plain MLP and the one distilled MLP are as wide as the last stage.',
     ),
     ...places.flatMap((place) => placeBlocks(results, place)),
   ];

@@ -27,7 +27,7 @@ const withDomain =
   (options, set) => ({ ...withMixup(options), mixupPairs: domainPairs(set, more) });
 
 const NONE: AugmentationOptions = { noise: 0, dropout: 0, drift: 0, schedule: 'constant' };
-const NOISE = { noise: 0.5 };
+const NOISE = { noise: 1 };
 const DROPOUT = { dropout: 0.2 };
 const DRIFT = { drift: 0.5 };
 

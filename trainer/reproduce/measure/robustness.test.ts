@@ -78,3 +78,14 @@ test('measureRobustness() refuses words, which no sensor sends', async () => {
     }),
   ).rejects.toMatchObject({ code: 'option-invalid', field: '--data' });
 });
+
+test('measureRobustness() of a cascade that met noise in training loses less to it', async () => {
+  const lostBy = async (noise: number) => {
+    const augmentation = { noise, dropout: 0, drift: 0, schedule: 'constant' } as const;
+    const student = { ...OPTIONS.student, mixupWeight: 0, maxEpochs: 200 };
+    const { disturbed = [] } = await measure({ ...OPTIONS, widths: [16], student, augmentation });
+    const noisy = disturbed.find(({ kind, level }) => kind === 'noise' && level === 1);
+    return disturbed[0].stages[0] - (noisy?.stages[0] ?? 0);
+  };
+  expect(await lostBy(2)).toBeLessThan((await lostBy(0)) - 2);
+});
