@@ -16,6 +16,8 @@ export interface HeatMapOptions {
 }
 
 const CELL = 30;
+/** Width of a title beside that of 12 px text: 13 px, bold. */
+const BOLD = 1.2;
 const TOP = 66;
 /** Names beyond 18 characters are cut; a matrix has no room for sentences. */
 const MAX_NAME = 18 * CHARACTER;
@@ -81,7 +83,7 @@ export function heatMap(options: HeatMapOptions): Chart {
     id,
     title,
     alt,
-    width: Math.max(width, textWidth(title) + 24),
+    width: Math.max(width, BOLD * textWidth(title) + 24),
     height: TOP + classes.length * CELL + 12,
     marks,
   };

@@ -10,7 +10,13 @@ export interface Tile {
 
 export type RunBlock =
   | Block
-  | { readonly kind: 'section'; readonly id: string; readonly title: string }
+  | {
+      readonly kind: 'section';
+      readonly id: string;
+      readonly title: string;
+      /** A part holds the sections after it. @default {'section'} */
+      readonly opens?: 'part' | 'section';
+    }
   | { readonly kind: 'tiles'; readonly tiles: readonly Tile[] }
   /** Things to know before trusting the model. */
   | { readonly kind: 'notes'; readonly title: string; readonly items: readonly string[] }

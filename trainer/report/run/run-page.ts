@@ -17,7 +17,14 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 function markupOf(block: RunBlock, language: Language): Markup {
   switch (block.kind) {
     case 'section':
-      return element('h2', { id: `${language}-${block.id}-section` }, escapeText(block.title));
+      return element(
+        'h2',
+        {
+          id: `${language}-${block.id}-section`,
+          class: block.opens === 'part' ? 'part' : undefined,
+        },
+        escapeText(block.title),
+      );
     case 'tiles':
       return element(
         'dl',

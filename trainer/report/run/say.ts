@@ -30,12 +30,13 @@ const TERMS = {
   ja: {
     window: ['時間窓', '時間窓'],
     node: ['ノード', 'ノード'],
-    units: ['ミリ秒', '秒', '分', '時間', '日'],
-    points: 'ポイント',
+    units: [' ミリ秒', ' 秒', ' 分', ' 時間', ' 日'],
+    points: ' ポイント',
   },
 } as const;
 
 const UNIT_MS = [1, 1000, 60_000, 3_600_000, 86_400_000];
+const MINUTES = 2;
 /** Of the next unit before it is used: 90 minutes, but 3 hours. */
 const BEFORE_NEXT = 2;
 
@@ -53,7 +54,13 @@ export function createSay(language: Language, unit: 'window' | 'node'): Say {
     count: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 0 }),
     duration: (ms) => {
       const size = Math.abs(ms);
-      const unitOf = UNIT_MS.findLastIndex((length, i) => i === 0 || size >= BEFORE_NEXT * length);
+      // No time at all has no unit of its own; minutes are what plants count in.
+      const unitOf =
+        size === 0
+          ? MINUTES
+          : UNIT_MS.findLastIndex(
+              (length, i) => i === 0 || size === length || size >= BEFORE_NEXT * length,
+            );
       const value = size / UNIT_MS[unitOf];
       const text = value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1)));
       return signed(ms, `${text}${terms.units[unitOf]}`);

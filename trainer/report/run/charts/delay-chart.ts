@@ -19,21 +19,21 @@ export interface DelayChartOptions {
     readonly name: string;
     readonly delays: readonly (number | undefined)[];
   }[];
-  /** @default {640} */
+  /** @default {480} */
   readonly width?: number;
 }
 
 const ROW = 26;
 const TOP = 44;
-const MISSED = 84;
-const MAX_LEFT = 170;
+const MISSED = 60;
+const MAX_LEFT = 140;
 /** Incidents of nearly one delay are spread over this height, so that many are seen as many. */
 const SPREAD = 12;
 /** In turn, above and below the middle. */
 const LANES = 5;
 
 export function delayChart(options: DelayChartOptions): Chart {
-  const { id, title, alt, xLabel, missed, style, rows, width = 640 } = options;
+  const { id, title, alt, xLabel, missed, style, rows, width = 480 } = options;
   const names = rows.map(({ name }) => cutToWidth(name, MAX_LEFT - 22));
   const left = Math.max(60, Math.max(0, ...names.map(textWidth)) + 22);
   const known = rows.flatMap(({ delays }) => delays.filter((delay) => delay !== undefined));
@@ -41,7 +41,7 @@ export function delayChart(options: DelayChartOptions): Chart {
   const high = Math.max(1, ...known);
   const margin = (high - low) * 0.04;
   const right = width - MISSED;
-  const x = linearScale({ from: low - margin, to: high + margin, range: [left, right], ticks: 7 });
+  const x = linearScale({ from: low - margin, to: high + margin, range: [left, right], ticks: 5 });
   const bottom = TOP + rows.length * ROW;
   const marks: Markup[] = rows.flatMap(({ delays }, row) => {
     const middle = TOP + (row + 0.5) * ROW;

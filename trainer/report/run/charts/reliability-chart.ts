@@ -12,6 +12,10 @@ export interface ReliabilityChartOptions {
   readonly alt: string;
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Bins of fewer nodes have no point: their share is chance. */
+  readonly least: number;
+  /** Of the bars below: share of nodes in each bin of the last series. */
+  readonly barLabel: string;
   /** Name of the diagonal. */
   readonly ideal: string;
   readonly series: readonly {
@@ -23,7 +27,8 @@ export interface ReliabilityChartOptions {
 const SIZE = 300;
 const LEFT = 58;
 const RIGHT = 22;
-const BOTTOM = 44;
+/** Bars of how many nodes a bin has, below the diagram. */
+const BARS = 56;
 
 function axes(top: number, x: (v: number) => number, y: (v: number) => number): Markup[] {
   return [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((tick) => [
@@ -40,7 +45,7 @@ function axes(top: number, x: (v: number) => number, y: (v: number) => number): 
 }
 
 export function reliabilityChart(options: ReliabilityChartOptions): Chart {
-  const { id, title, alt, xLabel, yLabel, ideal, series } = options;
+  const { id, title, alt, xLabel, yLabel, ideal, series, least, barLabel } = options;
   const width = LEFT + SIZE + RIGHT;
   const diagonal: SeriesStyle = { name: ideal, class: 'teacher', marker: 'square', dash: '5 4' };
   const keys = legend([...series.map(({ style }) => style), diagonal], {
@@ -52,7 +57,7 @@ export function reliabilityChart(options: ReliabilityChartOptions): Chart {
   const x = linearScale({ from: 0, to: 1, range: [LEFT, LEFT + SIZE] }).at;
   const y = linearScale({ from: 0, to: 1, range: [top + SIZE, top] }).at;
   const lines = series.flatMap(({ style, bins }) => {
-    const filled = bins.filter(({ count }) => count > 0);
+    const filled = bins.filter(({ count }) => count >= Math.max(1, least));
     const points = filled.map((bin) => [x(bin.confidence), y(bin.accuracy)] as const);
     return [
       element('polyline', {
@@ -63,12 +68,25 @@ export function reliabilityChart(options: ReliabilityChartOptions): Chart {
       ...points.map(([px, py]) => markerAt(style, px, py)),
     ];
   });
+  const barsTop = top + SIZE + 42;
+  const all = series.at(-1);
+  const most = Math.max(1, ...(all?.bins.map(({ count }) => count) ?? []));
+  const bars = (all?.bins ?? []).map(({ from, to, count }) => {
+    const height = (BARS * count) / most;
+    return element('rect', {
+      class: `bar fill ${all?.style.class}`,
+      x: x(from) + 1,
+      y: barsTop + BARS - height,
+      width: x(to) - x(from) - 2,
+      height,
+    });
+  });
   return {
     id,
     title,
     alt,
     width,
-    height: top + SIZE + BOTTOM,
+    height: barsTop + BARS + 30,
     marks: [
       label(title, { class: 'heading', x: 4, y: 17 }),
       ...keys.marks,
@@ -82,7 +100,16 @@ export function reliabilityChart(options: ReliabilityChartOptions): Chart {
         'stroke-dasharray': '5 4',
       }),
       ...lines,
-      label(xLabel, { class: 'soft', x: x(0.5), y: y(0) + 36, 'text-anchor': 'middle' }),
+      ...bars,
+      element('line', {
+        class: 'axis',
+        x1: x(0),
+        x2: x(1),
+        y1: barsTop + BARS,
+        y2: barsTop + BARS,
+      }),
+      label(barLabel, { class: 'soft', x: x(0), y: barsTop - 6 }),
+      label(xLabel, { class: 'soft', x: x(0.5), y: barsTop + BARS + 18, 'text-anchor': 'middle' }),
       label(yLabel, {
         class: 'soft',
         transform: `translate(13 ${y(0.5)}) rotate(-90)`,

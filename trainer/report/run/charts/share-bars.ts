@@ -21,13 +21,13 @@ export interface ShareBarsOptions {
   readonly rows: readonly { readonly name: string; readonly bars: readonly ShareBar[] }[];
   /** An upright line, e.g. the mean. */
   readonly reference?: number | undefined;
-  /** @default {524} */
+  /** @default {440} */
   readonly width?: number;
 }
 
 const RIGHT = 60;
 /** Names have at most this much room, pixels. */
-const MAX_LEFT = 190;
+const MAX_LEFT = 160;
 const BAR = 14;
 const GAP = 10;
 
@@ -36,7 +36,7 @@ const shareText = (share: number | undefined) =>
   share === undefined ? '—' : `${(100 * share).toFixed(1)} %`;
 
 export function shareBars(options: ShareBarsOptions): Chart {
-  const { id, title, alt, rows, reference, width = 524 } = options;
+  const { id, title, alt, rows, reference, width = 440 } = options;
   const names = rows.map(({ name }) => cutToWidth(name, MAX_LEFT - 22));
   const left = Math.max(60, Math.max(0, ...names.map(textWidth)) + 22);
   const styles = new Map(rows.flatMap(({ bars }) => bars.map(({ style }) => [style.name, style])));

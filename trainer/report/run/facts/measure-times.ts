@@ -18,9 +18,13 @@ export interface StageTimes {
 /** More would only measure the same for longer. */
 const MAX_ROWS = 1024;
 /** Odd, for a median. */
-const REPEATS = 7;
+const REPEATS = 9;
+/** Shorter runs measure the clock and whatever else the machine does. */
+const RUN_MS = 4;
+/** By then code is compiled. */
+const WARM_UP_MS = 20;
 
-/** Medians of {@linkcode REPEATS} calls, on one thread. `undefined` without rows. */
+/** Medians of {@linkcode REPEATS} runs, on one thread. `undefined` without rows. */
 export function measureTimes(bundle: Bundle, rows: QuantisedRows): StageTimes | undefined {
   const count = Math.min(MAX_ROWS, rows.count);
   if (count === 0) return undefined;
@@ -30,14 +34,20 @@ export function measureTimes(bundle: Bundle, rows: QuantisedRows): StageTimes | 
   );
   const cascade = createCascade(bundle);
   const median = (options: Parameters<typeof runCascade>[2]) => {
-    // The first call is slower: code is compiled, memory touched.
-    runCascade(cascade, some, options);
-    const times = Array.from({ length: REPEATS }, () => {
+    /** Milliseconds of a call, over as many as fill `least` milliseconds. */
+    const run = (least: number) => {
       const started = performance.now();
-      runCascade(cascade, some, options);
-      return performance.now() - started;
-    });
-    times.sort((a, b) => a - b);
+      let calls = 0;
+      let passed = 0;
+      while (passed < least || calls === 0) {
+        runCascade(cascade, some, options);
+        calls++;
+        passed = performance.now() - started;
+      }
+      return passed / calls;
+    };
+    run(WARM_UP_MS);
+    const times = Array.from({ length: REPEATS }, () => run(RUN_MS)).sort((a, b) => a - b);
     return (1000 * times[(REPEATS - 1) / 2]) / count;
   };
   const never = bundle.manifest.policies.day.thresholds.map(() => null);

@@ -3,7 +3,8 @@ import type { TableCell } from '../../document.ts';
 import { balancedAccuracy, classFigures, confusionOf, macroF1 } from '../facts/class-figures.ts';
 import { reliabilityOf } from '../facts/reliability.ts';
 import { MODELS, type RunFacts } from '../facts/run-facts.ts';
-import { sameShare } from '../facts/stage-costs.ts';
+import { singleFlops } from '../facts/single-flops.ts';
+import { meanOf, sameShare } from '../facts/stage-costs.ts';
 import { cell, type RunBlock, section } from '../run-block.ts';
 import type { Say } from '../say.ts';
 import { CLASS_WORDS } from './class-words.ts';
@@ -21,7 +22,7 @@ function wonAndLost(truth: Int32Array, own: Int32Array, other: Int32Array): [num
   return [won, lost];
 }
 
-export function besideSection({ manifest, truth, models }: RunFacts, say: Say): RunBlock[] {
+export function besideSection({ manifest, truth, models, day }: RunFacts, say: Say): RunBlock[] {
   const w = CLASS_WORDS[say.language];
   const words = MODEL_WORDS[say.language];
   const { classes } = manifest;
@@ -37,6 +38,14 @@ export function besideSection({ manifest, truth, models }: RunFacts, say: Say): 
       ece: reliabilityOf(truth, answers, confidence).ece,
     };
   });
+  const single = singleFlops(manifest);
+  const singleText = single === undefined ? '—' : say.count(single);
+  const flops = {
+    cascade: say.count(2 * meanOf(day.macs)),
+    teacher: '—',
+    mlp: singleText,
+    glnn: singleText,
+  };
   const best = (of: (entry: (typeof measured)[number]) => number) => Math.max(...measured.map(of));
   const column = (of: (entry: (typeof measured)[number]) => number) => {
     const top = best(of);
@@ -61,7 +70,11 @@ export function besideSection({ manifest, truth, models }: RunFacts, say: Say): 
       columns: w.besideColumns,
       rows: measured.map((entry) => ({
         name: words.models[entry.model],
-        cells: [...columns.map((of) => of(entry)), cell(entry.model === 'teacher' ? w.yes : w.no)],
+        cells: [
+          ...columns.map((of) => of(entry)),
+          cell(flops[entry.model]),
+          cell(entry.model === 'teacher' ? w.yes : w.no),
+        ],
       })),
     },
     {

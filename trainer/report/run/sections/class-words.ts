@@ -40,8 +40,8 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     classes: 'Classes',
     classColumns: ['Support', 'Told', 'Right', 'Precision', 'Recall', 'F1'],
     classCaption: ({ many }) =>
-      `Test ${many}, with the early exits of the day policy. Support: ${many} of the class; told: ${many} that were given it; precision: right of those told; recall: right of the support; F1: their harmonic mean. The last row is the mean of the classes.`,
-    macro: 'Mean of classes',
+      `Test ${many}, with the early exits of the day policy. Support: ${many} of the class; told: ${many} that were given it; precision: right of those told; recall: right of the support; F1: their harmonic mean. The last row has sums of counts and plain means of shares.`,
+    macro: 'All classes (mean)',
     f1Chart: 'Recall and precision by class',
     recall: 'recall (found)',
     precision: 'precision (right)',
@@ -61,9 +61,9 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     beside: 'Beside a plain MLP and the teacher',
     besideText: ({ many }) =>
       `All models have the same labels. The plain MLP learns from the labels alone; GLNN is one MLP distilled from the same teacher; both are as wide as the last stage. The teacher is a graph network that needs the neighbours of a node at run time and is not what a gateway can run. The answers are those of the training run, on the same test ${many}.`,
-    besideColumns: ['Accuracy', 'Balanced', 'Mean F1', 'ECE', 'Needs graph'],
-    besideCaption: ({ many }) =>
-      `Test ${many}. Balanced: mean recall of the classes. ECE: mean gap between stated confidence and accuracy. Bold: best of the column.`,
+    besideColumns: ['Accuracy', 'Balanced', 'Mean F1', 'ECE', 'FLOPs', 'Needs graph'],
+    besideCaption: ({ one, many }) =>
+      `Test ${many}. Balanced: mean recall of the classes. ECE: mean gap between stated confidence and accuracy. FLOPs of one ${one}, the mean where it may stop early; the teacher’s depend on the graph. Bold: best of the column.`,
     yes: 'yes',
     no: 'no',
     paired: ({ many }, name, won, lost) =>
@@ -74,8 +74,8 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     classes: 'クラスごとの成績',
     classColumns: ['件数', '告げた数', '正解', '適合率', '再現率', 'F1'],
     classCaption: ({ many }) =>
-      `テスト用の${many}、昼の設定の早期終了あり。件数: そのクラスの${many}。告げた数: そのクラスと答えた${many}。適合率: 告げたうちの正解。再現率: 件数のうちの正解。F1: 両者の調和平均。最後の行はクラスの平均です。`,
-    macro: 'クラスの平均',
+      `テスト用の${many}、昼の設定の早期終了あり。件数: そのクラスの${many}。告げた数: そのクラスと答えた${many}。適合率: 告げたうちの正解。再現率: 件数のうちの正解。F1: 両者の調和平均。最後の行は件数の合計と割合の単純平均です。`,
+    macro: '全クラス（平均）',
     f1Chart: 'クラスごとの再現率と適合率',
     recall: '再現率（見つかる）',
     precision: '適合率（正しい）',
@@ -87,7 +87,7 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     answered: '答え',
     trueClass: '本当のクラス',
     mistake: ({ many }, truth, answer, count, share) =>
-      `${truth} を ${answer} と取り違え: ${many} ${count} 個（${truth} の ${share}）。`,
+      `${truth}を${answer}と取り違え: ${many} ${count} 個（${truth}の ${share}）。`,
     mistakes: '多い取り違え:',
     noMistakes: '取り違えはありません。',
     tooMany: (classes) =>
@@ -95,9 +95,9 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     beside: '普通の MLP・教師との比較',
     besideText: ({ many }) =>
       `どのモデルも同じラベルを使います。普通の MLP はラベルだけから学び、GLNN は同じ教師から 1 つの MLP へ蒸留したもので、どちらも最後の段と同じ幅です。教師は実行時に隣のノードを必要とするグラフネットワークで、ゲートウェイでは動かせません。答えは学習時のもので、同じテスト用の${many}に対するものです。`,
-    besideColumns: ['正解率', '均衡正解率', 'F1 の平均', 'ECE', 'グラフが必要'],
+    besideColumns: ['正解率', '均衡正解率', 'F1 の平均', 'ECE', 'FLOPs', 'グラフが必要'],
     besideCaption: ({ many }) =>
-      `テスト用の${many}。均衡正解率: クラスごとの再現率の平均。ECE: 示した確信度と正解率の差の平均。太字: 列の最良。`,
+      `テスト用の${many}。均衡正解率: クラスごとの再現率の平均。ECE: 示した確信度と正解率の差の平均。FLOPs は${many} 1 個あたりで、早期終了があれば平均（教師はグラフによる）。太字: 列の最良。`,
     yes: 'はい',
     no: 'いいえ',
     paired: ({ many }, name, won, lost) =>

@@ -47,6 +47,7 @@ function curveChart(facts: RunFacts, costs: readonly StageCost[], say: Say): Cha
     ],
     references: beside,
     xScale: 'log',
+    width: 460,
   });
 }
 

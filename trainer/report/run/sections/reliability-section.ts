@@ -10,6 +10,9 @@ import type { Say } from '../say.ts';
 import { MODEL_WORDS } from './model-words.ts';
 import { RELIABILITY_WORDS } from './reliability-words.ts';
 
+/** Of a bin with a point in the diagram. */
+const LEAST = 10;
+
 export function reliabilitySection(facts: RunFacts, say: Say): RunBlock[] {
   const w = RELIABILITY_WORDS[say.language];
   const { manifest, truth, trace, untempered, day } = facts;
@@ -23,7 +26,7 @@ export function reliabilitySection(facts: RunFacts, say: Say): RunBlock[] {
     [meanOf(confidence), sameShare(classes, truth)].map((share) => cell(say.percent(share)));
   return [
     section('reliability', w.title),
-    { kind: 'text', text: w.text(say) },
+    { kind: 'text', text: w.text(say, LEAST) },
     {
       kind: 'charts',
       charts: [
@@ -34,6 +37,8 @@ export function reliabilitySection(facts: RunFacts, say: Say): RunBlock[] {
           xLabel: w.xLabel,
           yLabel: w.yLabel,
           ideal: w.ideal,
+          least: LEAST,
+          barLabel: w.bars(say),
           series: [
             {
               style: {

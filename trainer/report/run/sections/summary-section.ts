@@ -26,7 +26,7 @@ function incidentTiles({ incidents }: RunFacts, say: Say): Tile[] {
     tiles.push({
       value: falsePerDay.toFixed(1),
       name: falseAlarms.name,
-      note: falseAlarms.note(incidents.assets),
+      note: falseAlarms.note(incidents.assets, (falsePerDay / incidents.assets).toFixed(1)),
     });
   }
   return tiles;
@@ -125,7 +125,7 @@ export function summarySection(facts: RunFacts, say: Say, notes: RunBlock): RunB
       })),
     },
     notes,
-    section('engineers', w.engineers),
+    { kind: 'section', id: 'engineers', title: w.engineers, opens: 'part' },
     { kind: 'text', text: w.engineersText },
   ];
 }

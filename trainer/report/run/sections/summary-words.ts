@@ -25,7 +25,7 @@ interface SummaryWords {
     before: (median: string) => string;
     never: string;
   };
-  readonly falseAlarms: { name: string; note: (assets: number) => string };
+  readonly falseAlarms: { name: string; note: (assets: number, each: string) => string };
   readonly finds: string;
   readonly findsText: (say: Say) => string;
   readonly findsCaption: (say: Say) => string;
@@ -72,7 +72,8 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
     },
     falseAlarms: {
       name: 'false alarms a day',
-      note: (assets) => (assets === 1 ? 'of the asset' : `of all ${assets} assets together`),
+      note: (assets, each) =>
+        assets === 1 ? 'of the asset' : `of all ${assets} assets together, ${each} of each`,
     },
     finds: 'What it finds',
     findsText: ({ many }) =>
@@ -110,13 +111,13 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
     noticed: {
       name: '気づいた異常',
       of: (noticed, all) => `${all} 件中 ${noticed} 件`,
-      note: (median) => `半数は開始から ${median}以内`,
-      before: (median) => `半数はラベル上の開始の ${median}以上前`,
+      note: (median) => `半数は開始から ${median} 以内`,
+      before: (median) => `半数はラベル上の開始の ${median} 以上前`,
       never: '続いている間に気づいたものはありません',
     },
     falseAlarms: {
       name: '1 日あたりの誤報',
-      note: (assets) => `設備 ${assets} 台の合計`,
+      note: (assets, each) => `設備 ${assets} 台の合計（1 台あたり ${each} 件）`,
     },
     finds: '何を見つけるか',
     findsText: ({ many }) =>
