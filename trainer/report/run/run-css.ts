@@ -10,6 +10,7 @@ export const RUN_CSS = [
   'input:focus-visible+label{outline:2px solid var(--accent);outline-offset:2px}',
   '#show-en:checked~main.ja,#show-ja:checked~main.en{display:none}',
   'main{padding-top:20px;overflow-wrap:anywhere}',
+  'th,td{overflow-wrap:normal}',
   'main.ja{line-height:1.75}',
   'main.ja p,main.ja ul{max-width:46em}',
   'a{color:var(--accent)}',
@@ -26,6 +27,6 @@ export const RUN_CSS = [
   '.facts{display:grid;grid-template-columns:max-content 1fr;gap:8px 24px;max-width:90ch}',
   '.facts dt{font-weight:600}',
   '.facts dd{margin:0}',
-  '@media (max-width:640px){main{padding:16px 16px 48px}h1{font-size:25px}h2{font-size:20px;margin-top:40px}.tiles{grid-template-columns:repeat(2,1fr);gap:8px}.tiles div{padding:12px}.tiles dd.value{font-size:24px}.facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}th,td{padding-right:12px}th:first-child{padding-right:14px;white-space:normal;min-width:6.5em}thead th{white-space:normal}}',
+  '@media (max-width:640px){main{padding:16px 16px 48px}h1{font-size:25px}h2{font-size:20px;margin-top:40px}.tiles{grid-template-columns:repeat(2,1fr);gap:8px}.tiles div{padding:12px}.tiles dd.value{font-size:24px}.facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}th,td{padding-right:12px}th:first-child{padding-right:14px;white-space:normal;min-width:6.5em}thead th{white-space:normal;overflow-wrap:normal;word-break:keep-all}}',
   '@media print{label,nav{display:none}.tiles div,.notes,.charts svg{break-inside:avoid}a{color:inherit}}',
 ].join('');

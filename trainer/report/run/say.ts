@@ -24,16 +24,19 @@ const TERMS = {
   en: {
     window: ['window', 'windows'],
     node: ['node', 'nodes'],
-    units: [' ms', ' s', ' min', ' h', ' days'],
-    points: ' points',
+    units: ['ms', 's', 'min', 'h', 'days'],
+    points: 'points',
   },
   ja: {
     window: ['時間窓', '時間窓'],
     node: ['ノード', 'ノード'],
-    units: [' ミリ秒', ' 秒', ' 分', ' 時間', ' 日'],
-    points: ' ポイント',
+    units: ['ミリ秒', '秒', '分', '時間', '日'],
+    points: 'ポイント',
   },
 } as const;
+
+/** Between a number and its unit: a line must not end there. */
+const NO_BREAK = '\u00a0';
 
 const UNIT_MS = [1, 1000, 60_000, 3_600_000, 86_400_000];
 const MINUTES = 2;
@@ -50,7 +53,7 @@ export function createSay(language: Language, unit: 'window' | 'node'): Say {
     one,
     many,
     percent: (share, digits = 1) =>
-      share === undefined ? '—' : `${(100 * share).toFixed(digits)} %`,
+      share === undefined ? '—' : `${(100 * share).toFixed(digits)}${NO_BREAK}%`,
     count: (value) => value.toLocaleString('en-US', { maximumFractionDigits: 0 }),
     duration: (ms) => {
       const size = Math.abs(ms);
@@ -63,12 +66,12 @@ export function createSay(language: Language, unit: 'window' | 'node'): Say {
             );
       const value = size / UNIT_MS[unitOf];
       const text = value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1)));
-      return signed(ms, `${text}${terms.units[unitOf]}`);
+      return signed(ms, `${text}${NO_BREAK}${terms.units[unitOf]}`);
     },
     time: (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' '),
     points: (difference) => {
       const size = Math.abs(100 * difference).toFixed(1);
-      return `${difference < 0 && size !== '0.0' ? '−' : '+'}${size}${terms.points}`;
+      return `${difference < 0 && size !== '0.0' ? '−' : '+'}${size}${NO_BREAK}${terms.points}`;
     },
   };
 }

@@ -93,7 +93,7 @@ export const FAILURE_WORDS: Readonly<Record<Language, FailureWords>> = {
     noAssets:
       'このデータには設備の名前がありません。クラスごと、隣の数ごとの表が、モデルの弱いところを示します。',
     fairText: (_, { mean, best, worst, gap }) =>
-      `正解率は平均 ${mean}、最も良い設備は ${best}、最も悪い設備は ${worst} で、差は ${gap} です。ひげは 95 % 区間で、破線を含む設備は平均と違うとは言えません。`,
+      `正解率は平均 ${mean}、最も良い設備は ${best}、最も悪い設備は ${worst} で、差は ${gap}です。ひげは 95 % 区間で、破線を含む設備は平均と違うとは言えません。`,
     fairColumns: ({ many }) => [`テスト用の${many}`, '正解率', '95 % 区間', '終了で変化', '計算量'],
     fairCaption: ({ many }, { shown, all, limit }) =>
       `${shown === all ? 'すべての設備' : `${all} 台のうち悪い ${shown} 台`}を悪い順に示します。終了で変化: 全段の場合とクラスが違う割合。計算量: 全段に対する割合。テスト用の${many}が ${limit} 個に満たないと目安です。`,

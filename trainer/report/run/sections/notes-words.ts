@@ -60,7 +60,7 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
     notBetter: (own, mlp) =>
       `カスケード（${own}）は、同じラベルで学習した普通の MLP（${mlp}）より良くありません。ここではグラフが役に立っていません。`,
     belowTeacher: (points) =>
-      `カスケードは教師より ${points} 低く、生徒への蒸留でそれだけ失われています。`,
+      `カスケードは教師より ${points}低く、生徒への蒸留でそれだけ失われています。`,
     unreliable: (ece) =>
       `示された確信度と正解率には平均 ${ece} の差があります。確信度を確率として読まないでください。`,
     weakAssets: (names, mean) => `次の設備では平均の ${mean} より明らかに劣ります: ${names}。`,
@@ -68,6 +68,6 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
       `学習ではテスト用の${many}の特徴も見ています（設定は tran。ラベルは見ていません）。別の日の${many}では正解率が下がることがあります。設定を ind にして学習すると確かめられます。`,
     scattered: ({ many }) =>
       `テスト用の${many}は学習に使った期間から無作為に選ばれ、前後にラベル付きの、または学習で見た${many}があります。後日のデータでは正解率が下がることがあります。期間で分ければ確かめられます。`,
-    quantised: (points) => `8 ビットへの丸めで正解率が ${points} 下がります。`,
+    quantised: (points) => `8 ビットへの丸めで正解率が ${points}下がります。`,
   },
 };

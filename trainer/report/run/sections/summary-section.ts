@@ -11,7 +11,8 @@ import { SUMMARY_WORDS } from './summary-words.ts';
 
 function incidentTiles({ incidents }: RunFacts, say: Say): Tile[] {
   if (incidents.kind !== 'judged') return [];
-  const { noticed, falseAlarms } = SUMMARY_WORDS[say.language];
+  const { noticed, falseAlarms, withSeen } = SUMMARY_WORDS[say.language];
+  const seenToo = (note: string) => (incidents.basis === 'all' ? withSeen(note) : note);
   const { judged, seen, medianMs, falsePerDay } = incidentNumbers(incidents, incidents.judgement);
   const tiles: Tile[] = [];
   if (judged > 0) {
@@ -20,13 +21,15 @@ function incidentTiles({ incidents }: RunFacts, say: Say): Tile[] {
       const told = say.duration(Math.abs(medianMs));
       note = medianMs < 0 ? noticed.before(told) : noticed.note(told);
     }
-    tiles.push({ value: noticed.of(seen, judged), name: noticed.name, note });
+    tiles.push({ value: noticed.of(seen, judged), name: noticed.name, note: seenToo(note) });
   }
   if (falsePerDay !== undefined) {
     tiles.push({
       value: falsePerDay.toFixed(1),
       name: falseAlarms.name,
-      note: falseAlarms.note(incidents.assets, (falsePerDay / incidents.assets).toFixed(1)),
+      note: seenToo(
+        falseAlarms.note(incidents.assets, (falsePerDay / incidents.assets).toFixed(1)),
+      ),
     });
   }
   return tiles;

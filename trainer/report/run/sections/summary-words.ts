@@ -25,6 +25,8 @@ interface SummaryWords {
     before: (median: string) => string;
     never: string;
   };
+  /** Beside figures that training had a hand in. */
+  readonly withSeen: (note: string) => string;
   readonly falseAlarms: { name: string; note: (assets: number, each: string) => string };
   readonly finds: string;
   readonly findsText: (say: Say) => string;
@@ -70,6 +72,7 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
       before: (median) => `half of them ${median} or more before the labelled begin`,
       never: 'none while it lasted',
     },
+    withSeen: (note) => `${note}; windows of training included`,
     falseAlarms: {
       name: 'false alarms a day',
       note: (assets, each) =>
@@ -111,10 +114,11 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
     noticed: {
       name: '気づいた異常',
       of: (noticed, all) => `${all} 件中 ${noticed} 件`,
-      note: (median) => `半数は開始から ${median} 以内`,
-      before: (median) => `半数はラベル上の開始の ${median} 以上前`,
+      note: (median) => `半数は開始から ${median}以内`,
+      before: (median) => `半数はラベル上の開始の ${median}以上前`,
       never: '続いている間に気づいたものはありません',
     },
+    withSeen: (note) => `${note}（学習に使った時間窓を含む）`,
     falseAlarms: {
       name: '1 日あたりの誤報',
       note: (assets, each) => `設備 ${assets} 台の合計（1 台あたり ${each} 件）`,
