@@ -16,6 +16,7 @@ import { policyCommand } from './commands/policy.ts';
 import { pushCommand } from './commands/push.ts';
 import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
+import { retrainCommand } from './commands/retrain.ts';
 import { signingKeyCommand } from './commands/signing-key.ts';
 import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     evaluateCommand(),
     certifyCommand(),
     reportCommand(),
+    retrainCommand(),
     exportCommand(),
     federateCommand(),
     dataCommand(),
@@ -61,7 +63,7 @@ function createProgram(): Command {
 /**
  * Runs the command that `argv` names.
  *
- * @returns the exit code: 0, 1 failure, 2 usage, 130 interrupted.
+ * @returns the exit code: 0, 1 failure, 2 usage, 3 the model in use stays, 130 interrupted.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {

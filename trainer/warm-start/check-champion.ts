@@ -9,7 +9,14 @@ export interface CheckChampionOptions {
   readonly champion: Bundle;
   readonly graph: Pick<GraphData, 'classes' | 'featureSpec' | 'features'>;
   readonly options: Pick<TrainOptions, 'structure' | 'widths' | 'hiddenLayers' | 'positions'>;
+  /** Option that named the champion. @default {'--warm-start'} */
+  readonly field?: '--warm-start' | '--champion';
 }
+
+const WAY_OUT = {
+  '--warm-start': 'or a run without --warm-start',
+  '--champion': 'or a new model by dandan train and dandan push',
+} as const;
 
 /** Hidden units after each stage, as `TrainOptions.widths` counts them. */
 function widthsOf({ manifest, stages }: Bundle): number[] {
@@ -28,7 +35,8 @@ const list = (values: readonly unknown[]) =>
  * @throws {InputError} `option-invalid` naming what differs: weights of another network, or of columns
  * or classes that mean something else, would be worse than a fresh start.
  */
-export function checkChampion({ champion, graph, options }: CheckChampionOptions): void {
+export function checkChampion(given: CheckChampionOptions): void {
+  const { champion, graph, options, field = '--warm-start' } = given;
   const { manifest, stages } = champion;
   const names = columnNames(manifest.features);
   const own = columnNames(graph.featureSpec);
@@ -46,9 +54,9 @@ export function checkChampion({ champion, graph, options }: CheckChampionOptions
   for (const [what, before, now] of pairs) {
     if (JSON.stringify(before) === JSON.stringify(now)) continue;
     throw new InputError('option-invalid', `The champion has other ${what} than this run`, {
-      field: '--warm-start',
+      field,
       value: list(before),
-      allowed: `${list(now)}, or a run without --warm-start`,
+      allowed: `${list(now)}; ${WAY_OUT[field]}`,
     });
   }
 }

@@ -1,17 +1,16 @@
 // `dandan push`: a bundle to an edge's registry, and a signed release of it on a channel.
-import { readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { readBundle } from '@dandan/shared/bundle';
 import { MAX_POINTER_DAYS } from '@dandan/shared/release';
 import { channelNameSchema } from '@dandan/shared/wire';
 import { Command, Option } from 'commander';
 import { createEdgeClient } from '../../edge-client/edge-client.ts';
-import { channelPath, signRelease } from '../../release/sign-release.ts';
-import { trustFirstKey } from '../../release/trust-first-key.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { numberOption } from '../number-option.ts';
 import { keyEnvOption, readKey } from '../operator-key.ts';
-import { createOutput, type Output } from '../output.ts';
+import { createOutput } from '../output.ts';
+import { type Canary, pushBundle } from '../push-bundle.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
-import { openSigningKey, signingKeyOption } from '../signing-key.ts';
+import { signingKeyOption } from '../signing-key.ts';
 import { textOption } from '../text-option.ts';
 
 /** A quarter: a gateway that was away for longer is looked at by a person. */
@@ -31,69 +30,44 @@ interface PushFlags {
   json: boolean;
 }
 
-function canaryOf({ canary, deadline, atDeadline }: PushFlags) {
-  if (canary === undefined) return {};
+function canaryOf({ canary, deadline, atDeadline }: PushFlags): Canary | undefined {
+  if (canary === undefined) return undefined;
   return {
-    canary: {
-      percent: canary,
-      ...(deadline !== undefined && { deadlineMinutes: deadline }),
-      ...(atDeadline !== undefined && { atDeadline }),
-    },
+    percent: canary,
+    ...(deadline !== undefined && { deadlineMinutes: deadline }),
+    ...(atDeadline !== undefined && { atDeadline }),
   };
-}
-
-function tell(output: Output, { edge, channel }: PushFlags, released: Record<string, unknown>) {
-  const { model, bundle, release, state, percent, deadline } = released;
-  output.line(`${model} ${String(bundle).slice(0, 12)} is at ${edge}, channel ${channel}`);
-  if (state !== 'canary') return;
-  output.line(`Release ${release} is tried by ${percent} % of the gateways until ${deadline};`);
-  output.line(`promote it or roll it back with: dandan channel promote|rollback`);
 }
 
 async function push(flags: PushFlags): Promise<void> {
   const output = createOutput(flags.json);
   const operatorKey = readKey(flags.keyEnv);
   const bytes = await readBundleFile(flags.bundle);
-  const { manifest } = await readBundle(bytes);
-  const { model } = manifest;
-  const { edge, channel, validDays } = flags;
-  const sha256 = await sha256Hex(bytes);
+  await readBundle(bytes);
+  const { edge, channel, signingKey, validDays } = flags;
   const fallback = flags.fallback === undefined ? undefined : await readBundleFile(flags.fallback);
   await withInterrupt(async (signal) => {
     const client = createEdgeClient({ edge, key: operatorKey, signal });
-    await client.putBundle(model, sha256, bytes);
-    const key = await openSigningKey(flags.signingKey, output);
-    if (await trustFirstKey(client, key, 'first release')) {
-      output.line(`${edge} now trusts the signing key ${key.id.slice(0, 12)}`);
-    }
-    const pointer = await signRelease({
-      client,
-      key,
-      model,
-      channel,
-      bundle: bytes,
-      fallback,
-      validDays,
-    });
-    const json = { pointer, ...canaryOf(flags) };
-    const released = await client.call('POST', channelPath(model, channel), { json });
-    tell(output, flags, released);
-    const { pointer: _, ...shown } = released;
-    output.result({ model, bundle: sha256, bytes: bytes.byteLength, ...shown });
+    const canary = canaryOf(flags);
+    output.result(
+      await pushBundle({
+        client,
+        edge,
+        bytes,
+        channel,
+        canary,
+        fallback,
+        signingKey,
+        validDays,
+        output,
+      }),
+    );
   });
 }
 
-export function pushCommand(): Command {
-  return new Command('push')
-    .description('Upload a bundle to an edge and release it on a channel, signed.')
-    .requiredOption('--bundle <file>', 'bundle that train wrote')
-    .requiredOption('--edge <url>', 'base URL of the edge')
-    .option('--channel <name>', 'channel to release it on', textOption(channelNameSchema), 'stable')
-    .option(
-      '--canary <percent>',
-      'try it on this share of the gateways first',
-      numberOption({ minimum: 1, maximum: 99, whole: true }),
-    )
+/** Options of a release that `retrain` has too. */
+export function declareReleaseFlags(command: Command): Command {
+  return command
     .option(
       '--deadline <minutes>',
       'when the canary ends at the latest (default: a day)',
@@ -105,7 +79,6 @@ export function pushCommand(): Command {
         'what becomes of a canary that nothing speaks against (default: rollback)',
       ).choices(['promote', 'rollback']),
     )
-    .option('--fallback <file>', 'bundle to fall back to, where another key has released it')
     .option(
       '--valid-days <days>',
       'how long gateways may take the release up',
@@ -113,7 +86,22 @@ export function pushCommand(): Command {
       DEFAULT_VALID_DAYS,
     )
     .addOption(signingKeyOption())
-    .addOption(keyEnvOption())
+    .addOption(keyEnvOption());
+}
+
+export function pushCommand(): Command {
+  const command = new Command('push')
+    .description('Upload a bundle to an edge and release it on a channel, signed.')
+    .requiredOption('--bundle <file>', 'bundle that train wrote')
+    .requiredOption('--edge <url>', 'base URL of the edge')
+    .option('--channel <name>', 'channel to release it on', textOption(channelNameSchema), 'stable')
+    .option(
+      '--canary <percent>',
+      'try it on this share of the gateways first',
+      numberOption({ minimum: 1, maximum: 99, whole: true }),
+    );
+  return declareReleaseFlags(command)
+    .option('--fallback <file>', 'bundle to fall back to, where another key has released it')
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action((flags: PushFlags) => push(flags));
 }

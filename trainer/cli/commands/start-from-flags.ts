@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { LoadedData } from '../../data/load-data.ts';
 import { addHardCases, type HardCaseCounts } from '../../hard-cases/add-hard-cases.ts';
 import { readHardCases } from '../../hard-cases/read-hard-cases.ts';
+import { toldOf } from '../../retrain/train-challenger.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
 
 export interface StartFromFlags {
@@ -47,14 +48,7 @@ export async function readChampion(file: string | undefined): Promise<Champion |
 }
 
 /** What the manifest tells of both. */
-export function startedFrom(
+export const startedFrom = (
   hardCases: HardCaseCounts | undefined,
   champion: Champion | undefined,
-): Manifest['provenance'] {
-  return {
-    ...(hardCases && {
-      hardCases: { ...hardCases, unknownClasses: { ...hardCases.unknownClasses } },
-    }),
-    ...(champion && { warmStart: champion.sha256 }),
-  };
-}
+): Manifest['provenance'] => toldOf({ loaded: { hardCases }, warmStart: champion });

@@ -1,6 +1,5 @@
 // `dandan train`: a graph or a plant's history in, a certified bundle out.
 import { join } from 'node:path';
-import { InputError } from '@dandan/shared/error';
 import { Command } from 'commander';
 import type { ChosenEngine } from '../../autodiff/device/choose-engine.ts';
 import { declareConfigOption } from '../../config/config-option.ts';
@@ -11,6 +10,7 @@ import { ANSWERS_SCHEMA } from '../../run/answers/answers-file.ts';
 import { folderCheckpoint } from '../../run/checkpoint.ts';
 import { type TrainRunResult, trainRun } from '../../run/train-run.ts';
 import { dataOrigin, writeRun } from '../../run/write-run.ts';
+import { buildTime } from '../build-time.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { createOutput, type Output } from '../output.ts';
 import { reportRun } from '../report-run.ts';
@@ -29,20 +29,6 @@ import {
   withHardCases,
 } from './start-from-flags.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
-
-/** Build time: SOURCE_DATE_EPOCH makes bundles reproducible byte for byte. */
-function buildTime(): string {
-  const epoch = process.env.SOURCE_DATE_EPOCH;
-  const time = epoch === undefined ? new Date() : new Date(Number(epoch) * 1000);
-  if (Number.isNaN(time.getTime())) {
-    throw new InputError('option-invalid', 'SOURCE_DATE_EPOCH is no time', {
-      field: 'environment variable SOURCE_DATE_EPOCH',
-      value: epoch,
-      allowed: 'seconds since 1970',
-    });
-  }
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
-}
 
 type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag & StartFromFlags;
 
