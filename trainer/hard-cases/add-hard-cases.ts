@@ -19,6 +19,8 @@ export interface HardCaseCounts {
 }
 
 export interface WithHardCases extends LoadedData {
+  /** Their nodes. */
+  readonly corrections: Int32Array;
   readonly hardCases: HardCaseCounts;
 }
 
@@ -146,6 +148,7 @@ export function addHardCases(loaded: LoadedData, cases: HardCases): WithHardCase
   const used = known.filter((_, i) => !twins[i]);
   const labels = Int32Array.from(used, (i) => graph.classes.indexOf(cases.labels[i]));
   const first = graph.adjacency.nodeCount;
+  const corrections = Int32Array.from(labels, (_, i) => first + i);
   const hardCases = {
     sha256: cases.sha256,
     given: cases.labels.length,
@@ -156,8 +159,9 @@ export function addHardCases(loaded: LoadedData, cases: HardCases): WithHardCase
   return {
     ...loaded,
     graph: joinGraph(graph, asKind(rowsAt(cases.rows, used), graph.features), labels),
-    split: { ...split, train: joined(split.train, Int32Array.from(labels.keys()), first) },
+    split: { ...split, train: joined(split.train, corrections, 0) },
     notes: [...loaded.notes, ...notesOf(hardCases)],
+    corrections,
     hardCases,
   };
 }

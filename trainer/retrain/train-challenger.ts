@@ -3,7 +3,7 @@ import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { createRandom } from '@dandan/shared/random';
 import type { LoadedData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
-import type { HardCaseCounts } from '../hard-cases/add-hard-cases.ts';
+import type { HardCaseCounts, WithHardCases } from '../hard-cases/add-hard-cases.ts';
 import { featuresRead, splitFor } from '../run/prepare.ts';
 import { type TrainRunOptions, trainRun } from '../run/train-run.ts';
 import type { BundleFile } from './measure-contenders.ts';
@@ -23,7 +23,7 @@ export interface TrainChallengerOptions
   > {
   readonly recipe: Recipe;
   /** With the hard cases, if any. */
-  readonly loaded: LoadedData & { readonly hardCases?: HardCaseCounts | undefined };
+  readonly loaded: LoadedData & Partial<WithHardCases>;
   /** What the students start from; `undefined`: fresh weights. */
   readonly warmStart: { readonly champion: Bundle; readonly sha256: string } | undefined;
 }
@@ -33,7 +33,7 @@ export function toldOf({
   loaded: { hardCases },
   warmStart,
 }: {
-  readonly loaded: Pick<TrainChallengerOptions['loaded'], 'hardCases'>;
+  readonly loaded: { readonly hardCases?: HardCaseCounts | undefined };
   readonly warmStart: TrainChallengerOptions['warmStart'];
 }) {
   return {
@@ -53,6 +53,7 @@ export async function trainChallenger(options: TrainChallengerOptions): Promise<
     split: loaded.split,
     splitName: loaded.splitName,
     options: recipe.options,
+    corrections: loaded.corrections,
     champion: warmStart?.champion,
     told: toldOf(options),
   });

@@ -14,6 +14,8 @@ export interface PhaseContext {
   readonly options: TrainOptions;
   /** float32 [N, C]; only with teacher `file`. */
   readonly teacherLogits?: Float32Array | undefined;
+  /** Training nodes without neighbours: students learn their label, and no teacher is asked. */
+  readonly corrections?: Int32Array | undefined;
   /** Bundle whose weights the students start from. */
   readonly champion?: Bundle | undefined;
   readonly random: Random;

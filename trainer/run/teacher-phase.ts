@@ -4,6 +4,7 @@ import type { EpochReport } from '../fit/fit.ts';
 import { accuracyOf, type ClassWeights } from '../metrics/accuracy.ts';
 import { packAnswers } from './answers/test-answers.ts';
 import type { PhaseResult } from './checkpoint.ts';
+import { correctTargets, withoutCorrections } from './correct-targets.ts';
 import { ensembleTeacher } from './ensemble-teacher.ts';
 import { phase } from './phase.ts';
 import type { PhaseContext } from './phase-context.ts';
@@ -34,9 +35,10 @@ export async function runTeacher(context: PhaseContext): Promise<TeacherResult> 
   const name = TEACHER_NAMES[teacher] ?? `${teacher.toUpperCase()} teacher`;
   const label = { number: 1, name };
   const { arrays, numbers } = await phase(context, 'teacher', label, async (onEpoch) =>
-    judged(context, await logitsOf(context, onEpoch)),
+    judged(context, await logitsOf(withoutCorrections(context), onEpoch)),
   );
-  const { logits, classWeights, prior, answers } = arrays;
+  const { logits: own, classWeights, prior, answers } = arrays;
+  const logits = correctTargets(own, context);
   return { logits, accuracy: numbers.accuracy, classWeights, prior, answers };
 }
 

@@ -28,6 +28,11 @@ export interface TrainRunOptions {
   readonly options: TrainOptions;
   /** Logits [N, C] of a teacher trained elsewhere; only with teacher `file`. */
   readonly teacherLogits?: Float32Array | undefined;
+  /**
+   * Training nodes that have no place in the graph, as hard cases have none; see `correctTargets`.
+   * @default {none}
+   */
+  readonly corrections?: Int32Array | undefined;
   /** Students start from its weights. @default {fresh ones} */
   readonly champion?: Bundle | undefined;
   /** What else the manifest tells of the run. */
@@ -70,6 +75,7 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
     data,
     options,
     teacherLogits: run.teacherLogits,
+    corrections: run.corrections,
     champion: run.champion,
     random,
     checkpoint,

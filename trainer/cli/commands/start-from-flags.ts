@@ -2,7 +2,11 @@
 import { type Bundle, type Manifest, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import type { Command } from 'commander';
 import type { LoadedData } from '../../data/load-data.ts';
-import { addHardCases, type HardCaseCounts } from '../../hard-cases/add-hard-cases.ts';
+import {
+  addHardCases,
+  type HardCaseCounts,
+  type WithHardCases,
+} from '../../hard-cases/add-hard-cases.ts';
 import { readHardCases } from '../../hard-cases/read-hard-cases.ts';
 import { toldOf } from '../../retrain/train-challenger.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
@@ -29,7 +33,7 @@ export async function withHardCases(
   loaded: LoadedData,
   path: string | undefined,
   signal: AbortSignal,
-): Promise<LoadedData & { readonly hardCases?: HardCaseCounts }> {
+): Promise<LoadedData & Partial<WithHardCases>> {
   if (path === undefined) return loaded;
   const { featureSpec } = loaded.graph;
   return addHardCases(loaded, await readHardCases({ path, featureSpec, signal }));

@@ -67,6 +67,7 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
     splitName,
     options,
     teacherLogits: given.teacherLogits,
+    corrections: loaded.corrections,
     champion: started?.champion,
     told,
     model: flags.model ?? modelName(flags.data),
