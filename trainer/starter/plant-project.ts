@@ -7,9 +7,6 @@ import { createLocalTimes } from './sample/local-time.ts';
 import { PUMPS, pumpHistory } from './sample/pump-line.ts';
 import { tableOf, tableOfAll } from './sample/reading-tables.ts';
 
-/** As in plant.yaml. */
-const NORMAL = 'normal';
-
 /** Topics begin with it; a gateway's second level is the model. */
 const SITE = 'plant-1';
 
@@ -51,7 +48,7 @@ export function plantProject(options: PlantProjectOptions): ProjectFile[] {
     {
       path: 'labels.csv',
       about: 'label sheet: a few incidents, a few stretches without one',
-      text: labelSheet(chooseLabels(history.states, NORMAL), times),
+      text: labelSheet(chooseLabels(history.states), times),
     },
     { path: 'topology.csv', about: 'what feeds what', text: topologyTable() },
     { path: 'assets.csv', about: 'kinds of machines', text: assetTable() },

@@ -1,5 +1,5 @@
-// A label sheet as a maintenance team fills it in: a few incidents of each kind, a few stretches
-// in which nothing was wrong, times to five minutes.
+// A label sheet as a maintenance team fills it in: the half hour in which somebody was sure, of a few
+// incidents of each kind and of a few stretches in which nothing was wrong.
 import type { LocalTimes } from './local-time.ts';
 import type { PumpState } from './pump-line.ts';
 
@@ -8,15 +8,14 @@ const MINUTE_MS = 60_000;
 /** To what people round: nobody notes seconds. */
 const ROUND_MS = 5 * MINUTE_MS;
 
-/** Of each class. */
-const INCIDENTS = 6;
-const NORMAL_STRETCHES = 8;
+/** Whole incidents, or more of them, would teach a plain MLP as much as the graph does. */
+const LINES_A_CLASS = 8;
 
 /** Shorter stretches are not worth a line. */
 const LEAST_MS = 45 * MINUTE_MS;
 
-/** A fault grows before anybody sees it: what is called normal ends this long before. */
-const BEFORE_FAULT_MS = 20 * MINUTE_MS;
+/** In the middle of it. */
+const SURE_MS = 30 * MINUTE_MS;
 
 export interface LabelLine extends PumpState {}
 
@@ -30,27 +29,24 @@ function spread<T>(items: readonly T[], count: number): T[] {
 }
 
 /** The times that a person would write: inside the stretch, rounded. */
-function asNoted(state: PumpState, normal: string): LabelLine {
-  const to = state.class === normal ? state.to - BEFORE_FAULT_MS : state.to;
-  return {
-    ...state,
-    from: Math.ceil(state.from / ROUND_MS) * ROUND_MS,
-    to: Math.floor(to / ROUND_MS) * ROUND_MS,
-  };
+function asNoted(state: PumpState): LabelLine {
+  const middle = (state.from + state.to) / 2;
+  const from = Math.round((middle - SURE_MS / 2) / ROUND_MS) * ROUND_MS;
+  return { ...state, from, to: from + SURE_MS };
 }
 
 /** Chooses the lines of a sheet, in the order of time. The rest of the history has no label. */
-export function chooseLabels(states: readonly PumpState[], normal: string): LabelLine[] {
+export function chooseLabels(states: readonly PumpState[]): LabelLine[] {
   const noted = states
-    .map((state) => asNoted(state, normal))
     .filter(({ from, to }) => to - from >= LEAST_MS)
+    .map(asNoted)
     .sort((a, b) => a.from - b.from || (a.asset < b.asset ? -1 : 1));
   const classes = [...new Set(noted.map((line) => line.class))];
   return classes
     .flatMap((name) =>
       spread(
         noted.filter((line) => line.class === name),
-        name === normal ? NORMAL_STRETCHES : INCIDENTS,
+        LINES_A_CLASS,
       ),
     )
     .sort((a, b) => a.from - b.from || (a.asset < b.asset ? -1 : 1));
