@@ -1,5 +1,5 @@
 // A plant's history as a graph to learn from: a node is one machine in one window.
-import { rowWidth } from '@dandan/shared/features';
+import { rowWidth, type TelemetrySpec } from '@dandan/shared/features';
 import type { FloatRows } from '@dandan/shared/kernel';
 import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
 import { hashGraph } from '../graph/hash-graph.ts';
@@ -9,16 +9,25 @@ import type { GraphChoices, SplitChoices } from './project/index.ts';
 import type { History } from './read-history.ts';
 import { type HistoryRow, historyRows } from './rows/history-rows.ts';
 import { historySplit, leakage } from './split/index.ts';
+import type { Run } from './telemetry.ts';
+import type { Topology } from './topology.ts';
 
-/** Rows with their places and labels: what does not depend on a seed. */
+/** Rows with their places and labels, and what is to become of them: all that no seed changes. */
 export interface HistoryNodes {
-  readonly history: History;
   readonly classes: readonly string[];
+  /** The class in which nothing is wrong. */
+  readonly normal: string;
+  readonly spec: TelemetrySpec;
   readonly places: NodePlaces;
   /** float32 [nodes, columns], NaN where a channel was silent. */
   readonly features: FloatRows;
   /** int32 [nodes], −1 where nobody knows. */
   readonly labels: Int32Array;
+  readonly topology: Topology;
+  /** What the files say of each run of `places`. @default {nothing} */
+  readonly runs?: readonly Run[] | undefined;
+  readonly graph: GraphChoices;
+  readonly split: SplitChoices;
 }
 
 export interface HistoryNodesOptions {
@@ -86,8 +95,15 @@ export async function historyNodes(options: HistoryNodesOptions): Promise<Histor
     otherwise: project.labels.otherwise,
     marginMs: project.labels.marginMs,
   });
-  const features = { count: rows.length, width, values };
-  return { history, classes, places: placesOf(history, rows), features, labels };
+  return {
+    classes,
+    ...{ spec, labels, topology: history.topology, runs: telemetry.runs },
+    places: placesOf(history, rows),
+    features: { count: rows.length, width, values },
+    normal: project.normal,
+    graph: project.graph,
+    split: project.split,
+  };
 }
 
 /**
@@ -98,19 +114,15 @@ export async function historyNodes(options: HistoryNodesOptions): Promise<Histor
  */
 export async function historyGraph(options: HistoryGraphOptions): Promise<HistoryGraph> {
   const { nodes, name, seed, signal } = options;
-  const { history, classes, places, features, labels } = nodes;
-  const { project, spec, topology, telemetry } = history;
-  const { normal } = project;
-  const dealt = historySplit({
-    ...{ places, spec, labels, classes, normal, seed },
-    split: { ...project.split, ...options.split },
-    runs: telemetry.runs,
-  });
+  const { classes, spec, places, features, labels } = nodes;
+  const split = { ...nodes.split, ...options.split };
+  const dealt = historySplit({ ...nodes, split, seed });
   const { adjacency, counts } = await historyEdges({
-    ...{ places, spec, topology, features, seed, signal },
-    graph: { ...project.graph, ...options.graph },
+    ...nodes,
+    graph: { ...nodes.graph, ...options.graph },
     columns: features.width - (spec.positions?.dimensions ?? 0),
     unseen: dealt.split.unseen,
+    ...{ seed, signal },
   });
   const content = {
     classes,

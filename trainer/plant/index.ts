@@ -4,3 +4,4 @@ export {
   plantGraph,
   plantTopology,
 } from './plant-graph.ts';
+export { plantShifts } from './plant-shifts.ts';

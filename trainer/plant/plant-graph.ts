@@ -11,7 +11,7 @@ import type { Topology } from '../history/topology.ts';
 const DAY_MS = 24 * 3_600_000;
 
 /** A window is tied to the four (20 minutes) before and after it: faults last longer, noise does not. */
-const TEMPORAL_REACH = 4;
+export const TEMPORAL_REACH = 4;
 
 /** Its machines are alike. */
 const KIND = 'machine';

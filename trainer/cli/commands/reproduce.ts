@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
+import { CASE_NAMES } from '../../cases/index.ts';
 import { PLANT, type SplitName } from '../../data/load-data.ts';
 import { writeReport } from '../../report/write-report.ts';
 import type { CellMethod } from '../../reproduce/cell.ts';
@@ -16,6 +17,7 @@ import { choicesOption, namesOption, seedsOption } from '../list-option.ts';
 import { numberOption } from '../number-option.ts';
 import { createOutput } from '../output.ts';
 import { createCellView } from '../terminal/cell-view.ts';
+import { reproduceCaseCommand } from './reproduce-case.ts';
 import { EDGES, reproduceEdges } from './reproduce-edges.ts';
 
 interface ReproduceFlags {
@@ -104,7 +106,10 @@ async function run(table: TableName | typeof EDGES, flags: ReproduceFlags): Prom
 }
 
 export function reproduceCommand(): Command {
-  return new Command('reproduce')
+  // The cases have options of the same names.
+  const command = new Command('reproduce').enablePositionalOptions();
+  for (const name of CASE_NAMES) command.addCommand(reproduceCaseCommand(name));
+  return command
     .description('Run the protocol behind a published table or figure on the data at hand.')
     .addArgument(new Argument('<table>', 'which one').choices([...TABLES, EDGES]))
     .option(

@@ -1,83 +1,10 @@
-// Shifts of the embedded plant, each a run of its own, so that whole runs can be held back.
-import { createPlant, HISTORY_START, NORMAL } from '@dandan/shared/plant';
-import type { NodePlaces } from '../../graph/graph-data.ts';
+// Shifts of the embedded plant, dealt: whole ones are held back.
 import { historySplit } from '../../history/split/index.ts';
-import { plantGraph, plantTopology } from '../../plant/index.ts';
+import { plantShifts } from '../../plant/index.ts';
 import type { EdgeHistory } from './edge-history.ts';
-
-const HOUR_MS = 3_600_000;
-
-/** Runs enough for every set to have some, small enough to train on in seconds. */
-const RUNS = 12;
-const RUN_MS = 6 * HOUR_MS;
-const LINES = 2;
-/** What a team labels in an afternoon. */
-const SPLIT = {
-  validation: 0.2,
-  calibration: 0.1,
-  test: 0.3,
-  labelsPerClass: 10,
-  validationPerClass: 15,
-};
-
-function joinedFloats(lists: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const list of lists) {
-    all.set(list, at);
-    at += list.length;
-  }
-  return all;
-}
-
-function joinedPlaces(shifts: readonly NodePlaces[]): NodePlaces {
-  const { assets, kinds } = shifts[0];
-  return {
-    assets,
-    kinds,
-    runs: shifts.map((_, run) => `shift-${run + 1}`),
-    asset: Int32Array.from(shifts.flatMap(({ asset }) => [...asset])),
-    run: Int32Array.from(shifts.flatMap(({ asset }, run) => Array.from(asset, () => run))),
-    time: Float64Array.from(shifts.flatMap(({ time }) => [...time])),
-  };
-}
 
 /** @param seed of the plant, its shifts, and the labels that are given. */
 export function plantHistory(seed: number): EdgeHistory {
-  const plant = createPlant({ seed, lines: LINES });
-  const shifts = Array.from(
-    { length: RUNS },
-    (_, run) =>
-      plantGraph({
-        plant,
-        // Shifts of one plant differ by their seed; those of another seed share none.
-        seed: seed * RUNS + run,
-        startTime: HISTORY_START + run * 24 * HOUR_MS,
-        durationMs: RUN_MS,
-      }).graph,
-  );
-  const values = joinedFloats(shifts.map(({ features }) => features.rows.values));
-  const { width } = shifts[0].features.rows;
-  const labels = Int32Array.from(shifts.flatMap((shift) => [...shift.labels]));
-  const places = joinedPlaces(shifts.map((shift) => shift.places!));
-  const { classes, spec } = plant;
-  const { split } = historySplit({
-    places,
-    spec,
-    labels,
-    classes,
-    normal: classes[NORMAL],
-    split: SPLIT,
-    seed,
-  });
-  return {
-    name: 'plant',
-    classes,
-    spec,
-    features: { count: labels.length, width, values },
-    labels,
-    places,
-    topology: plantTopology(plant),
-    split,
-  };
+  const { graph: _, ...shifts } = plantShifts(seed);
+  return { name: 'plant', ...shifts, split: historySplit({ ...shifts, seed }).split };
 }

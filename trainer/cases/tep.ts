@@ -1,0 +1,27 @@
+// Tennessee Eastman: 21 faults of a chemical plant, few labels, unseen runs.
+import { openProject } from './open-project.ts';
+import type { WorkedCase } from './worked-case.ts';
+
+export const tepCase: WorkedCase = {
+  name: 'tep',
+  title: 'Tennessee Eastman process: 21 faults from few labels',
+  protocol:
+    'Labels of each class from the training runs, as many more for early stopping, everything else of these runs unlabelled. Accuracy is counted on windows of the test runs, which no training sees; a block of each of them calibrates the thresholds.',
+  data: 'factory/tep',
+  labels: [5, 10, 20, 'all'],
+  // Few validation labels from the runs that training knows say little of other runs: what holds
+  // there is regularised more. Chosen on seed 1 with 5 labels; see docs/worked-cases.md.
+  options: {
+    widths: [16, 32, 64, 128],
+    batch: 1024,
+    dropout: 0.5,
+    inputDropout: 0.2,
+    averaging: 0.99,
+  },
+  splitOf: (labels) =>
+    labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
+  async open(options) {
+    const { nodes } = await openProject('tep.yaml', options);
+    return { nodesOf: () => nodes };
+  },
+};
