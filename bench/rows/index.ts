@@ -54,6 +54,45 @@ const CASES: readonly RowCase[] = [
     stepMs: 30_000,
     unit: 'psi',
   },
+  {
+    name: 'shapes',
+    windows: { windowMs: 10_000, strideMs: 1000 },
+    assets: 4,
+    steps: 20_000,
+    stepMs: 10,
+    features: { statistics: ['rms', 'kurtosis', 'crest', 'sinceChange'] },
+  },
+  {
+    name: 'bands',
+    windows: { windowMs: 10_000, strideMs: 1000 },
+    assets: 4,
+    steps: 20_000,
+    stepMs: 10,
+    features: {
+      statistics: [],
+      bands: [
+        { fromHz: 1, toHz: 10 },
+        { fromHz: 10, toHz: 20 },
+        { fromHz: 20, toHz: 50 },
+      ],
+      sampleMs: 10,
+    },
+  },
+  {
+    name: 'upstream',
+    windows: { windowMs: 300_000, strideMs: 60_000 },
+    assets: 24,
+    steps: 4000,
+    stepMs: 30_000,
+    upstream: true,
+  },
+  {
+    name: 'upstream left out',
+    windows: { windowMs: 300_000, strideMs: 60_000 },
+    assets: 24,
+    steps: 4000,
+    stepMs: 30_000,
+  },
 ];
 
 export const rowsBenchmark: Benchmark = {

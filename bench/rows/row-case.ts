@@ -1,5 +1,6 @@
 // Samples a second of one core into feature rows, by the code that trainer and gateway share.
 import {
+  type ChannelSpec,
   createRowAssembler,
   type Sample,
   type TelemetrySpec,
@@ -30,6 +31,10 @@ export interface RowCase {
   readonly lateMs?: number;
   /** Unit that samples state. @default {none} */
   readonly unit?: string;
+  /** What rows hold of each channel. @default {five statistics} */
+  readonly features?: Omit<ChannelSpec, 'name' | 'unit'>;
+  /** Every asset is fed by the one before it. @default {false} */
+  readonly upstream?: boolean;
 }
 
 function createSamples({ assets, steps, stepMs, lateMs = 0, unit }: RowCase): Sample[] {
@@ -55,14 +60,25 @@ function processorSeconds(work: () => void): number {
   return (user + system) / 1e6;
 }
 
-export function measureRows(rowCase: RowCase, context: BenchContext): CaseFigures {
-  const { name, windows, unit } = rowCase;
-  const spec: TelemetrySpec = {
+function specOf({ windows, features, upstream, assets }: RowCase): TelemetrySpec {
+  const fedBy = Array.from({ length: assets - 1 }, (_, i) => [`asset-${i + 1}`, [`asset-${i}`]]);
+  return {
     kind: 'telemetry',
-    channels: CHANNELS,
+    channels: CHANNELS.map((channel) => ({ ...channel, ...features })),
     statistics: ['mean', 'deviation', 'slope', 'minimum', 'maximum'],
     ...windows,
+    ...(upstream && {
+      upstream: {
+        assets: Object.fromEntries(fedBy),
+        columns: CHANNELS.map(({ name }) => ({ channel: name, statistic: 'mean' as const })),
+      },
+    }),
   };
+}
+
+export function measureRows(rowCase: RowCase, context: BenchContext): CaseFigures {
+  const { name, unit } = rowCase;
+  const spec = specOf(rowCase);
   const samples = createSamples(rowCase);
   const ours: number[] = [];
   let rows = 0;

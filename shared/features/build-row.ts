@@ -13,12 +13,17 @@ function windowOf(
   time: number,
   holdMs: number | undefined,
 ): ChannelWindow {
-  const { times, values, droppedTime, droppedValue, droppedSince } = buffer;
-  const known = { time, before: droppedValue, beforeSince: droppedSince };
+  const { droppedTime, droppedValue, droppedSince } = buffer;
   const isHeld = holdMs !== undefined && begin === end && droppedTime >= time - holdMs;
-  return isHeld
-    ? { times: [droppedTime], values: [droppedValue], begin: 0, end: 1, ...known }
-    : { times, values, begin, end, ...known };
+  return {
+    times: isHeld ? [droppedTime] : buffer.times,
+    values: isHeld ? [droppedValue] : buffer.values,
+    begin: isHeld ? 0 : begin,
+    end: isHeld ? 1 : end,
+    time,
+    before: droppedValue,
+    beforeSince: droppedSince,
+  };
 }
 
 function writeChannel(layout: ChannelLayout, window: ChannelWindow, values: Float32Array): void {
@@ -45,10 +50,11 @@ export function buildRow(options: BuildRowOptions): FeatureRow | undefined {
   const ranges = buffers.map((buffer) => rangeUntil(buffer, time));
   if (ranges.every(({ begin, end }) => begin === end)) return undefined;
   const values = new Float32Array(layout.width);
-  layout.channels.forEach((channel, i) => {
+  for (let i = 0; i < ranges.length; i++) {
+    const channel = layout.channels[i];
     writeChannel(channel, windowOf(buffers[i], ranges[i], time, channel.holdMs), values);
-  });
-  values.fill(Number.NaN, layout.upstreamColumn);
+  }
+  if (layout.upstreamColumn < layout.width) values.fill(Number.NaN, layout.upstreamColumn);
   const position = layout.positions.get(asset);
   if (position !== undefined) values.set(position, layout.positionColumn);
   return { asset, time, values };

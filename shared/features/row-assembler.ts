@@ -133,9 +133,7 @@ export function createRowAssembler(
       // Adding 0 makes 0 of −0, whose sign JSON would lose.
       const rows = windows.push(index, time + 0, value + 0, historical);
       if (join === undefined) return rows;
-      join.take(asset, rows);
-      join.forget(asset);
-      return join.release([asset]);
+      return join.follow(asset, rows);
     },
     flush: (time, asset = [...assets.keys()]) =>
       flushAll(time, typeof asset === 'string' ? [asset] : asset),

@@ -3,6 +3,7 @@
 import type { RowLayout } from './row-layout.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
+import { upstreamLimits } from './upstream-limits.ts';
 import {
   type AssetUpstream,
   emptyUpstream,
@@ -33,8 +34,8 @@ export interface UpstreamJoin {
   drop(asset: string): void;
   /** Takes the rows that `asset` has built. */
   take(asset: string, rows: readonly FeatureRow[]): void;
-  /** To be called when the latest time of `asset` may have moved, after `take`. */
-  forget(asset: string): void;
+  /** Takes what a sample of `asset` has brought; returns the rows that wait no longer. */
+  follow(asset: string, rows: FeatureRow[]): FeatureRow[];
   /** The rows of `assets` and of those they feed that wait no longer. */
   release(assets: readonly string[]): FeatureRow[];
   /**
@@ -51,6 +52,28 @@ function feedsOf(assets: Readonly<Record<string, readonly string[]>>): Map<strin
     for (const name of upstream) feeds.set(name, [...(feeds.get(name) ?? []), asset]);
   }
   return feeds;
+}
+
+/**
+ * Own values less the mean of those that `upstream` has said. In its order, not in that of arrival: a
+ * sum depends on it in its last bit.
+ */
+function writeDifferences(
+  columns: RowLayout['upstream'],
+  upstream: readonly string[],
+  { values, heard }: WaitingRow,
+): void {
+  columns.forEach(({ source, column }, i) => {
+    let sum = 0;
+    let count = 0;
+    for (const name of upstream) {
+      const value = heard.get(name)?.[i] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      count++;
+    }
+    values[column] = count === 0 ? Number.NaN : values[source] - sum / count;
+  });
 }
 
 /** A join without rows, or that of a snapshot. */
@@ -108,30 +131,15 @@ export function createUpstreamJoin({ spec, layout, snapshot }: UpstreamJoinOptio
     state.waiting.push(row);
   }
 
-  /** Own value less the mean of those upstream that have one. */
-  function writeDifferences(asset: string, { values, heard }: WaitingRow): void {
-    layout.upstream.forEach(({ source, column }, i) => {
-      let sum = 0;
-      let count = 0;
-      // In the spec's order, not in that of arrival: a sum depends on it in its last bit.
-      for (const name of fedBy.get(asset) ?? []) {
-        const value = heard.get(name)?.[i] ?? Number.NaN;
-        if (Number.isNaN(value)) continue;
-        sum += value;
-        count++;
-      }
-      values[column] = count === 0 ? Number.NaN : values[source] - sum / count;
-    });
-  }
-
   function isReady(asset: string, row: WaitingRow): boolean {
-    const late = [...row.open].filter((name) => !isSettled(name, row.time));
-    if (late.length === 0) return true;
+    let isOpen = false;
+    for (const name of row.open) isOpen ||= !isSettled(name, row.time);
+    if (!isOpen) return true;
     const latest = windows.get(asset)?.latest ?? row.time;
     // Neither a stride further on nor set back, as a clock may be.
     if (latest < row.time + strideMs && latest > row.time - windowMs) return false;
-    for (const name of late) {
-      const peeked = windows.get(name)?.peek(row.time);
+    for (const name of row.open) {
+      const peeked = isSettled(name, row.time) ? undefined : windows.get(name)?.peek(row.time);
       if (peeked !== undefined) row.heard.set(name, columnsOf(peeked));
     }
     return true;
@@ -145,16 +153,40 @@ export function createUpstreamJoin({ spec, layout, snapshot }: UpstreamJoinOptio
     const rows = state.waiting.slice(0, ready);
     if (ready > 0) state.waiting = state.waiting.slice(ready);
     return rows.map((row) => {
-      writeDifferences(asset, row);
+      writeDifferences(layout.upstream, fedBy.get(asset) ?? [], row);
       return { asset, time: row.time, values: row.values };
     });
   }
 
-  /** Rows of `asset` up to then are built, or never will be. */
-  function settledUntil(asset: string): number {
+  function take(asset: string, rows: readonly FeatureRow[]): void {
+    for (const row of rows) {
+      say(asset, row);
+      wait(asset, row);
+    }
+  }
+
+  /** What was said more than a window ago goes to the rows that may still come, or nowhere. */
+  function forget(asset: string): void {
     const own = windows.get(asset);
-    const isDone = own === undefined || own.due - windowMs >= own.latest;
-    return isDone ? Number.POSITIVE_INFINITY : own.due - strideMs;
+    const said = states.get(asset)?.said;
+    if (own === undefined || said === undefined || said.size === 0) return;
+    const until = own.latest - windowMs;
+    for (const [time, values] of said) {
+      if (time > until) break;
+      said.delete(time);
+      for (const fed of feeds.get(asset) ?? []) {
+        const other = windows.get(fed);
+        if (other === undefined || time < other.due || time >= other.latest + windowMs) continue;
+        const { heard } = stateOf(fed);
+        heard.set(time, (heard.get(time) ?? new Map()).set(asset, values));
+      }
+    }
+  }
+
+  function release(assets: readonly string[]): FeatureRow[] {
+    const all = new Set(assets);
+    for (const asset of assets) for (const fed of feeds.get(asset) ?? []) all.add(fed);
+    return [...all].flatMap(releaseOf);
   }
 
   return {
@@ -165,50 +197,23 @@ export function createUpstreamJoin({ spec, layout, snapshot }: UpstreamJoinOptio
       windows.delete(asset);
       states.delete(asset);
     },
-    take(asset, rows) {
-      for (const row of rows) {
-        say(asset, row);
-        wait(asset, row);
-      }
+    take,
+    follow(asset, rows) {
+      if (rows.length > 0) take(asset, rows);
+      forget(asset);
+      if (rows.length > 0) return release([asset]);
+      return states.get(asset)?.waiting.length ? releaseOf(asset) : rows;
     },
-    forget(asset) {
-      const own = windows.get(asset);
-      const said = states.get(asset)?.said;
-      if (own === undefined || said === undefined) return;
-      for (const [time, values] of said) {
-        if (time > own.latest - windowMs) break;
-        said.delete(time);
-        for (const fed of feeds.get(asset) ?? []) {
-          const other = windows.get(fed);
-          if (other === undefined || time < other.due || time >= other.latest + windowMs) continue;
-          const { heard } = stateOf(fed);
-          heard.set(time, (heard.get(time) ?? new Map()).set(asset, values));
-        }
-      }
-    },
-    release(assets) {
-      const all = new Set(assets);
-      for (const asset of assets) for (const fed of feeds.get(asset) ?? []) all.add(fed);
-      return [...all].flatMap(releaseOf);
-    },
-    limits(assets, time) {
-      const limits = new Map(assets.map((asset) => [asset, time]));
-      for (let isLower = true; isLower; ) {
-        isLower = false;
-        for (const asset of assets) {
-          for (const name of fedBy.get(asset) ?? []) {
-            const limit = Math.max(
-              settledUntil(name),
-              limits.get(name) ?? Number.NEGATIVE_INFINITY,
-            );
-            if (limit >= (limits.get(asset) ?? time)) continue;
-            limits.set(asset, limit);
-            isLower = true;
-          }
-        }
-      }
-      return limits;
-    },
+    release,
+    limits: (assets, time) =>
+      upstreamLimits({
+        assets,
+        time,
+        windowsOf: (asset) => windows.get(asset),
+        fedBy,
+        windowMs,
+        strideMs,
+      }),
     snapshot: () => packUpstream(states),
   };
 }

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBundle } from '@dandan/shared/bundle';
 import { expect, test } from 'vitest';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { runCli } from '../testing/run-cli.ts';
@@ -41,4 +42,21 @@ test('dandan train --config refuses an unknown key by name and exits 2', async (
   expect(json).toMatchObject({ error: { code: 'config-invalid', value: 'hiden' } });
   expect(stderr).toContain("'hiden' is unknown");
   expect(stderr).toContain('hidden');
+});
+
+test('dandan train takes inputScaling from a file, says so in the bundle, and refuses others', async () => {
+  const { dir, file } = await setUp({
+    ...CONFIG,
+    data: '.',
+    out: 'robust',
+    inputScaling: 'robust',
+  });
+  const { code, stderr } = await runCli(['train', '--json', '--config', file], { env: ENV });
+  expect(code, stderr).toBe(0);
+  const { manifest } = await readBundle(await readFile(join(dir, 'robust', 'bundle.safetensors')));
+  expect(manifest.provenance).toMatchObject({ options: { inputScaling: 'robust' } });
+  const wrong = await setUp({ ...CONFIG, data: '.', inputScaling: 'mad' });
+  const refused = await runCli(['train', '--json', '--config', wrong.file]);
+  expect(refused.code).toBe(2);
+  expect(refused.json).toMatchObject({ error: { code: 'config-invalid', value: 'mad' } });
 });
