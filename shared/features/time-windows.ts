@@ -1,4 +1,5 @@
 // Windows of one asset by time: a row at every multiple of the stride.
+
 import {
   type AssetState,
   type AssetWindows,
@@ -10,9 +11,9 @@ import {
 } from './asset-windows.ts';
 import { buildRow } from './build-row.ts';
 import { copyBuffer, dropUntil, insertSample } from './channel-buffer.ts';
+import type { JoinedWindows } from './joined-windows.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
-import type { JoinedWindows } from './upstream-join.ts';
 
 export function createTimeWindows(
   options: AssetWindowsOptions<TimeWindowSpec>,

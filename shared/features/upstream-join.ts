@@ -1,5 +1,6 @@
 // Rows that tell how an asset differs from those upstream of it: each waits, for a bounded time,
 // until these have said what they have to say of the same window.
+import type { JoinedWindows } from './joined-windows.ts';
 import type { RowLayout } from './row-layout.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
@@ -12,16 +13,6 @@ import {
   unpackUpstream,
   type WaitingRow,
 } from './upstream-state.ts';
-
-/** What a join asks of the windows of an asset. */
-export interface JoinedWindows {
-  /** Time of the next row: those before are built, or there is nothing in them. */
-  readonly due: number;
-  /** Latest sample time. */
-  readonly latest: number;
-  /** The row of `time` from what has arrived, without being taken for complete. */
-  peek(time: number): FeatureRow | undefined;
-}
 
 export interface UpstreamJoinOptions {
   readonly spec: TimeWindowSpec;

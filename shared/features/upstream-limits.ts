@@ -1,6 +1,6 @@
 // Up to when rows may be built out of turn, as those of an asset that has fallen silent, without one
 // that would have to wait for an asset upstream.
-import type { JoinedWindows } from './upstream-join.ts';
+import type { JoinedWindows } from './joined-windows.ts';
 
 export interface UpstreamLimitsOptions {
   /** Those whose rows are built. */
