@@ -1,5 +1,4 @@
 // Windows of one asset by time: a row at every multiple of the stride.
-
 import {
   type AssetState,
   type AssetWindows,

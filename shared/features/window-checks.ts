@@ -1,5 +1,4 @@
 // What the fields of a telemetry spec say together, beyond what each may say alone.
-
 import type { UpstreamSpec } from './asset-specs.ts';
 import type { ChannelSpec, Statistic } from './channel-spec.ts';
 

@@ -8,6 +8,9 @@ import { createAssetFilter } from './asset-pattern.ts';
 import { createLine, type Line } from './line.ts';
 import { usualFlushAfterMs } from './windows.ts';
 
+/** Of the assets in one line of the log. */
+const MAX_TOLD = 20;
+
 export interface LineSetOptions {
   /** @default {by the spec of the bundle} */
   readonly flushAfterMs?: number | undefined;
@@ -53,7 +56,18 @@ export function createLineSet(options: LineSetOptions): LineSet {
     served = slots.flatMap((slot) => slot.served ?? []);
   }
 
+  /** A row would tell of them as missing, for ever. */
+  function warnOfUnread({ name, spec }: LocalModel, isOurs: (asset: string) => boolean): void {
+    const upstream = Object.entries(spec.upstream?.assets ?? {})
+      .filter(([asset]) => isOurs(asset))
+      .flatMap(([, assets]) => assets);
+    const unread = [...new Set(upstream)].filter((asset) => !isOurs(asset));
+    if (unread.length === 0) return;
+    log.warn('upstream-not-read', { model: name, assets: unread.slice(0, MAX_TOLD).join(', ') });
+  }
+
   function open(model: LocalModel, isOurs: (asset: string) => boolean): Line {
+    warnOfUnread(model, isOurs);
     const common = { model, isOurs, flushAfterMs: flushAfterMs ?? usualFlushAfterMs(model.spec) };
     try {
       return createLine({ ...common, state: state[model.sha256] });
