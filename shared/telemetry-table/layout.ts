@@ -21,6 +21,9 @@ export type Encoding = (typeof ENCODINGS)[number];
 /** A month: samples that are further apart are a typing error. */
 const MAX_EVERY_MS = 31 * 24 * 3_600_000;
 
+/** A campaign, a batch of it, a repetition of that. */
+const MAX_RUN_COLUMNS = 4;
+
 /** A historian's export has a column for each tag; a table of more is no telemetry. */
 export const MAX_COLUMNS = 10_000;
 
@@ -76,8 +79,8 @@ export const tableLayoutFields = {
   asset: assetName.optional(),
   /** Assets that the files call otherwise: name in the files → name in the project. */
   assets: z.record(title, assetName).optional(),
-  /** A column whose values name runs: stretches that do not join. */
-  runColumn: title.optional(),
+  /** A column whose values name runs, stretches that do not join; or several that do so together. */
+  runColumn: z.union([title, z.array(title).min(1).max(MAX_RUN_COLUMNS)]).optional(),
   /** A column that says train, validation or test. */
   setColumn: title.optional(),
   /** A column with the class of every row; empty where nobody knows. */
@@ -123,15 +126,20 @@ export function checkTableLayout(layout: TableLayout, context: z.core.$Refinemen
   }
 }
 
-/** Which columns a layout needs by name, by field. */
+/** Fields of a layout that hold the title of one column. */
 export const NAMED_COLUMNS = [
   'timeColumn',
   'dateColumn',
   'assetColumn',
-  'runColumn',
   'setColumn',
   'labelColumn',
   'channelColumn',
   'valueColumn',
   'unitColumn',
 ] as const satisfies readonly (keyof TableLayout)[];
+
+/** Titles of the columns that name runs together. */
+export function runTitles({ runColumn }: TableLayout): readonly string[] {
+  if (runColumn === undefined) return [];
+  return typeof runColumn === 'string' ? [runColumn] : runColumn;
+}

@@ -54,12 +54,19 @@ export function createRowPlaces(options: {
 
   const setOf = (text: string) =>
     text === '' ? undefined : (SETS.get(text.toLowerCase()) ?? null);
-  const { run, set, asset } = columns;
+  const { runs, set, asset } = columns;
   const givenSet = setOf(placeholders.set ?? '');
   const givenRun = placeholders.run ?? '';
   const givenAsset = typeof asset === 'string' ? checked(asset) : undefined;
   return {
-    run: (cells) => (run === undefined ? givenRun : readName(cells[run])),
+    run(cells) {
+      let name = givenRun;
+      for (const at of runs) {
+        const part = readName(cells[at]);
+        name = name === '' ? part : `${name}/${part}`;
+      }
+      return name;
+    },
     set: (cells) => (set === undefined ? givenSet : setOf(readName(cells[set]))),
     asset: (cells) => (typeof asset === 'number' ? checked(readName(cells[asset])) : givenAsset),
   };

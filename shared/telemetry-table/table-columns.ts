@@ -3,7 +3,13 @@
 import { InputError } from '../error/index.ts';
 import { channelColumns, chosenUse } from './channel-columns.ts';
 import type { ColumnUse } from './column-use.ts';
-import { MAX_COLUMNS, NAMED_COLUMNS, type TableLayout, type TimeUnit } from './layout.ts';
+import {
+  MAX_COLUMNS,
+  NAMED_COLUMNS,
+  runTitles,
+  type TableLayout,
+  type TimeUnit,
+} from './layout.ts';
 import { splitTitle } from './title.ts';
 
 /** Names in the wild, lower case; the first that a table has counts. */
@@ -37,7 +43,8 @@ export interface TableColumns {
   readonly timeUnit: TimeUnit;
   /** Its position, the only asset's name, or `undefined` where each channel states its own. */
   readonly asset: number | string | undefined;
-  readonly run: number | undefined;
+  /** Those that name runs together. */
+  readonly runs: readonly number[];
   readonly set: number | undefined;
   readonly label: number | undefined;
   readonly values:
@@ -74,8 +81,8 @@ function guess(titles: readonly string[], names: readonly string[]): number | un
 
 /** Whether a line of titles has the columns that the layout names, or at least one of times. */
 export function fitsLayout(titles: readonly string[], layout: TableLayout): boolean {
-  const named = NAMED_COLUMNS.map((field) => layout[field]).filter((each) => each !== undefined);
-  if (!named.every((each) => titles.includes(each))) return false;
+  const named = [...NAMED_COLUMNS.map((field) => layout[field]), ...runTitles(layout)];
+  if (!named.every((each) => each === undefined || titles.includes(each))) return false;
   return layout.timeColumn !== undefined || guess(titles, TIME) !== undefined;
 }
 
@@ -96,7 +103,10 @@ export function findColumns(options: FindColumnsOptions): TableColumns {
 
   function named(field: (typeof NAMED_COLUMNS)[number]): number | undefined {
     const title = layout[field];
-    if (title === undefined) return undefined;
+    return title === undefined ? undefined : byTitle(title, field);
+  }
+
+  function byTitle(title: string, field: keyof TableLayout): number {
     const at = titles.indexOf(title);
     return at >= 0 ? at : missing(`'${title}'`, field);
   }
@@ -121,10 +131,10 @@ export function findColumns(options: FindColumnsOptions): TableColumns {
   const date = named('dateColumn') ?? (layout.timeColumn === undefined ? clock : undefined);
   const assetAt = named('assetColumn') ?? guess(titles, ASSET);
   const asset = layout.asset ?? placeholders.asset ?? assetAt;
-  const run = named('runColumn');
+  const runs = runTitles(layout).map((title) => byTitle(title, 'runColumn'));
   const set = named('setColumn');
   const label = named('labelColumn');
-  const others = [time, date, assetAt, run, set, label];
+  const others = [time, date, assetAt, ...runs, set, label];
   const free = titles.map((each, at) => (others.includes(at) ? '' : each));
   const channelAt = named('channelColumn') ?? guess(free, TAG);
   const valueAt = named('valueColumn') ?? guess(free, VALUE);
@@ -143,7 +153,7 @@ export function findColumns(options: FindColumnsOptions): TableColumns {
         ? { kind: 'asset' }
         : { kind: 'ignored', reason: 'the asset is given' },
     ],
-    [run, { kind: 'run' }],
+    ...runs.map((at) => [at, { kind: 'run' }] as const),
     [set, { kind: 'set' }],
     [label, { kind: 'label' }],
   ]);
@@ -166,7 +176,7 @@ export function findColumns(options: FindColumnsOptions): TableColumns {
     date,
     timeUnit: timeUnitOf(titles[time], layout),
     asset,
-    run,
+    runs,
     set,
     label,
     values: long
