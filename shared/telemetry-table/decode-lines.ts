@@ -25,11 +25,21 @@ function badLine(chunk: Uint8Array, encoding: Encoding, line: number): number {
   return line + (at < 0 ? 0 : text.slice(0, at).split('\n').length - 1);
 }
 
-function refuseText(name: string, line: number, encoding: Encoding, cause: unknown): InputError {
+interface BadText {
+  readonly name: string;
+  readonly line: number;
+  readonly encoding: Encoding;
+  /** Whether whoever reads the file can say how it is written. */
+  readonly canBeStated: boolean;
+  readonly cause: unknown;
+}
+
+function refuseText({ name, line, encoding, canBeStated, cause }: BadText): InputError {
   const called = encoding === 'utf-8' ? 'UTF-8' : encoding;
+  const plain = `${called} text; a spreadsheet saves it as "CSV UTF-8"`;
   return new InputError('data-invalid', `${name} holds bytes that are not ${called}`, {
     field: `${name}:${line}`,
-    allowed: `${called} text, or the encoding stated (Excel in Japan writes shift_jis)`,
+    allowed: canBeStated ? `${plain}, or encoding: shift_jis and its like` : plain,
     cause,
   });
 }
@@ -56,7 +66,9 @@ export async function* decodeLines(options: DecodeLinesOptions): AsyncGenerator<
     try {
       return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
     } catch (cause) {
-      throw refuseText(name, badLine(chunk ?? new Uint8Array(), encoding, line), encoding, cause);
+      const at = badLine(chunk ?? new Uint8Array(), encoding, line);
+      const canBeStated = options.encoding !== undefined;
+      throw refuseText({ name, line: at, encoding, canBeStated, cause });
     }
   }
 

@@ -17,8 +17,14 @@ const LAST_BEFORE_MS = 1;
 /** Median of the steps between ascending times, 0 for fewer than two. */
 export function typicalStep(times: ArrayLike<number>): number {
   const steps = new Float64Array(Math.max(0, times.length - 1));
-  for (let at = 0; at < steps.length; at++) steps[at] = times[at + 1] - times[at];
-  return steps.length === 0 ? 0 : steps.sort()[steps.length >> 1];
+  let even = true;
+  for (let at = 0; at < steps.length; at++) {
+    steps[at] = times[at + 1] - times[at];
+    even = even && steps[at] === steps[0];
+  }
+  if (steps.length === 0) return 0;
+  // A logger that keeps its time is most of them, and needs no sorting.
+  return even ? steps[0] : steps.sort()[steps.length >> 1];
 }
 
 export function createLabelList(): LabelList {

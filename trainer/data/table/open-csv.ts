@@ -1,10 +1,10 @@
 // CSV, plain or gzip, as a table source.
 import { InputError } from '@dandan/shared/error';
+import { splitFields } from '@dandan/shared/telemetry-table';
 import { MAX_TABLE_COLUMNS } from '../limits.ts';
 import type { FoundTable } from '../text/find-table.ts';
 import { readLines } from '../text/read-lines.ts';
 import { readTable } from '../text/read-table.ts';
-import { splitFields } from '../text/split-fields.ts';
 import type { TableSource } from './table-source.ts';
 
 export interface OpenCsvOptions {

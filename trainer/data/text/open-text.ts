@@ -44,13 +44,6 @@ export function textRefusal(cause: unknown, name: string, line: number): unknown
       cause,
     });
   }
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return new InputError('data-invalid', `${name} holds bytes that are not UTF-8`, {
-      field: `${name}:${line}`,
-      allowed: 'UTF-8 text; a spreadsheet saves it as "CSV UTF-8"',
-      cause,
-    });
-  }
   return new InputError('data-missing', `Cannot read ${name}`, {
     field: name,
     value: code,

@@ -1,8 +1,8 @@
 // A CSV file with a header, row by row, columns found by name.
 import { InputError } from '@dandan/shared/error';
+import { splitFields } from '@dandan/shared/telemetry-table';
 import { type IssueCollector, shorten } from '../issues.ts';
 import { readLines } from './read-lines.ts';
-import { splitFields } from './split-fields.ts';
 
 export interface ReadTableOptions {
   readonly path: string;

@@ -1,4 +1,5 @@
 // Fields that several sections of plant.yaml share.
+import { isTimeZone } from '@dandan/shared/time-zone';
 import * as z from 'zod';
 
 /** As many as a feature spec takes. */
@@ -24,14 +25,5 @@ export const relativePath = z
   .min(1)
   .max(MAX_PATH_CHARACTERS)
   .refine((path) => !path.includes('\0'), 'no zero bytes');
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 export const timeZone = z.string().refine(isTimeZone, 'an IANA time zone, e.g. Asia/Tokyo');
