@@ -6,8 +6,9 @@ test('a number comes back from its text, whatever the decimal sign', () => {
   const number = fc.double({ noNaN: true, noDefaultInfinity: true });
   fc.assert(
     fc.property(number, (value) => {
-      expect(readNumber(String(value))).toBe(value);
-      expect(readNumber(String(value).replace('.', ','), true)).toBe(value);
+      // The text of −0 is 0.
+      expect(readNumber(String(value))).toBe(value + 0);
+      expect(readNumber(String(value).replace('.', ','), true)).toBe(value + 0);
     }),
   );
 });
