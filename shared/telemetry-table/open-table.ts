@@ -22,6 +22,8 @@ export interface TableContext {
   readonly units: ChannelUnits;
   readonly collector: Collector;
   readonly problems: FileProblems;
+  /** Takes the titles, and the tags of long tables, that were met in the source. */
+  readonly seen: Set<string>;
 }
 
 export interface OpenTableOptions {
@@ -73,8 +75,9 @@ export function openTable(options: OpenTableOptions): OpenTable {
         ? undefined
         : { everyMs, startTime: Date.parse(startTime) },
   });
-  const { problems } = context;
-  const common = { layout, placeholders, units, collector, problems };
+  const { problems, seen } = context;
+  for (const title of titles) seen.add(title);
+  const common = { layout, placeholders, units, collector, problems, seen };
   const rows = createRowReader({ ...common, columns, titles, time, file, line: line ?? 0 });
   const { tally } = rows;
 

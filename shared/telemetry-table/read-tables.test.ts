@@ -83,6 +83,16 @@ test('a run cannot be for two sets', async () => {
   expect(problems).toMatchObject([{ field: 'a.csv:3:set', value: 'test' }]);
 });
 
+test('a column that no file has is told, with the titles that they have', async () => {
+  const columns = { Flwo: 'flow', x: 'level' };
+  const { problems } = await read({ 'a.csv': 'time,x,Flow\n1,2,3\n' }, { columns });
+  expect(problems).toMatchObject([
+    { field: 'telemetry.0.columns.Flwo', value: 'Flwo', allowed: expect.stringContaining('Flow') },
+  ]);
+  const tags = await read({ 'a.csv': 'time,tag,value\n1,x,3\n' }, { columns: { x: 'level' } });
+  expect(tags.problems).toEqual([]);
+});
+
 test('assets have the name that the project gives them', async () => {
   const { telemetry } = await read(
     { 'a.csv': 'time,machine,x\n1,Press 1,2\n' },

@@ -13,6 +13,7 @@ import { readTyped } from './read-typed.ts';
 import type { TableStore } from './table-store.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { TextHeader } from './text-header.ts';
+import { reportUnmet } from './unmet-columns.ts';
 
 /** One kind of export: which files, and how they are written. */
 export interface TableSource extends TableLayout {
@@ -86,6 +87,7 @@ export async function readTables(options: ReadTablesOptions): Promise<TablesRead
   const listed = await listAll();
   const total = listed.reduce((sum, { bytes }) => sum + bytes, 0);
   const files: Omit<FileSummary, 'duplicates'>[] = [];
+  const seen = sources.map(() => new Set<string>());
   let before = 0;
 
   async function listAll(): Promise<Listed[]> {
@@ -153,7 +155,7 @@ export async function readTables(options: ReadTablesOptions): Promise<TablesRead
     const zone = layout.timeZone ?? timeZone;
     const own = { name, file, source, layout, placeholders, timeZone: zone };
     const told: Told = { table: undefined, header: undefined, unitsLine: undefined };
-    const context = { ...own, units, collector, problems };
+    const context = { ...own, units, collector, problems, seen: seen[source] };
     try {
       await readFile(each, context, told);
     } catch (error) {
@@ -172,6 +174,9 @@ export async function readTables(options: ReadTablesOptions): Promise<TablesRead
     if (collector.isFull) break;
   }
 
+  for (const [source, titles] of seen.entries()) {
+    reportUnmet({ source, columns: sources[source].columns, titles, report });
+  }
   const duplicates = new Uint32Array(files.length);
   const replaced = new Map<string, number>();
   const telemetry = collector.finish({

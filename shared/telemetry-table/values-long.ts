@@ -19,7 +19,7 @@ type Tag =
   | { readonly kind: 'refused' };
 
 export function createLongValues(options: ValuesOptions & { readonly at: LongColumns }): Values {
-  const { titles, layout, units, collector, file, problems, tally, at } = options;
+  const { titles, layout, units, collector, file, problems, seen, tally, at } = options;
   const { decimalComma } = layout;
   const tags = new Map<string, Tag>();
   const places = new Map<string, ValuePlace>();
@@ -42,6 +42,7 @@ export function createLongValues(options: ValuesOptions & { readonly at: LongCol
 
   /** Told of once for each tag: a long table repeats it. */
   function readTag(tag: string, unit: string, line: number): Tag {
+    seen.add(tag);
     const use = tag === '' ? undefined : channelUse(tag, layout);
     if (use === undefined) {
       return refuseTag(line, tag, 'no name of a channel', `${CHANNEL_WORDS}, or columns with it`);

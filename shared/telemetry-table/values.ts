@@ -17,6 +17,8 @@ export interface ValuesOptions {
   /** Position of the file among all. */
   readonly file: number;
   readonly problems: FileProblems;
+  /** Takes the titles, and the tags of long tables, that were met. */
+  readonly seen: Set<string>;
   readonly tally: RowTally;
 }
 
