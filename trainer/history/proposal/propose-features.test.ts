@@ -144,7 +144,10 @@ test('proposeFeatures() holds the last value of a channel that is silent for lon
 
 test('proposeFeatures() says that a channel is missing where it often is', () => {
   const gappy = { ...wander(), valueAt: (i: number) => (i % 1000 < 200 ? undefined : i % 77) };
-  expect(proposalOf([gappy], { lengthMs: 48 * HOUR }).missing).toBe('indicate');
+  const other = wander(10_000, 'pressure');
+  expect(proposalOf([gappy, other], { lengthMs: 48 * HOUR }).missing).toBe('indicate');
+  // The machine as a whole is silent, and has no rows in which anything could be missing.
+  expect(proposalOf([gappy], { lengthMs: 48 * HOUR }).missing).toBe('mean');
   expect(proposalOf([wander()]).missing).toBe('mean');
 });
 

@@ -4,7 +4,7 @@ import { type Band, MAX_ROW_BAND_SAMPLES, type Statistic } from '@dandan/shared/
 import type { LabelInterval } from '../label-interval.ts';
 import type { PlantProject } from '../project/schema.ts';
 import { spansOf } from '../spans.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { Series, Telemetry } from '../telemetry.ts';
 import { type Behaviour, judgeChannel } from './behaviour.ts';
 import { proposeBands, proposeHold, REASONS, STATISTICS_OF } from './channel-choices.ts';
 import { type ChannelProfile, profileChannels } from './channel-profile.ts';
@@ -96,16 +96,28 @@ function proposeChannel({ profile, behaviour, seen }: Judged, windowMs: number, 
   return { channel, choices, samples: bands === undefined ? 0 : samples };
 }
 
-/** Share of the time of all machines in which one of the channels has nothing to say. */
+/** Time without a reading beyond what a window bridges. */
+function silence({ times }: Series, windowMs: number): number {
+  let silent = 0;
+  for (let i = 1; i < times.length; i++) silent += Math.max(0, times[i] - times[i - 1] - windowMs);
+  return silent;
+}
+
+/**
+ * Share of the time of all machines and channels in which a channel has nothing to say and another
+ * of the machine has. A machine that is silent as a whole has no rows then.
+ */
 function silentShare({ series }: Telemetry, windowMs: number, held: ReadonlySet<number>): number {
   let silent = 0;
   let covered = 0;
-  for (const { channel, times } of series) {
-    if (held.has(channel)) continue;
-    covered += times[times.length - 1] - times[0];
-    for (let i = 1; i < times.length; i++) {
-      silent += Math.max(0, times[i] - times[i - 1] - windowMs);
-    }
+  for (const own of Map.groupBy(series, ({ run, asset }) => `${run} ${asset}`).values()) {
+    const silences = own.map((each) => silence(each, windowMs));
+    const whole = Math.min(...silences);
+    own.forEach(({ channel, times }, i) => {
+      if (held.has(channel)) return;
+      covered += times[times.length - 1] - times[0];
+      silent += silences[i] - whole;
+    });
   }
   return covered === 0 ? 0 : silent / covered;
 }

@@ -69,7 +69,8 @@ export function classBars({ id, title, alt, parts, rows }: ClassBarsOptions): Ch
       class: tick === 0 ? 'axis' : 'grid',
       ...{ x1: x.at(tick), x2: x.at(tick), y1: TOP, y2: bottom },
     }),
-    label(countText(tick), {
+    // The first tick may be −0.
+    label(countText(tick + 0), {
       class: 'soft',
       x: x.at(tick),
       y: bottom + 16,

@@ -40,7 +40,7 @@ const RIGHT = 72;
 const TOP = 30;
 const STRIP = 18;
 const ROW = 40;
-const GAP = 8;
+const GAP = 12;
 const BOTTOM = 26;
 /** Two pixels each: finer ones cannot be told apart and make the page longer. */
 const SLICES = (WIDTH - LEFT - RIGHT) / 2;
@@ -140,6 +140,23 @@ function drawBand({ from, to, mark }: TimelineBand, x: Across, bottom: number): 
   ];
 }
 
+/** Classes that are shown, behind the title. */
+function legendOf(bands: readonly TimelineBand[]): Markup[] {
+  const marks = [...new Map(bands.map(({ mark }) => [mark.number, mark])).values()];
+  let x = LEFT;
+  return marks
+    .sort((a, b) => a.number - b.number)
+    .flatMap(({ name, number, colour }) => {
+      const begin = x;
+      const text = `${number} ${name}`;
+      x += 16 + textRoom(text) + 16;
+      return [
+        element('rect', { class: `bar fill ${colour}`, x: begin, y: 8, width: 11, height: 11 }),
+        label(text, { class: 'soft', x: begin + 16, y: 18 }),
+      ];
+    });
+}
+
 export function timelineChart(options: TimelineChartOptions): Chart {
   const { id, title, alt, from, to, channels, bands, borders, timeZone } = options;
   const end = WIDTH - RIGHT;
@@ -153,7 +170,8 @@ export function timelineChart(options: TimelineChartOptions): Chart {
   const vertical = (className: string, at: number) =>
     element('line', { class: className, x1: x(at), x2: x(at), y1: TOP, y2: bottom });
   const marks = [
-    label(title, { class: 'heading', x: 12, y: 18 }),
+    label(cutToRoom(title, LEFT - 24), { class: 'heading', x: 12, y: 18 }),
+    ...legendOf(shown),
     ...shown.flatMap((band) => drawBand(band, x, bottom)),
     ...channels.flatMap((channel, i) => drawChannel(channel, top + i * (ROW + GAP), x, options)),
     ...borders.map((at) => vertical('axis', at)),

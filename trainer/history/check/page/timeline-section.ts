@@ -73,11 +73,9 @@ export function timelineSection(facts: HistoryFacts, language: Language): PageBl
   const words = PAGE_WORDS[language];
   const { panels, left } = choosePanels(facts);
   if (panels.length === 0) return [];
-  const marks = markClasses(facts.classes, facts.project.normal);
-  const legend = marks.map(({ number, name }) => `${number} ${name}`).join(' · ');
   return [
     { kind: 'section', id: 'timelines', title: words.timelines },
-    { kind: 'text', text: `${words.timelinesText}${legend === '' ? '' : ` ${legend}`}` },
+    { kind: 'text', text: words.timelinesText },
     { kind: 'charts', charts: panels.map((panel, i) => drawPanel(panel, i, facts, language)) },
     ...(left === 0 ? [] : [{ kind: 'text' as const, text: words.moreTimelines(String(left)) }]),
   ];

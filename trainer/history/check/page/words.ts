@@ -130,11 +130,11 @@ const JA: PageWords = {
     windows: '時間窓',
     labelled: 'の時間窓にラベルがある',
   },
-  problems: '問題',
+  problems: '問題（英語）',
   moreProblems: (count) => `… ほか ${count} 件`,
   found: '値',
   allowed: '書ける値',
-  notes: '確認したい点',
+  notes: '確認したい点（英語）',
   labels: 'ラベル',
   labelsText:
     '時間窓のクラスは、窓の終わりの時刻のクラスです。運転または期間を丸ごと、学習・検証・試験に分けます。',
