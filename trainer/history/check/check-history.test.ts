@@ -172,7 +172,7 @@ test.each<[string, string, string]>([
   [
     'files that are not there',
     PROJECT.replace('telemetry/{asset}.csv', 'data/*.csv'),
-    'telemetry.0.files',
+    'plant.yaml:3:telemetry.0.files',
   ],
   ['a misspelt setting', PROJECT.replace('labels:', 'lables:'), 'plant.yaml:4:lables'],
 ])('checkHistory() reports %s', async (_, project, field) => {

@@ -1,9 +1,9 @@
 // `dandan data check` of a plant's project: what its files hold, what of it can be learnt from, and
 // what is wrong by file and line.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
-import { collectIssues, type Issue } from '../../data/issues.ts';
+import { collectIssues, type Issue, type IssueCollector } from '../../data/issues.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import { checkProject, type ReadProject } from '../project/read-project.ts';
 import { readTelemetry } from '../telemetry/index.ts';
@@ -46,6 +46,8 @@ export interface HistoryReport {
   readonly lines: readonly string[];
 }
 
+const SETTING = /^telemetry\.\d+(?:\.|$)/;
+
 function describeIssues(issues: readonly Issue[], total: number): string[] {
   if (total === 0) return ['no problems found'];
   const lines = [
@@ -67,8 +69,7 @@ function noteTelemetry(
     }
   }
   for (const channel of channels) {
-    for (const doubt of channelDoubts(channel, timeZone))
-      notes.add(`channel ${channel.name}`, doubt);
+    for (const { kind, sentence } of channelDoubts(channel, timeZone)) notes.add(kind, sentence);
   }
 }
 
@@ -86,6 +87,18 @@ async function writePage(file: string, html: string): Promise<void> {
   }
 }
 
+/** Says of a problem with a setting, e.g. `telemetry.0.files`, in which line it stands. */
+function withLines({ file, lineOf }: ReadProject, issues: IssueCollector): IssueCollector {
+  return {
+    report(issue) {
+      const isSetting = SETTING.test(issue.field);
+      const path = issue.field.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+      const field = isSetting ? `${basename(file)}:${lineOf(path)}:${issue.field}` : issue.field;
+      issues.report({ ...issue, field });
+    },
+  };
+}
+
 async function readFacts(
   project: ReadProject,
   options: CheckHistoryOptions,
@@ -96,7 +109,7 @@ async function readFacts(
   const { telemetry, summary } = await readTelemetry({
     project: project.project,
     folder: project.folder,
-    issues,
+    issues: withLines(project, issues),
     signal,
     onProgress: (share, file) => onProgress?.(`reading ${file}`, share),
   });

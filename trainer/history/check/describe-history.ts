@@ -97,17 +97,9 @@ function describeFeatures(facts: HistoryFacts): string[] {
   return [
     `features: ${plural(rowWidth(spec), 'column')}, ${windowText(spec)}`,
     ...(open.length === 0 ? [] : ['  proposed, where plant.yaml does not say:']),
-    ...open.map(
-      ({ setting, value, reason }) => `    ${setting}: ${choiceText(value)}   # ${reason}`,
-    ),
+    ...open.map(({ setting, value, reason }) => `    ${setting}: ${value}   # ${reason}`),
   ];
 }
-
-/** A value as plant.yaml would hold it. */
-export const choiceText = (value: unknown): string =>
-  typeof value === 'string'
-    ? value
-    : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ');
 
 function describeSplit({ split, windows }: HistoryFacts): string[] {
   if (split === undefined || windows === undefined) return [];

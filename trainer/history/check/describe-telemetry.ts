@@ -74,17 +74,27 @@ function suspicionText(suspicion: Suspicion, timeZone: string): string {
     : `${countText(suspicion.count)} readings, first at ${where}, would fit the others in ${suspicion.looksLike}: is their unit right?`;
 }
 
-/** What looks like a mistake of a sensor, in whole sentences. */
-export function channelDoubts(channel: ChannelSummary, timeZone: string): string[] {
+/** What looks like a mistake of a sensor, in whole sentences, by kind. */
+export function channelDoubts(
+  channel: ChannelSummary,
+  timeZone: string,
+): { readonly kind: string; readonly sentence: string }[] {
   const { name, constant, suspicions } = channel;
   const { longest } = constant;
   const stuck =
     longest === undefined || constant.share >= 1
       ? []
       : [
-          `${name}: ${longest.asset} says the same from ${timeText(longest.from, timeZone)} for ${lengthText(longest.to - longest.from)}; is the sensor stuck?`,
+          {
+            kind: 'stuck',
+            sentence: `${name}: ${longest.asset}${longest.run === '' ? '' : ` in run ${longest.run}`} says the same from ${timeText(longest.from, timeZone)} for ${lengthText(longest.to - longest.from)}; is the sensor stuck?`,
+          },
         ];
-  return [...stuck, ...suspicions.map((each) => `${name}: ${suspicionText(each, timeZone)}`)];
+  const suspected = suspicions.map((each) => ({
+    kind: each.kind,
+    sentence: `${name}: ${suspicionText(each, timeZone)}`,
+  }));
+  return [...stuck, ...suspected];
 }
 
 export function gapText({ gaps }: ChannelSummary, timeZone: string): string {

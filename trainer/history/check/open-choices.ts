@@ -1,4 +1,4 @@
-// The proposed settings that plant.yaml leaves open.
+// The proposed settings that plant.yaml leaves open, those of many channels together.
 import type { Choice } from '../proposal/index.ts';
 import type { HistoryFacts } from './history-facts.ts';
 
@@ -20,5 +20,49 @@ function isStated({ setting }: Choice, { project }: Facts): boolean {
   return own !== undefined && Object.hasOwn(own, field);
 }
 
-export const openChoices = (facts: Facts): readonly Choice[] =>
-  facts.proposal.choices.filter((choice) => !isStated(choice, facts));
+/** Channels that are alike are told one by one up to this many. */
+const MAX_ALIKE = 3;
+
+/** Names of channels in one line. */
+const MAX_NAMES = 12;
+
+/** A value as plant.yaml would hold it. */
+const choiceText = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+    : JSON.stringify(value).replaceAll('"', '').replaceAll(',', ', ');
+
+export interface OpenChoice {
+  /** As in plant.yaml, or what it is for. */
+  readonly setting: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+const single = ({ setting, value, reason }: Choice): OpenChoice => ({
+  setting,
+  value: choiceText(value),
+  reason,
+});
+
+function together(alike: readonly Choice[]): OpenChoice[] {
+  const [{ setting, value, channel }] = alike;
+  if (alike.length <= MAX_ALIKE || channel === undefined) return alike.map(single);
+  const names = alike.slice(0, MAX_NAMES).map((choice) => choice.channel!.name);
+  const more = alike.length > MAX_NAMES ? `, … and ${alike.length - MAX_NAMES} more` : '';
+  return [
+    {
+      setting: `${setting.slice(setting.lastIndexOf('.') + 1)} of ${alike.length} channels`,
+      value: choiceText(value),
+      reason: `${channel.why}: ${names.join(', ')}${more}.`,
+    },
+  ];
+}
+
+/** In the order of the first of each kind. */
+export function openChoices(facts: Facts): readonly OpenChoice[] {
+  const open = facts.proposal.choices.filter((choice) => !isStated(choice, facts));
+  const keyOf = ({ setting, value, channel }: Choice) =>
+    channel === undefined ? setting : JSON.stringify([channel.why, value]);
+  return [...Map.groupBy(open, keyOf).values()].flatMap(together);
+}

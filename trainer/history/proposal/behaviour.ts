@@ -23,6 +23,9 @@ export interface Judgement {
 /** States of a valve, a recipe or a controller. */
 const MAX_STATES = 12;
 
+/** Of readings that repeat the one before, where values are few: a coarse scale is crossed all the time. */
+const KEEPS = 0.7;
+
 /** Of readings that repeat the one before: a value that is reported although it stays. */
 const STAYS = 0.9;
 
@@ -56,7 +59,7 @@ function isWaveform(profile: ChannelProfile): boolean {
 export function judgeChannel(profile: ChannelProfile): Judgement {
   const { levels, repeated, falling, crossing, everyMs, readings, mean } = profile;
   if (levels === 1) return { behaviour: 'constant', seen: `always ${Number(mean.toPrecision(6))}` };
-  if (levels <= MAX_STATES && readings > 2 * levels) {
+  if (levels <= MAX_STATES && readings > 2 * levels && repeated >= KEEPS) {
     return { behaviour: 'stepwise', seen: `${levels} different values` };
   }
   if (isWaveform(profile)) {

@@ -76,6 +76,16 @@ test.each<[string, MadeChannel, string, readonly string[]]>([
     'stepwise',
     ['last', 'mean', 'sinceChange'],
   ],
+  [
+    'a coarse scale',
+    {
+      name: 'pressure',
+      everyMs: SECOND,
+      valueAt: (i) => [3, 1, 2, 5, 1, 4, 2, 3, 5, 4][(7 * i) % 10],
+    },
+    'restless',
+    ['mean', 'deviation', 'minimum', 'maximum'],
+  ],
   ['a meter', { name: 'energy', everyMs: SECOND, valueAt: (i) => i * 0.25 }, 'counter', ['slope']],
   [
     'a counter of pieces that waits',

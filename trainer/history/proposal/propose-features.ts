@@ -24,6 +24,8 @@ export interface Choice {
   readonly value: unknown;
   /** One sentence. */
   readonly reason: string;
+  /** Of one channel: choices with one value and `why` may be told together. */
+  readonly channel?: { readonly name: string; readonly why: string };
 }
 
 export interface ProposedChannel {
@@ -79,6 +81,7 @@ function proposeChannel({ profile, behaviour, seen }: Judged, windowMs: number, 
       setting: setting('statistics'),
       value: statistics,
       reason: `${behaviour}: ${seen}; ${REASONS[behaviour]}.`,
+      channel: { name, why: `${behaviour}: ${REASONS[behaviour]}` },
     },
     ...(hold === undefined ? [] : [{ ...hold, setting: setting('holdMs') }]),
     ...(bands === undefined

@@ -45,6 +45,8 @@ const BOTTOM = 26;
 /** Two pixels each: finer ones cannot be told apart and make the page longer. */
 const SLICES = (WIDTH - LEFT - RIGHT) / 2;
 const TICKS = 8;
+/** Of bold text of 13 px to that of 12 px. */
+const BOLD = 1.15;
 
 type Across = (time: number) => number;
 
@@ -141,18 +143,18 @@ function drawBand({ from, to, mark }: TimelineBand, x: Across, bottom: number): 
 }
 
 /** Classes that are shown, behind the title. */
-function legendOf(bands: readonly TimelineBand[]): Markup[] {
+function legendOf(bands: readonly TimelineBand[], begin: number): Markup[] {
   const marks = [...new Map(bands.map(({ mark }) => [mark.number, mark])).values()];
-  let x = LEFT;
+  let next = begin;
   return marks
     .sort((a, b) => a.number - b.number)
     .flatMap(({ name, number, colour }) => {
-      const begin = x;
+      const x = next;
       const text = `${number} ${name}`;
-      x += 16 + textRoom(text) + 16;
+      next += 16 + textRoom(text) + 16;
       return [
-        element('rect', { class: `bar fill ${colour}`, x: begin, y: 8, width: 11, height: 11 }),
-        label(text, { class: 'soft', x: begin + 16, y: 18 }),
+        element('rect', { class: `bar fill ${colour}`, x, y: 8, width: 11, height: 11 }),
+        label(text, { class: 'soft', x: x + 16, y: 18 }),
       ];
     });
 }
@@ -164,14 +166,15 @@ export function timelineChart(options: TimelineChartOptions): Chart {
     const share = (Math.min(to, Math.max(from, time)) - from) / Math.max(1, to - from);
     return LEFT + share * (end - LEFT);
   };
+  const heading = cutToRoom(title, WIDTH / 2);
   const top = TOP + STRIP;
   const bottom = top + channels.length * (ROW + GAP);
   const shown = bands.filter((band) => band.to >= from && band.from <= to);
   const vertical = (className: string, at: number) =>
     element('line', { class: className, x1: x(at), x2: x(at), y1: TOP, y2: bottom });
   const marks = [
-    label(cutToRoom(title, LEFT - 24), { class: 'heading', x: 12, y: 18 }),
-    ...legendOf(shown),
+    label(heading, { class: 'heading', x: 12, y: 18 }),
+    ...legendOf(shown, Math.max(LEFT, 12 + BOLD * textRoom(heading) + 24)),
     ...shown.flatMap((band) => drawBand(band, x, bottom)),
     ...channels.flatMap((channel, i) => drawChannel(channel, top + i * (ROW + GAP), x, options)),
     ...borders.map((at) => vertical('axis', at)),

@@ -1,6 +1,6 @@
 // Channels, files and runs as tables, and the features with their reasons.
 import { rowWidth } from '@dandan/shared/features';
-import { choiceText, windowText } from '../describe-history.ts';
+import { windowText } from '../describe-history.ts';
 import { gapText } from '../describe-telemetry.ts';
 import { countText, lengthText, percentText, timeText, valueText } from '../figures.ts';
 import type { HistoryFacts } from '../history-facts.ts';
@@ -57,9 +57,7 @@ export const featureSection: Section = (facts, language) => {
           { kind: 'text' as const, text: words.proposedText },
           {
             kind: 'list' as const,
-            items: open.map(
-              ({ setting, value, reason }) => `${setting}: ${choiceText(value)} — ${reason}`,
-            ),
+            items: open.map(({ setting, value, reason }) => `${setting}: ${value} — ${reason}`),
           },
         ]),
   ];
