@@ -5,7 +5,6 @@ import type { IssueCollector } from '../data/issues.ts';
 import type { LabelInterval } from './label-interval.ts';
 import { readLabels } from './labels/index.ts';
 import type { Notes } from './notes.ts';
-import { assetPositions } from './positions/index.ts';
 import type { PlantProject } from './project/index.ts';
 import type { ReadProject } from './project/read-project.ts';
 import { type Proposal, proposeFeatures, specOf } from './proposal/index.ts';
@@ -34,14 +33,6 @@ export interface History {
   readonly spec: TelemetrySpec;
 }
 
-/** `features.positions: 2` stands for the coordinates that the topology gives. */
-function withPositions(project: PlantProject, topology: Topology): PlantProject {
-  const { features } = project;
-  const positions = features?.positions;
-  if (typeof positions !== 'number') return project;
-  return { ...project, features: { ...features, positions: assetPositions(topology, positions) } };
-}
-
 /**
  * Reads the files of a project.
  *
@@ -58,8 +49,7 @@ export async function readHistory(options: ReadHistoryOptions): Promise<History>
   const sheets = await readLabels({ ...common, telemetry });
   const topology = await readTopology({ ...common, assets: telemetry.assets });
   const intervals = [...telemetry.intervals, ...sheets];
-  const placed = { ...place, project: withPositions(project, topology), topology };
   const proposal = proposeFeatures({ telemetry, project, intervals: sheets });
-  const spec = specOf({ ...placed, telemetry, intervals: sheets, proposal });
+  const spec = specOf({ ...place, project, telemetry, intervals: sheets, proposal, topology });
   return { project, telemetry, summary, intervals, topology, proposal, spec };
 }

@@ -8,7 +8,7 @@ import { classNames, readLabels, type SheetInterval } from '../labels/index.ts';
 import type { Notes } from '../notes.ts';
 import type { ReadProject } from '../project/read-project.ts';
 import { type Proposal, proposeFeatures, specOf } from '../proposal/index.ts';
-import { type HistorySplit, historySplit } from '../split/index.ts';
+import { type HistorySplit, historySplit, leakage } from '../split/index.ts';
 import type { TelemetrySummary } from '../telemetry/summary.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readTopology } from '../topology/index.ts';
@@ -159,5 +159,9 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HistoryF
           (field) => settingOf(options, field.split('.')),
         );
   for (const note of split?.notes ?? []) notes.add('split', note);
+  if (split !== undefined) {
+    const { warnings } = leakage({ split: split.split, places: windows.places, spec });
+    for (const warning of warnings) notes.add('leakage', warning);
+  }
   return { ...facts, windows, split: split?.split };
 }

@@ -255,6 +255,11 @@ test('specOf() fills in what feeds what where only columns of differences are st
     assets: { c: ['a', 'b'] },
     columns,
   });
+  const assets = ['a', 'b', 'c'].map((name) => ({ name }));
+  const placed = projectOf({ features: { positions: 2 } });
+  const { positions } = specOf({ telemetry, project: placed, topology: { ...topology, assets } });
+  expect(positions?.dimensions).toBe(2);
+  expect(Object.keys(positions?.assets ?? {})).toEqual(['a', 'b', 'c']);
 });
 
 test.each([

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { featureSpecSchema, type TelemetrySpec } from '@dandan/shared/features';
+import { assetPositions } from '../positions/index.ts';
 import type { ReadProject } from '../project/read-project.ts';
 import type { PlantProject } from '../project/schema.ts';
 import type { Topology } from '../topology.ts';
@@ -12,7 +13,7 @@ export interface SpecOfOptions
     Partial<Pick<ReadProject, 'file' | 'lineOf'>> {
   /** @default {made from the telemetry} */
   readonly proposal?: Proposal | undefined;
-  /** Where `features.upstream` names columns only, what feeds what. */
+  /** What feeds what, where `features` names `upstream` columns alone, or a number of `positions`. */
   readonly topology?: Topology | undefined;
 }
 
@@ -72,6 +73,10 @@ function upstreamOf(stated: unknown, topology: Topology | undefined): unknown {
   return topology === undefined ? stated : { assets: upstreamAssets(topology), ...stated };
 }
 
+/** `positions: 2` stands for so many coordinates of each machine in the topology. */
+const positionsOf = (stated: unknown, topology: Topology | undefined): unknown =>
+  typeof stated === 'number' && topology !== undefined ? assetPositions(topology, stated) : stated;
+
 /** The place in plant.yaml of a field of the spec. */
 function fieldOf(path: readonly PropertyKey[], { file, lineOf }: SpecOfOptions): string {
   const own = path[0] === 'channels' ? path : ['features', ...path];
@@ -102,13 +107,14 @@ export function specOf(options: SpecOfOptions): TelemetrySpec {
       allowed: 'telemetry with readings',
     });
   }
-  const { upstream, ...others } = features as { upstream?: unknown };
+  const { upstream, positions, ...others } = features as Record<string, unknown>;
   const spec = {
     kind: 'telemetry',
     statistics: proposal.statistics,
     ...(proposal.missing !== 'mean' && { missing: proposal.missing }),
     ...others,
     ...(upstream !== undefined && { upstream: upstreamOf(upstream, topology) }),
+    ...(positions !== undefined && { positions: positionsOf(positions, topology) }),
     ...windowOf(project, proposal),
     channels,
   };
