@@ -133,11 +133,23 @@ test('proposeFeatures() makes windows half as long as a short incident, of five 
   expect(half.windowMs).toBe(180_000);
   const short = proposalOf([wander()], { intervals: [incident(1)] });
   expect(short.windowMs).toBe(60_000);
-  expect(short.choices[0].reason).toContain('hold too few');
+  expect(short.choices[0].reason).toContain('hold too few readings');
   const long = proposalOf([wander()], { intervals: [incident(120)] });
   expect(long.windowMs).toBe(300_000);
   const normal = proposalOf([wander()], { intervals: [{ ...incident(1), class: 'normal' }] });
   expect(normal.windowMs).toBe(300_000);
+});
+
+test('proposeFeatures() makes rows due at multiples of the time between two readings', () => {
+  const { windowMs, strideMs } = proposalOf([wander(180 * SECOND)], { lengthMs: 24 * HOUR });
+  expect([windowMs, strideMs]).toEqual([1_800_000, 360_000]);
+});
+
+test('proposeFeatures() lets forty windows follow each other in a run', () => {
+  const short = proposalOf([wander()], { lengthMs: 2 * HOUR });
+  expect(short.windowMs).toBe(180_000);
+  expect(short.choices[0].reason).toContain('runs are 2 h long, and 40 windows');
+  expect(proposalOf([wander()], { lengthMs: HOUR / 60 }).windowMs).toBe(60_000);
 });
 
 test('proposeFeatures() holds the last value of a channel that is silent for longer than a window', () => {

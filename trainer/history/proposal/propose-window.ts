@@ -38,6 +38,9 @@ const UNKNOWN_MS = 1000;
 /** Windows, from the begin of an incident on, until one lies wholly within it. */
 const WINDOWS_AN_INCIDENT = 2;
 
+/** Training, validation, test and calibration each need some, apart from each other. */
+const WINDOWS_A_RUN = 40;
+
 /** Three quarters of a window are in the one before it, too: more is more rows of the same. */
 const ROWS_A_WINDOW = 4;
 
@@ -65,31 +68,71 @@ function shortIncident({ intervals, normal }: ProposeWindowOptions): number | un
   return lengths.length === 0 ? undefined : quantile(lengths, 0.25);
 }
 
+/** Median length of the runs; `undefined` where there is none. */
+function typicalRun({ spans }: ProposeWindowOptions): number | undefined {
+  const lengths = [...Map.groupBy(spans, ({ run }) => run).values()].map((own) =>
+    own.reduce((most, { from, to }) => Math.max(most, to - from), 0),
+  );
+  return lengths.length === 0 ? undefined : quantile(lengths, 0.5);
+}
+
+interface Limit {
+  readonly ms: number;
+  /** Part of a sentence. */
+  readonly because: string;
+}
+
+/** What a window must not exceed, the shortest first. */
+function limitsOf(options: ProposeWindowOptions): Limit[] {
+  const incident = shortIncident(options);
+  const run = typicalRun(options);
+  const limits = [
+    ...(incident === undefined
+      ? []
+      : [
+          {
+            ms: incident / WINDOWS_AN_INCIDENT,
+            because: `a quarter of the incidents are shorter than ${durationText(incident)}, and a window is half of that at most`,
+          },
+        ]),
+    ...(run === undefined
+      ? []
+      : [
+          {
+            ms: run / WINDOWS_A_RUN,
+            because: `runs are ${durationText(run)} long, and ${WINDOWS_A_RUN} windows are to follow each other in one, so that it can be divided`,
+          },
+        ]),
+  ];
+  return limits.sort((one, other) => one.ms - other.ms);
+}
+
 function chooseWindow(options: ProposeWindowOptions): [windowMs: number, reason: string] {
   const step = typicalStep(options.profiles);
   const ofWaveforms = options.waveforms.map(({ everyMs }) => WAVEFORM_READINGS * everyMs);
-  const wanted = roundUp(Math.max(READINGS * step, ...ofWaveforms));
-  const least = roundUp(LEAST_READINGS * step);
-  const incident = shortIncident(options);
-  const readings = (ms: number) => `${Math.max(1, Math.round(ms / step))} readings`;
-  const each = `one every ${durationText(step)}`;
-  const limit = incident === undefined ? Number.POSITIVE_INFINITY : incident / WINDOWS_AN_INCIDENT;
-  if (wanted <= limit) {
-    const windowMs = Math.min(wanted, MAX_WINDOW_MS);
+  const wanted = Math.min(MAX_WINDOW_MS, roundUp(Math.max(READINGS * step, ...ofWaveforms)));
+  const least = Math.min(MAX_WINDOW_MS, roundUp(Math.max(LEAST_READINGS * step, ...ofWaveforms)));
+  const [limit] = limitsOf(options);
+  const holds = (ms: number) =>
+    `It holds about ${Math.max(1, Math.round(ms / step))} readings, one every ${durationText(step)}`;
+  if (limit === undefined || wanted <= limit.ms) {
+    const incident = shortIncident(options);
     const also =
       incident === undefined
         ? 'no incident is labelled yet'
         : `three of four incidents last ${durationText(incident)} or longer`;
-    return [windowMs, `It holds about ${readings(windowMs)}, ${each}; ${also}.`];
+    return [wanted, `${holds(wanted)}; ${also}.`];
   }
-  const windowMs = Math.min(Math.max(least, roundDown(limit)), MAX_WINDOW_MS);
-  const fits = windowMs <= limit;
-  return [
-    windowMs,
-    fits
-      ? `A quarter of the incidents are shorter than ${durationText(incident!)}, so it is half of that at most; it holds about ${readings(windowMs)}, ${each}.`
-      : `It holds about ${readings(windowMs)}, ${each}: a shorter one would hold too few, though a quarter of the incidents are shorter than ${durationText(incident!)}.`,
-  ];
+  const windowMs = Math.max(least, roundDown(limit.ms));
+  const few = windowMs > limit.ms ? ' Yet a shorter one would hold too few readings.' : '';
+  return [windowMs, `${holds(windowMs)}: ${limit.because}.${few}`];
+}
+
+/** Round, or else a multiple of the step: windows that hold three readings and then four are uneven. */
+function usualStride(windowMs: number, step: number): number {
+  const round = roundDown(windowMs / ROWS_A_WINDOW);
+  const isEven = round % step === 0 || round < step;
+  return isEven ? round : Math.floor(windowMs / ROWS_A_WINDOW / step) * step;
 }
 
 /** Round lengths, deterministic for the same data. */
@@ -99,7 +142,7 @@ export function proposeWindow(options: ProposeWindowOptions): ProposedWindow {
   const windowMs = options.windowMs ?? chosen;
   const covered = spans.reduce((sum, { from, to }) => sum + to - from, 0);
   const step = typicalStep(profiles);
-  const usual = Math.max(roundDown(windowMs / ROWS_A_WINDOW), Math.min(step, windowMs), 1);
+  const usual = Math.max(usualStride(windowMs, step), Math.min(step, windowMs), 1);
   const fewest = covered / MAX_ROWS;
   const strideMs = Math.floor(
     Math.min(windowMs, Math.max(usual, fewest > usual ? roundUp(fewest) : 0)),

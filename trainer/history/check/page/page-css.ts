@@ -12,7 +12,7 @@ export const CHECK_CSS = [
   'main{padding-top:20px;overflow-wrap:anywhere}',
   'main.ja{line-height:1.75}',
   '.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:24px 0}',
-  '.tiles div{background:var(--tile);border:1px solid var(--grid);border-radius:8px;padding:12px 16px;display:flex;flex-direction:column-reverse}',
+  '.tiles div{background:var(--tile);border:1px solid var(--grid);border-radius:8px;padding:12px 16px;display:flex;flex-direction:column-reverse;justify-content:flex-end}',
   '.tiles dt{color:var(--soft);font-size:14px;line-height:1.4}',
   '.tiles dd{margin:0;font-size:28px;font-weight:700;line-height:1.2;font-variant-numeric:tabular-nums}',
   '.notes{border-left:4px solid;border-radius:0 8px 8px 0;padding:4px 20px;margin:24px 0}',
