@@ -4,11 +4,12 @@ import { InputError } from '@dandan/shared/error';
 import { PLANT } from '../../data/load-data.ts';
 import {
   EDGE_VARIANTS,
-  edgeTable,
   measureEdges,
   plantHistory,
+  writeEdgeReport,
 } from '../../reproduce/edges/index.ts';
-import { writeFileAtomic } from '../../run/write-file-atomic.ts';
+import type { TeacherChoice } from '../../run/train-options.ts';
+import { TEACHERS, type TeacherKind } from '../../teacher/create-teacher.ts';
 import { withInterrupt } from '../interrupt.ts';
 import { createOutput } from '../output.ts';
 
@@ -17,6 +18,7 @@ export const EDGES = 'edges';
 
 export interface ReproduceEdgesFlags {
   readonly data: readonly string[];
+  readonly teachers?: readonly TeacherChoice[];
   readonly seeds: readonly number[];
   readonly work: string;
   readonly out: string;
@@ -34,36 +36,45 @@ function checkData(data: readonly string[]): void {
   });
 }
 
+/** Kinds of edges are told apart by one network at a time. */
+function networksOf(teachers: readonly TeacherChoice[]): TeacherKind[] {
+  return teachers.map((teacher) => {
+    if (teacher !== 'ensemble') return teacher;
+    throw new InputError('option-invalid', 'Edges are measured with one teacher at a time', {
+      field: '--teachers',
+      value: teacher,
+      allowed: TEACHERS.join(', '),
+    });
+  });
+}
+
 /** Prints the table and writes it, with every measurement, below `out`. */
 export async function reproduceEdges(flags: ReproduceEdgesFlags): Promise<void> {
-  const { data, seeds, work, out, fresh, json } = flags;
+  const { data, teachers = ['gcn'], seeds, work, out, fresh, json } = flags;
   checkData(data);
+  const networks = networksOf(teachers);
   const output = createOutput(json);
-  const total = seeds.length * EDGE_VARIANTS.length;
+  const total = seeds.length * networks.length * EDGE_VARIANTS.length;
   let done = 0;
   const measured = await withInterrupt(
     (signal) =>
       measureEdges({
         historyOf: plantHistory,
         seeds,
+        networks,
         dir: join(work, EDGES),
         fresh,
         signal,
-        onMeasured({ variant, seed, teacher, student }) {
-          const percent = `teacher ${teacher.toFixed(1)} %, student ${student.toFixed(1)} %`;
+        onMeasured({ variant, network, seed, teacher, student }) {
+          const percent = `${network} ${teacher.toFixed(1)} %, student ${student.toFixed(1)} %`;
           output.line(`[${++done}/${total}] seed ${seed}, ${variant}: ${percent}`);
         },
       }),
     'Stopped. Finished measurements are kept; run the same command to go on.',
   );
-  const table = edgeTable(measured);
   const dir = join(out, EDGES);
-  const command = `dandan reproduce ${EDGES} --data ${PLANT} --seeds ${seeds.join(',')}`;
-  const text = ['# Value of each kind of edge', '', `\`${command}\``, '', ...table, ''].join('\n');
-  await writeFileAtomic(join(dir, 'report.md'), text);
-  await writeFileAtomic(join(dir, 'results.json'), `${JSON.stringify(measured, null, 1)}\n`);
-  output.line();
-  for (const line of table) output.line(line);
-  output.line(`\nResults: ${dir}`);
+  const command = `dandan reproduce ${EDGES} --data ${PLANT} --teachers ${networks.join(',')} --seeds ${seeds.join(',')}`;
+  output.line(await writeEdgeReport({ measured, dir, command }));
+  output.line(`Results: ${dir}`);
   output.result({ table: EDGES, measured, results: dir });
 }

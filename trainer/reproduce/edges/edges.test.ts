@@ -1,10 +1,16 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPlant } from '@dandan/shared/plant';
 import { afterAll, expect, test } from 'vitest';
 import { leakage } from '../../history/split/index.ts';
-import { type EdgeMeasurement, edgeTable, measureEdges, plantHistory } from './index.ts';
+import {
+  type EdgeMeasurement,
+  edgeTable,
+  measureEdges,
+  plantHistory,
+  writeEdgeReport,
+} from './index.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'dandan-edges-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -21,7 +27,7 @@ test('plantHistory() holds back whole shifts, with every class in every set', ()
   expect(places.assets).toEqual(createPlant({ seed: 1, lines: 2 }).assets);
 });
 
-/** A tenth of the shifts' machines is enough to see that edges come and go. */
+/** A quarter of the shifts' machines is enough to see that edges come and go. */
 function small() {
   const { places, features, split, labels } = history;
   const kept = Array.from(places.asset.keys()).filter((node) => places.asset[node] < 3);
@@ -58,7 +64,9 @@ const VARIANTS = [
   { name: 'all', graph: { topology: true, time: { lags: [1, 2] }, similar: 1 } },
 ];
 
-test('measureEdges() trains on each graph, and takes up what it has finished', async () => {
+test('measureEdges() trains on each graph, and takes up what it has finished', {
+  timeout: 120_000,
+}, async () => {
   const told: string[] = [];
   const options = {
     historyOf: () => small(),
@@ -82,6 +90,11 @@ test('measureEdges() trains on each graph, and takes up what it has finished', a
   const marked = { ...none, teacher: 12.5 };
   for (const file of files) await writeFile(join(options.dir, file), JSON.stringify(marked));
   expect((await measureEdges(options)).map(({ teacher }) => teacher)).toEqual([12.5, 12.5]);
+  // What one network has learnt is nothing that another knows.
+  const networks = ['sage'] as const;
+  const [sage] = await measureEdges({ ...options, networks, variants: VARIANTS.slice(1) });
+  expect(sage).toMatchObject({ network: 'sage', edges: all.edges, mlp: all.mlp });
+  expect([12.5, all.teacher]).not.toContain(sage.teacher);
   const [again] = await measureEdges({ ...options, variants: VARIANTS.slice(0, 1), fresh: true });
   expect(again).toEqual(none);
 });
@@ -96,7 +109,7 @@ test('measureEdges() stops when asked to', async () => {
 
 test('edgeTable() has means, spreads and paired differences', () => {
   const of = (variant: string, seed: number, student: number, homophily?: number) => ({
-    ...{ variant, seed, student, homophily, teacher: 80 + seed, mlp: 50 },
+    ...{ variant, network: 'gcn' as const, seed, student, homophily, teacher: 80 + seed, mlp: 50 },
     edges: { topology: 1, time: 2, similar: 0 },
   });
   const measured = [
@@ -118,4 +131,22 @@ test('edgeTable() has means, spreads and paired differences', () => {
 
 test('edgeTable() of nothing is a heading', () => {
   expect(edgeTable([])).toHaveLength(2);
+});
+
+test('writeEdgeReport() has a table for each network, and every figure', async () => {
+  const one = {
+    ...{ variant: 'none', network: 'gcn' as const, seed: 1, homophily: undefined },
+    ...{ student: 60, teacher: 61, mlp: 50, edges: { topology: 0, time: 0, similar: 0 } },
+  };
+  const measured: EdgeMeasurement[] = [one, { ...one, network: 'sage', student: 70 }];
+  const dir = join(folder, 'report');
+  const page = await writeEdgeReport({ measured, dir, command: 'dandan reproduce edges' });
+  const headings = page.split('\n').filter((line) => line.startsWith('#'));
+  expect(headings).toEqual(['# Value of each kind of edge', '## Teacher GCN', '## Teacher SAGE']);
+  expect(page).toContain('`dandan reproduce edges`');
+  expect(page.indexOf('| 70.0 |')).toBeGreaterThan(page.indexOf('## Teacher SAGE'));
+  expect(await readFile(join(dir, 'report.md'), 'utf8')).toBe(page);
+  expect(JSON.parse(await readFile(join(dir, 'results.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(measured)),
+  );
 });

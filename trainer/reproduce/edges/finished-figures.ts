@@ -3,20 +3,33 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
+import type { TeacherKind } from '../../teacher/create-teacher.ts';
 import type { EdgeHistory } from './edge-history.ts';
 import type { EdgeVariant } from './edge-variants.ts';
-import { EDGE_OPTIONS, type EdgeFigures } from './measure-variant.ts';
+import { type EdgeFigures, edgeOptions } from './measure-variant.ts';
 
 export interface FinishedFigures {
   find(variant: EdgeVariant): Promise<EdgeFigures | undefined>;
   keep(variant: EdgeVariant, figures: EdgeFigures): Promise<void>;
 }
 
-/** All that fixes a measurement but the code. */
-function identityOf(history: EdgeHistory, seed: number, codeVersion: string): string {
+export interface FinishedFiguresOptions {
+  readonly dir: string;
+  readonly history: EdgeHistory;
+  readonly network: TeacherKind;
+  readonly seed: number;
+  /** Figures of other code are measured again. */
+  readonly codeVersion: string;
+}
+
+/** All that fixes a measurement. */
+function identityOf(options: FinishedFiguresOptions): string {
+  const { history, network, seed, codeVersion } = options;
   const { split, places, features, labels, topology, spec } = history;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([EDGE_OPTIONS, seed, codeVersion, topology, spec, places.kinds]));
+  hash.update(
+    JSON.stringify([edgeOptions(network, seed), codeVersion, topology, spec, places.kinds]),
+  );
   const { train, validation, test, unlabelled, unseen = new Int32Array(0) } = split;
   const sets = [train, validation, test, unlabelled, unseen];
   const arrays = [features.values, labels, places.asset, places.run, places.time, ...sets];
@@ -24,17 +37,9 @@ function identityOf(history: EdgeHistory, seed: number, codeVersion: string): st
   return hash.digest('hex').slice(0, 16);
 }
 
-export interface FinishedFiguresOptions {
-  readonly dir: string;
-  readonly history: EdgeHistory;
-  readonly seed: number;
-  /** Figures of other code are measured again. */
-  readonly codeVersion: string;
-}
-
 export function openFinishedFigures(options: FinishedFiguresOptions): FinishedFigures {
-  const { dir, history, seed, codeVersion } = options;
-  const identity = identityOf(history, seed, codeVersion);
+  const { dir } = options;
+  const identity = identityOf(options);
   const pathOf = ({ name, graph }: EdgeVariant) => {
     const variant = createHash('sha256')
       .update(JSON.stringify([name, graph]))

@@ -7,3 +7,4 @@ export {
   measureEdges,
 } from './measure-edges.ts';
 export { plantHistory } from './plant-history.ts';
+export { type WriteEdgeReportOptions, writeEdgeReport } from './write-edge-report.ts';

@@ -12,8 +12,9 @@ import { prepare } from '../../run/prepare.ts';
 import { silentProgress } from '../../run/progress.ts';
 import { runSingleMlp, runStudents } from '../../run/student-phases.ts';
 import { runTeacher } from '../../run/teacher-phase.ts';
-import { DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
+import { DEFAULTS, TEACHER_DEFAULTS, type TrainOptions } from '../../run/train-options.ts';
 import { defaultWidths } from '../../student/widths.ts';
+import type { TeacherKind } from '../../teacher/create-teacher.ts';
 import type { EdgeHistory } from './edge-history.ts';
 import type { EdgeVariant } from './edge-variants.ts';
 
@@ -21,11 +22,14 @@ const STAGES = 4;
 const HIDDEN = 64;
 
 /** Test runs are unseen, as the days to come are. */
-export const EDGE_OPTIONS: Omit<TrainOptions, 'seed'> = {
+export const edgeOptions = (teacher: TeacherKind, seed: number): TrainOptions => ({
   ...DEFAULTS,
+  ...TEACHER_DEFAULTS[teacher],
+  teacher,
+  seed,
   setting: 'ind',
   widths: defaultWidths(DEFAULTS.structure, STAGES, HIDDEN),
-};
+});
 
 /** Accuracies on unseen runs, percent. */
 export interface EdgeFigures {
@@ -42,6 +46,7 @@ export interface EdgeFigures {
 export interface MeasureVariantOptions {
   readonly history: EdgeHistory;
   readonly variant: EdgeVariant;
+  readonly network: TeacherKind;
   readonly seed: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -65,10 +70,10 @@ async function graphOf({ history, variant, seed, signal }: MeasureVariantOptions
 
 /** @throws the signal's reason when aborted. */
 export async function measureVariant(options: MeasureVariantOptions): Promise<EdgeFigures> {
-  const { history, seed, signal } = options;
+  const { history, network, seed, signal } = options;
   const { graph, counts } = await graphOf(options);
   const random = createRandom(seed);
-  const train: TrainOptions = { ...EDGE_OPTIONS, seed };
+  const train = edgeOptions(network, seed);
   const data = prepare(graph, history.split, train, random);
   const context: PhaseContext = {
     graph,
