@@ -13,6 +13,7 @@ const FLAGS: ReproduceEdgesFlags = {
 test.each<[string, Partial<ReproduceEdgesFlags>, string]>([
   ['a graph without a history', { data: ['cora'] }, '--data'],
   ['several histories', { data: ['plant', 'plant'] }, '--data'],
+  ['an option of other tables', { split: 'public' }, '--split'],
   ['a mean of teachers', { teachers: ['gcn', 'ensemble'] }, '--teachers'],
 ])('reproduceEdges() refuses %s', async (_, flags, field) => {
   await expect(reproduceEdges({ ...FLAGS, ...flags })).rejects.toMatchObject({

@@ -1,11 +1,13 @@
-// `dandan reproduce edges`: what each kind of edge is worth on the embedded plant.
+// `dandan reproduce edges`: what each kind of edge is worth, on the embedded plant or one's own.
 import { join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import { PLANT } from '../../data/load-data.ts';
+import { isProject } from '../../history/project/find-project.ts';
 import {
   EDGE_VARIANTS,
   measureEdges,
   plantHistory,
+  projectHistories,
   writeEdgeReport,
 } from '../../reproduce/edges/index.ts';
 import type { TeacherChoice } from '../../run/train-options.ts';
@@ -24,15 +26,34 @@ export interface ReproduceEdgesFlags {
   readonly out: string;
   readonly fresh: boolean;
   readonly json: boolean;
+  /** What tables of graphs are asked for, and this one is not. */
+  readonly sets?: unknown;
+  readonly methods?: unknown;
+  readonly setting?: unknown;
+  readonly split?: unknown;
+}
+
+function checkOthers(flags: ReproduceEdgesFlags): void {
+  for (const name of ['sets', 'methods', 'setting', 'split'] as const) {
+    if (flags[name] === undefined) continue;
+    throw new InputError('option-invalid', 'Kinds of edges are measured on unseen runs alone', {
+      field: `--${name}`,
+      value: flags[name],
+      allowed: `left out for ${EDGES}`,
+    });
+  }
 }
 
 /** The files of other graphs do not say what an edge is there for. */
-function checkData(data: readonly string[]): void {
-  if (data.length === 1 && data[0] === PLANT) return;
+async function historiesOf(data: readonly string[], signal: AbortSignal) {
+  if (data.length === 1) {
+    if (data[0] === PLANT) return plantHistory;
+    if (await isProject(data[0])) return projectHistories({ path: data[0], signal });
+  }
   throw new InputError('option-invalid', 'The kinds of edges are measured on a history', {
     field: '--data',
     value: data.join(' '),
-    allowed: PLANT,
+    allowed: `${PLANT}, or one folder with a plant.yaml`,
   });
 }
 
@@ -51,15 +72,15 @@ function networksOf(teachers: readonly TeacherChoice[]): TeacherKind[] {
 /** Prints the table and writes it, with every measurement, below `out`. */
 export async function reproduceEdges(flags: ReproduceEdgesFlags): Promise<void> {
   const { data, teachers = ['gcn'], seeds, work, out, fresh, json } = flags;
-  checkData(data);
+  checkOthers(flags);
   const networks = networksOf(teachers);
   const output = createOutput(json);
   const total = seeds.length * networks.length * EDGE_VARIANTS.length;
   let done = 0;
   const measured = await withInterrupt(
-    (signal) =>
+    async (signal) =>
       measureEdges({
-        historyOf: plantHistory,
+        historyOf: await historiesOf(data, signal),
         seeds,
         networks,
         dir: join(work, EDGES),
@@ -73,7 +94,7 @@ export async function reproduceEdges(flags: ReproduceEdgesFlags): Promise<void> 
     'Stopped. Finished measurements are kept; run the same command to go on.',
   );
   const dir = join(out, EDGES);
-  const command = `dandan reproduce ${EDGES} --data ${PLANT} --teachers ${networks.join(',')} --seeds ${seeds.join(',')}`;
+  const command = `dandan reproduce ${EDGES} --data ${data[0] === PLANT ? PLANT : 'DIR'} --teachers ${networks.join(',')} --seeds ${seeds.join(',')}`;
   output.line(await writeEdgeReport({ measured, dir, command }));
   output.line(`Results: ${dir}`);
   output.result({ table: EDGES, measured, results: dir });

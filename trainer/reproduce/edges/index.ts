@@ -7,4 +7,5 @@ export {
   measureEdges,
 } from './measure-edges.ts';
 export { plantHistory } from './plant-history.ts';
+export { projectHistories } from './project-history.ts';
 export { type WriteEdgeReportOptions, writeEdgeReport } from './write-edge-report.ts';

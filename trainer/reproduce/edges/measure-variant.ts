@@ -56,7 +56,7 @@ async function graphOf({ history, variant, seed, signal }: MeasureVariantOptions
   const { adjacency, counts } = await historyEdges({
     ...history,
     graph: variant.graph,
-    columns: rows.width,
+    columns: rows.width - (spec.positions?.dimensions ?? 0),
     unseen: split.unseen,
     seed,
     signal,
