@@ -59,7 +59,7 @@ const WRONG: [string[], string][] = [
   [['evaluate', '--data', 'x'], "required option '--bundle <file>'"],
   [['evaluate', '--bundle', 'b', '--data', 'x', '--split', 'odd'], 'Allowed choices are random'],
   [['reproduce', 'table9', '--data', 'x'], 'Allowed choices are table2, fig3'],
-  [['reproduce', 'edges'], "required option '--data <path...>'"],
+  [['reproduce', 'edges', '--seeds', '0'], 'a number of seeds, a range'],
   [['reproduce', 'table2'], "required option '--data <path...>'"],
   [['reproduce', 'fig3', '--data', 'x', '--seeds', '0'], 'a number of seeds, a range'],
   [['reproduce', 'fig3', '--data', 'x', '--methods', 'mlp,gnn'], "'gnn' is none of teacher"],
