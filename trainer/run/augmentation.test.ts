@@ -5,7 +5,9 @@ import { plantGraph } from '../plant/index.ts';
 import { createClusterGraph } from '../testing/cluster-graph.ts';
 import { augmentationOf } from './augmentation.ts';
 import { prepare } from './prepare.ts';
+import { silentProgress } from './progress.ts';
 import { DEFAULTS } from './train-options.ts';
+import { trainRun } from './train-run.ts';
 
 const CHOSEN = { noise: 0.3, dropout: 0.1, drift: 0.5, schedule: 'constant' } as const;
 const OPTIONS = { ...DEFAULTS, setting: 'tran', widths: [4] } as const;
@@ -37,4 +39,19 @@ test('augmentationOf() refuses words, which have no channels', () => {
   expect(() => augmentationOf(graph, data, CHOSEN)).toThrow(
     expect.objectContaining({ code: 'option-invalid', value: '0.3, 0.1, 0.5' }),
   );
+});
+
+test('trainRun() refuses what its students could not do before it trains a teacher', async () => {
+  const { graph, split } = createClusterGraph();
+  const phases: string[] = [];
+  const run = (more: object) =>
+    trainRun({
+      ...{ graph, split, splitName: 'public', options: { ...OPTIONS, ...more } },
+      ...{ model: 'm', version: '1', created: '1970-01-01T00:00:00Z', codeVersion: '0' },
+      progress: { ...silentProgress, phase: ({ name }) => phases.push(name) },
+    });
+  await expect(run({ augmentation: CHOSEN })).rejects.toMatchObject({ code: 'option-invalid' });
+  const mixupPairs = { partners: 'plant', rows: 'labelled', windows: 0, exclusive: [] };
+  await expect(run({ mixupPairs })).rejects.toMatchObject({ field: 'mixupPartners' });
+  expect(phases).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { checkChampion } from '../warm-start/check-champion.ts';
 import { type TestAnswers, unpackAnswers } from './answers/test-answers.ts';
 import { assembleBundle } from './assemble-bundle.ts';
 import { type Checkpoint, noCheckpoint } from './checkpoint.ts';
+import { distillOptions } from './distill-options.ts';
 import { runGatekeeper } from './gatekeeper-phase.ts';
 import type { PhaseContext } from './phase-context.ts';
 import { featuresRead, prepare } from './prepare.ts';
@@ -70,6 +71,8 @@ export async function trainRun(run: TrainRunOptions): Promise<TrainRunResult> {
   if (run.champion) checkChampion({ champion: run.champion, graph, options });
   const random = createRandom(options.seed);
   const data = prepare(graph, run.split, options, random);
+  // Refuses now what the students could not do, not after the teacher has been trained.
+  distillOptions(graph, data, options);
   const context: PhaseContext = {
     graph,
     data,
