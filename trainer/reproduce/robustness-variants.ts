@@ -26,6 +26,12 @@ const withDomain =
   (more?: Partial<MixupPairs>): Variant['change'] =>
   (options, set) => ({ ...withMixup(options), mixupPairs: domainPairs(set, more) });
 
+/** Ten times the usual weight: whether mixup does more where it counts as much as the teacher. */
+const heavy =
+  (change: Variant['change']): Variant['change'] =>
+  (options, set) =>
+    withOverrides(change(options, set), { student: { mixupWeight: 1 } });
+
 const NONE: AugmentationOptions = { noise: 0, dropout: 0, drift: 0, schedule: 'constant' };
 const NOISE = { noise: 1 };
 const DROPOUT = { dropout: 0.2 };
@@ -65,6 +71,12 @@ export const ROBUSTNESS: readonly Variant[] = [
     name: 'domain PMA, near windows',
     only,
     change: withDomain({ rows: 'taught', windows: NEAR_WINDOWS }),
+  },
+  { name: 'PMA, weight 1', only, change: heavy(withMixup) },
+  {
+    name: 'domain PMA, all taught rows, weight 1',
+    only,
+    change: heavy(withDomain({ rows: 'taught' })),
   },
   { name: 'PMA, noise', only, change: withAugmentation(NOISE) },
   { name: 'PMA, drop-out', only, change: withAugmentation(DROPOUT) },
