@@ -121,6 +121,8 @@ function placeBlocks(results: Results, place: Place): Block[] {
     results.cells({ ...place, method: METHOD, variant: variants[0].name }),
   );
   const stages = Math.max(...variants.flatMap(({ points }) => points.map((p) => p.stages.length)));
+  // A single network has no stage before its last.
+  const staircases = variants.filter(({ points }) => points[0].stages.length > 1);
   const summary = (pick: (point: RobustnessPoint) => RobustnessPoint['exit'] | undefined) => ({
     cell: (point: RobustnessPoint) => summaryCell(pick(point), { seeds }),
   });
@@ -132,8 +134,12 @@ function placeBlocks(results: Results, place: Place): Block[] {
       caption: `Accuracy of all stages against ${BASE_VARIANT}, points; 95 % confidence interval of the mean over seeds.`,
       cell: gainCell,
     }),
-    ...Array.from({ length: stages }, (_, i) => stages - i).map((stage) =>
-      table(variants, columns, {
+    table(variants, columns, {
+      caption: 'Accuracy of all stages in percent, mean ± standard deviation over seeds.',
+      ...summary((point) => point.stages.at(-1)),
+    }),
+    ...Array.from({ length: stages - 1 }, (_, i) => stages - 1 - i).map((stage) =>
+      table(staircases, columns, {
         caption: `Accuracy after stage ${stage} in percent, mean ± standard deviation over seeds.`,
         ...summary((point) => point.stages[stage - 1]),
       }),
