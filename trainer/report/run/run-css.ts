@@ -16,6 +16,8 @@ export const RUN_CSS = [
   'a{color:var(--accent)}',
   'nav ol{display:flex;flex-wrap:wrap;gap:4px 20px;padding:0;margin:8px 0 0;list-style:none;font-size:14.5px}',
   '.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(240px,1fr));gap:12px;margin:24px 0}',
+  '.tiles.few{grid-template-columns:repeat(auto-fit,minmax(190px,1fr))}',
+  '.tiles.few dd.value{font-size:26px}',
   '.tiles div{background:var(--tile);border:1px solid var(--grid);border-radius:8px;padding:14px 16px;display:flex;flex-direction:column}',
   '.tiles dt{order:2;font-weight:600}',
   '.tiles dd{order:3;margin:2px 0 0;color:var(--soft);font-size:14px;line-height:1.4}',
@@ -27,6 +29,7 @@ export const RUN_CSS = [
   '.facts{display:grid;grid-template-columns:max-content 1fr;gap:8px 24px;max-width:90ch}',
   '.facts dt{font-weight:600}',
   '.facts dd{margin:0}',
-  '@media (max-width:640px){main{padding:16px 16px 48px}h1{font-size:25px}h2{font-size:20px;margin-top:40px}.tiles{grid-template-columns:repeat(2,1fr);gap:8px}.tiles div{padding:12px}.tiles dd.value{font-size:24px}.facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}th,td{padding-right:12px}th:first-child{padding-right:14px;white-space:normal;min-width:6.5em}thead th{white-space:normal;overflow-wrap:normal;word-break:keep-all}}',
-  '@media print{label,nav{display:none}.tiles div,.notes,.charts svg{break-inside:avoid}a{color:inherit}}',
+  '@media (max-width:640px){main{padding:16px 16px 48px}h1{font-size:25px}h2{font-size:20px;margin-top:40px}.tiles,.tiles.few{grid-template-columns:repeat(2,1fr);gap:8px}.tiles div{padding:12px}.tiles dd.value,.tiles.few dd.value{font-size:23px}.facts{grid-template-columns:1fr;gap:2px}.facts dd{margin-bottom:10px}th,td{padding-right:12px}th:first-child{padding-right:14px;white-space:normal;min-width:6.5em}thead th{white-space:normal;overflow-wrap:normal;word-break:keep-all}}',
+  // Paper has no backgrounds unless asked for, and the manager's page is one page.
+  '@media print{label,nav{display:none}.tiles div,.notes,.charts svg,figure{break-inside:avoid}h2.part{break-before:page;margin-top:0;padding:0 0 4px;background:none;color:var(--ink);border-bottom:2px solid var(--ink);border-radius:0}h2{margin-top:28px;padding-top:12px;font-size:17px}h1{font-size:22px}main p,main ul{max-width:none}table,.tiles dd,figcaption{font-size:11px}th,td{padding-top:4px;padding-bottom:4px}.tiles,.tiles.few{grid-template-columns:repeat(4,1fr);gap:8px;margin:14px 0}.tiles div{padding:8px 10px}.tiles dd.value,.tiles.few dd.value{font-size:20px}}',
 ].join('');

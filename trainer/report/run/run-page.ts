@@ -28,7 +28,8 @@ function markupOf(block: RunBlock, language: Language): Markup {
     case 'tiles':
       return element(
         'dl',
-        { class: 'tiles' },
+        // Five stand in one row of a desktop, more in rows of four.
+        { class: block.tiles.length > 5 ? 'tiles' : 'tiles few' },
         ...block.tiles.map(({ value, name, note }) =>
           element(
             'div',

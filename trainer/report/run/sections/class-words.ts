@@ -101,7 +101,7 @@ export const CLASS_WORDS: Readonly<Record<Language, ClassWords>> = {
     yes: 'はい',
     no: 'いいえ',
     paired: ({ many }, name, won, lost) =>
-      `${name}との比較: カスケードだけが正しい${many}は ${won} 個、相手だけが正しい${many}は ${lost} 個です。`,
+      `${name}: カスケードだけが正しい${many}は ${won} 個、相手だけが正しい${many}は ${lost} 個です。`,
     byClassCaption: ({ many }) => `クラスごとの F1（テスト用の${many}、%）。`,
   },
 };

@@ -48,7 +48,8 @@ export const FAILURE_WORDS: Readonly<Record<Language, FailureWords>> = {
     neighbourColumns: ({ many }) => [`Test ${many}`, 'Accuracy', 'Computation'],
     neighbourRange: (from, to) => {
       if (to === undefined) return `${from} or more neighbours`;
-      return from === to ? `${from} neighbours` : `${from}–${to} neighbours`;
+      if (from !== to) return `${from}–${to} neighbours`;
+      return from === 1 ? '1 neighbour' : `${from} neighbours`;
     },
     fairness: 'Is every asset treated as well?',
     noAssets:

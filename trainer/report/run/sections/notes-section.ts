@@ -60,7 +60,14 @@ function aboutPromise({ manifest, grouped }: RunFacts, say: Say): string[] {
   if (certificate === null) return [w.noCertificate(say)];
   const disagreement = 1 - sameShare(grouped.classes, grouped.fullClasses);
   if (disagreement <= certificate.alpha) return [];
-  return [w.broken(say, say.percent(disagreement, 2), say.percent(certificate.alpha, 2))];
+  const { alpha, delta } = certificate;
+  return [
+    w.broken(say, {
+      seen: say.percent(disagreement, 2),
+      alpha: say.percent(alpha, 2),
+      delta: say.percent(delta, 0),
+    }),
+  ];
 }
 
 function aboutData({ graph, split, grouped, provenance, incidents }: RunFacts, say: Say): string[] {

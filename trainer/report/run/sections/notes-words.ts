@@ -5,7 +5,7 @@ interface NotesWords {
   readonly title: string;
   readonly nothing: string;
   readonly noCertificate: (say: Say) => string;
-  readonly broken: (say: Say, seen: string, alpha: string) => string;
+  readonly broken: (say: Say, of: { seen: string; alpha: string; delta: string }) => string;
   readonly rarelyFound: (name: string, found: string, all: string) => string;
   readonly neverTold: (name: string) => string;
   readonly fewNodes: (say: Say, names: string, limit: number) => string;
@@ -24,8 +24,8 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
     nothing: 'No figure of this report stands out as a warning. The limits in the model card hold.',
     noCertificate: ({ many }) =>
       `No promise is certified for the day policy: nothing says how many ${many} get another class because they stop early. More unlabelled ${many} for calibration, or a laxer promise (dandan certify), may change that.`,
-    broken: ({ many }, seen, alpha) =>
-      `On the test ${many} early exits change ${seen} of the classes, more than the promised ${alpha}. A promise holds for data like that of its calibration.`,
+    broken: ({ many }, { seen, alpha, delta }) =>
+      `On the test ${many} early exits change ${seen} of the classes, more than the promised ${alpha}. By chance that may happen to ${delta} of all calibrations; or the test data is unlike that of the calibration.`,
     rarelyFound: (name, found, all) =>
       `Class ${name} is found in only ${found} of ${all} cases. Do not rely on its silence.`,
     neverTold: (name) => `Class ${name} is never told.`,
@@ -40,7 +40,7 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
     weakAssets: (names, mean) =>
       `On these assets it is clearly weaker than its mean of ${mean}: ${names}.`,
     seen: ({ many }) =>
-      `Training saw the features of the test ${many} (setting “tran”), not their labels. Accuracy on ${many} of other days may be lower; train with the setting “ind” to see.`,
+      `Training saw the features of the test ${many} (setting “tran”), not their labels. Accuracy on new ${many} may be lower; train with the setting “ind” to see.`,
     scattered: ({ many }) =>
       `The test ${many} were drawn by chance from the time that training learnt from, so that each has neighbours in time that were labelled or seen. On later days accuracy may be lower; a split by time blocks would show.`,
     quantised: (points) => `Rounding to eight bits costs ${points} of accuracy.`,
@@ -50,8 +50,8 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
     nothing: '警告すべき数値は見当たりません。モデルカードの限界は守ってください。',
     noCertificate: ({ many }) =>
       `昼の設定には証明された約束がありません。早期終了のためにクラスが変わる${many}の数は保証されません。校正用のラベルなしの${many}を増やすか、約束を緩めてください（dandan certify）。`,
-    broken: ({ many }, seen, alpha) =>
-      `テスト用の${many}では早期終了によって ${seen} のクラスが変わり、約束の ${alpha} を超えています。約束は、校正したときと同じようなデータに対してだけ成り立ちます。`,
+    broken: ({ many }, { seen, alpha, delta }) =>
+      `テスト用の${many}では早期終了によって ${seen} のクラスが変わり、約束の ${alpha} を超えています。偶然でも校正の ${delta} までは起こりえますが、テスト用のデータが校正のときと違うのかもしれません。`,
     rarelyFound: (name, found, all) =>
       `クラス${name}は ${all} 件中 ${found} 件しか見つかりません。知らせがないことを安全の根拠にしないでください。`,
     neverTold: (name) => `クラス${name}は一度も告げられません。`,
@@ -65,7 +65,7 @@ export const NOTES_WORDS: Readonly<Record<Language, NotesWords>> = {
       `示された確信度と正解率には平均 ${ece} の差があります。確信度を確率として読まないでください。`,
     weakAssets: (names, mean) => `次の設備では平均の ${mean} より明らかに劣ります: ${names}。`,
     seen: ({ many }) =>
-      `学習ではテスト用の${many}の特徴も見ています（設定は tran。ラベルは見ていません）。別の日の${many}では正解率が下がることがあります。設定を ind にして学習すると確かめられます。`,
+      `学習ではテスト用の${many}の特徴も見ています（設定は tran。ラベルは見ていません）。新しい${many}では正解率が下がることがあります。設定を ind にして学習すると確かめられます。`,
     scattered: ({ many }) =>
       `テスト用の${many}は学習に使った期間から無作為に選ばれ、前後にラベル付きの、または学習で見た${many}があります。後日のデータでは正解率が下がることがあります。期間で分ければ確かめられます。`,
     quantised: (points) => `8 ビットへの丸めで正解率が ${points}下がります。`,
