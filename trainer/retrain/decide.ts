@@ -20,8 +20,10 @@ export interface RuleOptions {
   readonly maxCost: number;
 }
 
+export type CheckName = 'held-out' | 'accuracy' | 'classes' | 'cost' | 'certificate';
+
 export interface Check {
-  readonly name: 'held-out' | 'accuracy' | 'classes' | 'cost' | 'certificate';
+  readonly name: CheckName;
   readonly passed: boolean;
   /** For people. */
   readonly text: string;
