@@ -70,7 +70,8 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
     corrections: loaded.corrections,
     champion: started?.champion,
     told,
-    model: flags.model ?? modelName(flags.data),
+    // A project has a name of its own.
+    model: flags.model ?? modelName(graph.places === undefined ? flags.data : graph.name),
     version: flags.modelVersion,
     created: buildTime(),
     codeVersion: code,

@@ -54,3 +54,14 @@ test('envelope() holds every reading that is on the axis', () => {
     ),
   );
 });
+
+test('envelope() draws one stretch where nobody knows how long a gap may be', () => {
+  const given = series([
+    [0, 3],
+    [50, -1],
+    [99, 4],
+  ]);
+  const all = envelope({ ...given, from: 0, to: 100, slices: 10, gapMs: Number.POSITIVE_INFINITY });
+  expect(all).toHaveLength(1);
+  expect(all[0]).toHaveLength(3);
+});

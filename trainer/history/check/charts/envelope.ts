@@ -29,10 +29,11 @@ export function envelope(options: EnvelopeOptions): Slice[][] {
   for (let i = 0; i < times.length; i++) {
     const [time, value] = [times[i], values[i]];
     if (time < from || time > to) continue;
-    const isApart = time - previous > gapMs;
+    // The first is apart from nothing, however long a gap may be.
+    const isApart = own === undefined || time - previous > gapMs;
     const slice = Math.min(slices - 1, Math.floor((time - from) / width));
     if (isApart) stretches.push([]);
-    if (isApart || slice !== current || own === undefined) {
+    if (own === undefined || isApart || slice !== current) {
       own = { time: from + (slice + 0.5) * width, least: value, most: value };
       stretches[stretches.length - 1].push(own);
       current = slice;
