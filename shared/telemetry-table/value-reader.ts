@@ -19,6 +19,9 @@ export interface ValueReader {
 
 const NUMBER_WORDS = 'a finite number, or empty where missing';
 
+/** What most probably is a number of a country that writes it so. */
+const WITH_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
+
 /** @throws {InputError} `unit-unknown` where the unit cannot become that of the channel. */
 export function createValueReader(options: {
   readonly use: ChannelUse;
@@ -45,7 +48,14 @@ export function createValueReader(options: {
     use,
     read(cell) {
       const value = readNumber(cell, decimalComma);
-      if (value === undefined) return { value: cell, allowed, message: 'not a number' };
+      if (value === undefined) {
+        const isWithComma = !decimalComma && typeof cell === 'string' && WITH_COMMA.test(cell);
+        return {
+          value: cell,
+          allowed: isWithComma ? `${allowed}; decimalComma: true for numbers written 1,5` : allowed,
+          message: 'not a number',
+        };
+      }
       return same || Number.isNaN(value) ? value : convert(value, cell);
     },
   };

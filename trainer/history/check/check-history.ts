@@ -10,9 +10,9 @@ import { readTelemetry } from '../telemetry/index.ts';
 import type { TelemetrySummary } from '../telemetry/summary.ts';
 import { classRows } from './class-rows.ts';
 import { describeHistory } from './describe-history.ts';
+import { describeIssues } from './describe-issues.ts';
 import { channelDoubts } from './describe-telemetry.ts';
 import { gatherFacts, type HistoryFacts } from './history-facts.ts';
-import { issueText } from './issue-text.ts';
 import { checkPage } from './page/check-page.ts';
 
 export interface CheckHistoryOptions {
@@ -47,16 +47,6 @@ export interface HistoryReport {
 }
 
 const SETTING = /^telemetry\.\d+(?:\.|$)/;
-
-function describeIssues(issues: readonly Issue[], total: number): string[] {
-  if (total === 0) return ['no problems found'];
-  const lines = [
-    `${total} problem${total === 1 ? '' : 's'}:`,
-    ...issues.map((each) => issueText(each)),
-  ];
-  if (total > issues.length) lines.push(`… and ${total - issues.length} more`);
-  return lines;
-}
 
 function noteTelemetry(
   { files, channels }: TelemetrySummary,
