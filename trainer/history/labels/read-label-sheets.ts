@@ -17,13 +17,13 @@ import { DURATION_WORDS, parseDuration } from './parse-duration.ts';
 import type { SheetInterval } from './sheet-interval.ts';
 
 const COLUMNS: readonly SheetColumn[] = [
-  { key: 'asset', titles: ['asset', 'machine', 'equipment'] },
-  { key: 'run', titles: ['run', 'batch'] },
-  { key: 'from', titles: ['from', 'start', 'begin'], isNeeded: true },
-  { key: 'to', titles: ['to', 'end', 'until'] },
-  { key: 'duration', titles: ['duration'] },
-  { key: 'class', titles: ['class', 'label', 'state'], isNeeded: true },
-  { key: 'note', titles: ['note', 'notes', 'comment', 'remark'] },
+  { key: 'asset', titles: ['asset', 'machine', 'equipment', '設備'] },
+  { key: 'run', titles: ['run', 'batch', 'ラン', 'バッチ'] },
+  { key: 'from', titles: ['from', 'start', 'begin', '開始'], isNeeded: true },
+  { key: 'to', titles: ['to', 'end', 'until', '終了'] },
+  { key: 'duration', titles: ['duration', '時間'] },
+  { key: 'class', titles: ['class', 'label', 'state', 'クラス', '状態'], isNeeded: true },
+  { key: 'note', titles: ['note', 'notes', 'comment', 'remark', '備考'] },
 ];
 
 /** Stands for all machines. */

@@ -23,9 +23,11 @@ async function read(
   sheets: Readonly<Record<string, string | Uint8Array>>,
   more = 'labels: { files: labels*.csv }\n',
   telemetry = TELEMETRY,
+  layout = '',
 ) {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'plant.yaml'), PROJECT + more);
+  const source = layout === '' ? '' : `    ${layout}\n`;
+  await writeFile(join(folder, 'plant.yaml'), PROJECT + source + more);
   for (const [name, text] of Object.entries(sheets)) await writeFile(join(folder, name), text);
   const issues = collectIssues();
   const notes = createNotes();
@@ -249,4 +251,21 @@ test('readLabels() answers any sheet with intervals or issues of its file', asyn
     }),
     { numRuns: 40 },
   );
+});
+
+test('sheets may have Japanese titles and the names that telemetry files give machines', async () => {
+  const { intervals, issues } = await read(
+    {
+      'labels-1.csv':
+        '設備,開始,終了,状態,備考\n"Press No. 1",2026-04-01 10:00,2026-04-01 11:00,worn,交換\noven-1,2026-04-01 10:00,,stop,\n',
+    },
+    'labels: { files: labels*.csv }\n',
+    TELEMETRY,
+    'assets: { "Press No. 1": press-1 }',
+  );
+  expect(issues).toEqual([]);
+  expect(intervals).toMatchObject([
+    { asset: 'press-1', class: 'worn', note: '交換' },
+    { asset: 'oven-1', class: 'stop', isOpen: true },
+  ]);
 });

@@ -21,6 +21,11 @@ export interface ReadLabelsOptions extends ReadProject {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** People write in a sheet what the telemetry files call a machine, which a project may rename. */
+function assetNames({ telemetry }: ReadProject['project']): ReadonlyMap<string, string> {
+  return new Map(telemetry.flatMap(({ assets = {} }) => Object.entries(assets)));
+}
+
 /**
  * The intervals of all label sheets of a project. Those that the telemetry files themselves hold
  * are in `telemetry.intervals` and not repeated here.
@@ -34,7 +39,7 @@ export async function readLabels(options: ReadLabelsOptions): Promise<SheetInter
   const { project, folder, file, lineOf, telemetry, issues, signal } = options;
   const { labels, timeZone, classes } = project;
   const notes = options.notes ?? createNotes();
-  const intervals = await readLabelSheets({
+  const written = await readLabelSheets({
     folder,
     labels,
     timeZone,
@@ -43,6 +48,11 @@ export async function readLabels(options: ReadLabelsOptions): Promise<SheetInter
     notes,
     signal,
   });
+  const names = assetNames(project);
+  const intervals = written.map(({ asset, ...interval }) => ({
+    ...interval,
+    asset: asset === undefined ? undefined : (names.get(asset) ?? asset),
+  }));
   const shown = { timeZone: labels.timeZone ?? timeZone, issues, notes };
   const spans = spansOf(telemetry);
   checkIntervals({ ...shown, intervals, spans, classes, strideMs: options.strideMs });
