@@ -1,6 +1,6 @@
 // One training run of a worked case, as it is kept.
 import type { Figures } from '../evaluate/figures.ts';
-import type { AlarmRates } from './alarm-rates.ts';
+import type { AlarmRates } from './skab/alarm-rates.ts';
 import type { CaseName, LabelCount } from './worked-case.ts';
 
 export interface CaseCell {

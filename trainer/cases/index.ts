@@ -1,7 +1,7 @@
 // Worked cases by name.
-import { plantCase } from './plant.ts';
-import { skabCase } from './skab.ts';
-import { tepCase } from './tep.ts';
+import { plantCase } from './plant/plant-case.ts';
+import { skabCase } from './skab/skab-case.ts';
+import { tepCase } from './tep/tep-case.ts';
 import type { CaseName, WorkedCase } from './worked-case.ts';
 
 export type { CaseCell } from './case-cell.ts';

@@ -13,14 +13,14 @@ export interface OpenedProject {
 }
 
 /**
- * @param file Name of the project file beside this module.
+ * @param name Folder beside this module with a plant.yaml.
  * @throws {InputError} what the readers throw; the signal's reason when aborted.
  */
 export async function openProject(
-  file: string,
+  name: string,
   { folder, onProgress, signal }: OpenCaseOptions,
 ): Promise<OpenedProject> {
-  const read = await readProject(fileURLToPath(new URL(file, import.meta.url)));
+  const read = await readProject(fileURLToPath(new URL(name, import.meta.url)));
   const history = await readHistory({
     ...read,
     folder,

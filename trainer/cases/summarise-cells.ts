@@ -1,7 +1,7 @@
 // Cells of one number of labels as means over seeds: the keys of `reproduce --json`.
 import { type Summary, summarise } from '../reproduce/statistics.ts';
-import type { AlarmRates } from './alarm-rates.ts';
 import type { CaseCell } from './case-cell.ts';
+import type { AlarmRates } from './skab/alarm-rates.ts';
 import type { LabelCount } from './worked-case.ts';
 
 export interface StageSummary {

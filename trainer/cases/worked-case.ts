@@ -4,7 +4,7 @@ import type { HistoryNodes } from '../history/history-graph.ts';
 import type { SplitChoices } from '../history/project/index.ts';
 import type { TestAnswers } from '../run/answers/test-answers.ts';
 import type { TrainOptions } from '../run/train-options.ts';
-import type { AlarmRates } from './alarm-rates.ts';
+import type { AlarmRates } from './skab/alarm-rates.ts';
 
 export const CASE_NAMES = ['tep', 'skab', 'plant'] as const;
 

@@ -1,6 +1,6 @@
 // The readings of a run as a table, as detectors want it.
 import { InputError } from '@dandan/shared/error';
-import type { Telemetry } from '../history/telemetry.ts';
+import type { Telemetry } from '../../history/telemetry.ts';
 
 export interface RunReadings {
   /** Ends ascending, milliseconds since the epoch. */

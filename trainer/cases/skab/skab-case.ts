@@ -1,8 +1,10 @@
 // SKAB: anomalies of a real rig, whole files held back, beside detectors that learn from the
 // beginning of each file.
 import { createRandom } from '@dandan/shared/random';
-import type { GraphData } from '../graph/graph-data.ts';
-import type { Telemetry } from '../history/telemetry.ts';
+import type { GraphData } from '../../graph/graph-data.ts';
+import type { Telemetry } from '../../history/telemetry.ts';
+import { openProject } from '../open-project.ts';
+import type { CaseAnswers, WorkedCase } from '../worked-case.ts';
 import { type AlarmRates, alarmRates } from './alarm-rates.ts';
 import {
   FIT_ROWS,
@@ -11,9 +13,7 @@ import {
   tSquared,
   tSquaredAndQ,
 } from './detectors/index.ts';
-import { openProject } from './open-project.ts';
 import { runReadings } from './run-readings.ts';
-import type { CaseAnswers, WorkedCase } from './worked-case.ts';
 
 const DETECTORS = [tSquared, tSquaredAndQ, isolationForest];
 
@@ -86,7 +86,7 @@ export const skabCase: WorkedCase = {
   splitOf: (labels) =>
     labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
   async open(options) {
-    const { history, nodes } = await openProject('skab.yaml', options);
+    const { history, nodes } = await openProject('skab', options);
     return {
       nodesOf: () => nodes,
       judge: (graph, answers, seed) => judgeAlarms(history.telemetry, graph, answers, seed),

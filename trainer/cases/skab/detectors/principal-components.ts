@@ -1,5 +1,5 @@
 // Principal components of standardised rows.
-import { symmetricEigenvectors } from '../../history/positions/symmetric-eigenvectors.ts';
+import { symmetricEigenvectors } from '../../../history/positions/symmetric-eigenvectors.ts';
 import type { Readings } from './detector.ts';
 
 export interface Component {

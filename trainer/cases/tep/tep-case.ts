@@ -1,6 +1,6 @@
 // Tennessee Eastman: 21 faults of a chemical plant, few labels, unseen runs.
-import { openProject } from './open-project.ts';
-import type { WorkedCase } from './worked-case.ts';
+import { openProject } from '../open-project.ts';
+import type { WorkedCase } from '../worked-case.ts';
 
 export const tepCase: WorkedCase = {
   name: 'tep',
@@ -21,7 +21,7 @@ export const tepCase: WorkedCase = {
   splitOf: (labels) =>
     labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
   async open(options) {
-    const { nodes } = await openProject('tep.yaml', options);
+    const { nodes } = await openProject('tep', options);
     return { nodesOf: () => nodes };
   },
 };

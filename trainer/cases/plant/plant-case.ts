@@ -1,6 +1,6 @@
 // The embedded plant: machines in lines, five faults, whole shifts held back.
-import { plantShifts } from '../plant/index.ts';
-import type { WorkedCase } from './worked-case.ts';
+import { plantShifts } from '../../plant/index.ts';
+import type { WorkedCase } from '../worked-case.ts';
 
 export const plantCase: WorkedCase = {
   name: 'plant',
