@@ -79,6 +79,8 @@ test.each([
   [[...BROKER, '--latency', '1,2,3'], '--latency'],
   [[...BROKER, '--skew', '5'], '--skew'],
   [[...BROKER, '--csv', 'a', '--parquet', 'b'], '--parquet'],
+  [[...BROKER, '--csv', 'a', '--project', 'b'], '--project'],
+  [[...BROKER, '--run', 'a'], '--run'],
   [[...BROKER, '--csv', 'a', '--delimiter', ',,'], '--delimiter'],
   [[...BROKER, '--password-env', 'DANDAN_NO_SUCH'], '--password-env'],
   [[...BROKER, '--hours', '-1'], 'durationMs'],

@@ -16,7 +16,6 @@ export interface ChannelColumnsOptions {
   readonly known: ReadonlyMap<number | undefined, ColumnUse>;
   /** The table has one value a row. */
   readonly long: boolean;
-  readonly optionName: (field: keyof TableLayout) => string;
 }
 
 /** What the layout says a column or a tag is. */
@@ -52,7 +51,7 @@ export function channelUse(title: string, layout: TableLayout): ColumnUse | unde
 
 /** What every column is. @throws {InputError} `data-invalid`, naming file, line and column. */
 export function channelColumns(options: ChannelColumnsOptions): ColumnUse[] {
-  const { titles, place, layout, known, long, optionName } = options;
+  const { titles, place, layout, known, long } = options;
   const taken = new Map<string, string>();
 
   function refuse(title: string, value: string, allowed: string): never {
@@ -67,14 +66,14 @@ export function channelColumns(options: ChannelColumnsOptions): ColumnUse[] {
     if (long) return { kind: 'ignored', reason: 'the table has one value a row' };
     const use = channelUse(title, layout);
     if (use === undefined) {
-      const allowed = `${CHANNEL_WORDS}; name the channel by ${optionName('columns')}`;
+      const allowed = `${CHANNEL_WORDS}; name the channel by columns`;
       return refuse(title, title, allowed);
     }
     if (use.kind !== 'channel') return use;
     const key = `${use.asset ?? ''}/${use.channel}`;
     const first = taken.get(key);
     if (first !== undefined) {
-      const allowed = `another channel than '${first}' by ${optionName('columns')}`;
+      const allowed = `another channel than '${first}' by columns`;
       return refuse(title, use.channel, allowed);
     }
     taken.set(key, title);

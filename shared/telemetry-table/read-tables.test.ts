@@ -83,6 +83,15 @@ test('a run cannot be for two sets', async () => {
   expect(problems).toMatchObject([{ field: 'a.csv:3:set', value: 'test' }]);
 });
 
+test('a column that the layout calls something else is not guessed at', async () => {
+  const { telemetry, problems } = await read(
+    { 'a.csv': 'time,device,date,x\n1,7,8,9\n' },
+    { columns: { device: 'device_load' }, ignore: ['date'] },
+  );
+  expect(problems).toEqual([]);
+  expect(telemetry.channels.map(({ name }) => name)).toEqual(['device_load', 'x']);
+});
+
 test('a column that no file has is told, with the titles that they have', async () => {
   const columns = { Flwo: 'flow', x: 'level' };
   const { problems } = await read({ 'a.csv': 'time,x,Flow\n1,2,3\n' }, { columns });

@@ -1,16 +1,10 @@
 // Which columns of a table are time, asset, run and channels: as the layout says, or by the names
 // in the wild.
-import { InputError } from '../error/index.ts';
 import { channelColumns, chosenUse } from './channel-columns.ts';
 import type { ColumnUse } from './column-use.ts';
-import {
-  MAX_COLUMNS,
-  NAMED_COLUMNS,
-  runTitles,
-  type TableLayout,
-  type TimeUnit,
-} from './layout.ts';
+import { NAMED_COLUMNS, runTitles, type TableLayout, type TimeUnit } from './layout.ts';
 import { splitTitle } from './title.ts';
+import { guessColumn, lookUpTitles, type Titles } from './titles.ts';
 
 /** Names in the wild, lower case; the first that a table has counts. */
 const TIME = ['t', 'time', 'timestamp', 'ts', 'datetime', 'date_time', 'date time', 'date'];
@@ -21,6 +15,8 @@ const UNIT = ['unit', 'units', 'uom', 'eu', 'engunits'];
 
 /** Columns of these names are mostly what a model shall predict; as channels they would tell it. */
 const LABELS = /^(label|class|target|anomaly|fault|failure|is_?anomaly|active_?fault|y)s?$/i;
+
+const GIVEN = 'the asset is given';
 
 const TIME_UNIT_OF: ReadonlyMap<string, TimeUnit> = new Map([
   ['s', 's'],
@@ -68,109 +64,80 @@ export interface FindColumnsOptions {
   readonly line: number | undefined;
   readonly layout: TableLayout;
   readonly placeholders?: Placeholders;
-  /** What a field of the layout is called where it is given. @default {its name} */
-  readonly optionName?: (field: keyof TableLayout) => string;
-}
-
-const lowerName = (title: string) => splitTitle(title).name.toLowerCase();
-
-function guess(titles: readonly string[], names: readonly string[]): number | undefined {
-  const lower = titles.map(lowerName);
-  return names.map((each) => lower.indexOf(each)).find((at) => at >= 0);
 }
 
 /** Whether a line of titles has the columns that the layout names, or at least one of times. */
 export function fitsLayout(titles: readonly string[], layout: TableLayout): boolean {
   const named = [...NAMED_COLUMNS.map((field) => layout[field]), ...runTitles(layout)];
   if (!named.every((each) => each === undefined || titles.includes(each))) return false;
-  return layout.timeColumn !== undefined || guess(titles, TIME) !== undefined;
+  return layout.timeColumn !== undefined || guessColumn(titles, layout, TIME) !== undefined;
+}
+
+/** The columns of a long table; `undefined` for a wide one. */
+function findLong(
+  titles: Titles,
+  { channelColumn }: TableLayout,
+  taken: readonly (number | undefined)[],
+): Extract<TableColumns['values'], { readonly kind: 'long' }> | undefined {
+  const channel = titles.named('channelColumn') ?? titles.guess(TAG, taken);
+  const value = titles.named('valueColumn') ?? titles.guess(VALUE, taken);
+  if (channel === undefined) return undefined;
+  if (value === undefined) {
+    return channelColumn === undefined ? undefined : titles.missing('value', 'valueColumn');
+  }
+  const unit = titles.named('unitColumn') ?? titles.guess(UNIT, taken);
+  return { kind: 'long', channel, value, unit };
+}
+
+/** Whether every channel says itself whose it is. */
+function haveAssets(uses: readonly ColumnUse[], { columns = {} }: TableLayout, long: boolean) {
+  // Which tags a long table holds shows when it is read.
+  if (long) return Object.values(columns).some((each) => typeof each === 'object' && each.asset);
+  return uses.every((use) => use.kind !== 'channel' || use.asset !== undefined);
+}
+
+function doubtsOf(title: string): string {
+  return `The column ${title} is read as a channel; if it says what is wrong, name it as labelColumn, else in ignore.`;
 }
 
 /** Finds the columns. @throws {InputError} `data-invalid`, naming file, line and column. */
 export function findColumns(options: FindColumnsOptions): TableColumns {
-  const { titles, name, line, layout, placeholders = {}, optionName = (field) => field } = options;
-  const place = line === undefined ? name : `${name}:${line}`;
-
-  function refuse(column: string | undefined, value: string, allowed: string): never {
-    const field = column === undefined ? place : `${place}:${column}`;
-    throw new InputError('data-invalid', `${field} is not usable`, { field, value, allowed });
-  }
-
-  function missing(wanted: string, field: keyof TableLayout, otherwise = 'of another name'): never {
-    const value = titles.slice(0, 8).join(',');
-    return refuse(undefined, value, `a column ${wanted}, or ${optionName(field)} ${otherwise}`);
-  }
-
-  function named(field: (typeof NAMED_COLUMNS)[number]): number | undefined {
-    const title = layout[field];
-    return title === undefined ? undefined : byTitle(title, field);
-  }
-
-  function byTitle(title: string, field: keyof TableLayout): number {
-    const at = titles.indexOf(title);
-    return at >= 0 ? at : missing(`'${title}'`, field);
-  }
-
-  if (titles.length > MAX_COLUMNS) {
-    refuse(undefined, `${titles.length} columns`, `at most ${MAX_COLUMNS} columns`);
-  }
-  const twice = titles.find(
-    (each, at) => each !== '' && titles.indexOf(each) !== at && !layout.ignore.includes(each),
-  );
-  if (twice !== undefined) {
-    refuse(twice, `${twice} twice`, `different names, or ${optionName('ignore')} with this one`);
-  }
-
+  const { titles, layout, placeholders = {} } = options;
+  const found = lookUpTitles(options);
   const time =
-    named('timeColumn') ??
-    guess(titles, TIME) ??
-    missing(TIME.join(' or '), 'timeColumn', 'with another name');
-  const dateAt = guess(titles, ['date']);
-  // A table with both has the time of day in the second one.
-  const clock = dateAt === time ? undefined : dateAt;
-  const date = named('dateColumn') ?? (layout.timeColumn === undefined ? clock : undefined);
-  const assetAt = named('assetColumn') ?? guess(titles, ASSET);
-  const asset = layout.asset ?? placeholders.asset ?? assetAt;
-  const runs = runTitles(layout).map((title) => byTitle(title, 'runColumn'));
-  const set = named('setColumn');
-  const label = named('labelColumn');
-  const others = [time, date, assetAt, ...runs, set, label];
-  const free = titles.map((each, at) => (others.includes(at) ? '' : each));
-  const channelAt = named('channelColumn') ?? guess(free, TAG);
-  const valueAt = named('valueColumn') ?? guess(free, VALUE);
-  const isLong = layout.channelColumn !== undefined || (channelAt ?? valueAt) !== undefined;
-  const long = isLong && channelAt !== undefined && valueAt !== undefined;
-  if (layout.channelColumn !== undefined && valueAt === undefined) {
-    missing('value', 'valueColumn');
-  }
-  const unit = long ? (named('unitColumn') ?? guess(free, UNIT)) : undefined;
+    found.named('timeColumn') ??
+    found.guess(TIME) ??
+    found.missing(TIME.join(' or '), 'timeColumn', 'with another name');
+  // A table with a time and a date has the time of day in the first one.
+  const guessed = layout.timeColumn === undefined ? found.guess(['date'], [time]) : undefined;
+  const date = found.named('dateColumn') ?? guessed;
+  const assetAt = found.named('assetColumn') ?? found.guess(ASSET);
+  const given = layout.asset ?? placeholders.asset;
+  const runs = found.runs();
+  const set = found.named('setColumn');
+  const label = found.named('labelColumn');
+  const long = findLong(found, layout, [time, date, assetAt, ...runs, set, label]);
   const known = new Map<number | undefined, ColumnUse>([
     [time, { kind: 'time' }],
     [date, { kind: 'date' }],
-    [
-      assetAt,
-      layout.asset === undefined && placeholders.asset === undefined
-        ? { kind: 'asset' }
-        : { kind: 'ignored', reason: 'the asset is given' },
-    ],
+    [assetAt, given === undefined ? { kind: 'asset' } : { kind: 'ignored', reason: GIVEN }],
     ...runs.map((at) => [at, { kind: 'run' }] as const),
     [set, { kind: 'set' }],
     [label, { kind: 'label' }],
+    [long?.channel, { kind: 'channel-names' }],
+    [long?.value, { kind: 'values' }],
+    [long?.unit, { kind: 'units' }],
   ]);
-  if (long) {
-    known.set(channelAt, { kind: 'channel-names' });
-    known.set(valueAt, { kind: 'values' });
-    known.set(unit, { kind: 'units' });
+  const uses = channelColumns({ titles, place: found.place, layout, known, long: !!long });
+  const channels = [...uses.keys()].filter((at) => uses[at].kind === 'channel');
+  if (long === undefined && channels.length === 0) {
+    found.missing('beside time and asset', 'columns', 'with one');
   }
-  const uses = channelColumns({ titles, place, layout, known, long, optionName });
-  const channels = [...uses.entries()].filter(([, { kind }]) => kind === 'channel');
-  if (!long && channels.length === 0) missing('beside time and asset', 'columns', 'with one');
-  const own = channels.every(([, use]) => 'asset' in use && use.asset !== undefined);
-  const tags = Object.values(layout.columns ?? {});
-  const ownTags = long && tags.some((each) => typeof each === 'object' && each.asset !== undefined);
-  if (asset === undefined && !(long ? ownTags : own)) {
-    missing(ASSET.join(' or '), 'asset', 'for a single one');
+  const asset = given ?? assetAt;
+  if (asset === undefined && !haveAssets(uses, layout, long !== undefined)) {
+    found.missing(ASSET.join(' or '), 'asset', 'for a single one');
   }
+  const doubtful = (title: string) => LABELS.test(title) && chosenUse(title, layout) === undefined;
   return {
     time,
     date,
@@ -179,17 +146,12 @@ export function findColumns(options: FindColumnsOptions): TableColumns {
     runs,
     set,
     label,
-    values: long
-      ? { kind: 'long', channel: channelAt, value: valueAt, unit }
-      : { kind: 'wide', channels: channels.map(([at]) => at) },
+    values: long ?? { kind: 'wide', channels },
     uses,
     doubts: channels
-      .map(([at]) => titles[at])
-      .filter((title) => LABELS.test(title) && chosenUse(title, layout) === undefined)
-      .map(
-        (title) =>
-          `The column ${title} is read as a channel; if it says what is wrong, name it as ${optionName('labelColumn')}, else in ${optionName('ignore')}.`,
-      ),
+      .map((at) => titles[at])
+      .filter(doubtful)
+      .map(doubtsOf),
   };
 }
 

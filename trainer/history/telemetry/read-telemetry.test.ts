@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { refuseFirst } from '../../data/issues.ts';
+import { projectSchema } from '../project/index.ts';
+import { readTelemetry } from './read-telemetry.ts';
 import { readFiles, readFolder, writeFiles } from './testing/read-files.ts';
 
 /** 2026-01-05T06:00:00Z. */
@@ -323,6 +326,28 @@ test('links are followed within the folder and refused out of it', async () => {
   const { issues, summary } = await readFolder(folder, { source: { files: '*/*.csv' } });
   expect(issues.map(({ field }) => field)).toEqual(['data/b.csv', 'elsewhere']);
   expect(summary.files.map(({ name }) => name)).toEqual(['data/a.csv', 'data/c.csv']);
+});
+
+test('an abort ends the reading with its reason, also within a file', async () => {
+  const folder = await writeFiles({ 'a.csv': `time,flow\n${'1,1\n'.repeat(200_000)}` });
+  const controller = new AbortController();
+  const project = projectSchema.parse({
+    model: 'line',
+    telemetry: [{ files: '*.csv', asset: 'a' }],
+  });
+  let told = 0;
+  const reading = readTelemetry({
+    project,
+    folder,
+    issues: refuseFirst,
+    signal: controller.signal,
+    onProgress(share) {
+      told = share;
+      if (share > 0) controller.abort(new Error('stop'));
+    },
+  });
+  await expect(reading).rejects.toThrow('stop');
+  expect(told).toBeLessThan(1);
 });
 
 test('what no file is called, and files that are no tables, are told', async () => {
