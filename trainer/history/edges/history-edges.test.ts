@@ -210,7 +210,7 @@ test('historyEdges() keeps similar edges on one side, and what is hidden changes
         withoutHiddenEdges((await of(graph, change)).adjacency, visible);
       expect(pairs(await seen(7))).toEqual(pairs(await seen(1)));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -236,7 +236,7 @@ test('historyEdges() is the union of its kinds, symmetric and the same every tim
       for (const pair of alone) expect(pairs(adjacency)).toContain(pair);
       expect(whole.counts.similar).toBeGreaterThanOrEqual(pairs(adjacency).length - alone.size);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
