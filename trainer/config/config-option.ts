@@ -8,7 +8,7 @@ import { optionValue } from './option-value.ts';
 import { readConfig } from './read-config.ts';
 
 /** About how a command runs and tells, not about what it computes. */
-const NOT_IN_FILES: readonly string[] = ['config', 'json', 'fresh'];
+const NOT_IN_FILES: readonly string[] = ['config', 'json', 'fresh', 'report'];
 
 /** Options whose value names a place: in a file it is meant from that file's folder. */
 export const isPath = ({ flags }: Option): boolean => /<(dir|file|path)>/.test(flags);

@@ -20,7 +20,8 @@ export async function train(folder: string, seed: number, signal: AbortSignal): 
     {
       name: 'training',
       command: 'dandan',
-      args: [...args, '--model', 'plant', '--json'],
+      // Nobody reads a page in a folder that is gone with the demo.
+      args: [...args, '--model', 'plant', '--no-report', '--json'],
       showErrors: true,
     },
     signal,

@@ -30,7 +30,7 @@ import {
 } from './start-from-flags.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
 
-type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag & StartFromFlags;
+type Flags = TrainFlags & GivenTeacherFlags & DeviceFlag & StartFromFlags & { report: boolean };
 
 interface SeedContext {
   readonly out: string;
@@ -98,7 +98,9 @@ async function train(flags: Flags): Promise<void> {
       output.line(`  ${certificationText(result.certification)}`);
       output.line(`  ${join(out, 'bundle.safetensors')}  ${result.bytes.byteLength} bytes`);
       // Of the embedded plant it takes a second; elsewhere the data would be read twice.
-      if (flags.data === PLANT) output.line(`  ${(await reportRun({ run: out, signal })).out}`);
+      if (flags.report && flags.data === PLANT) {
+        output.line(`  ${(await reportRun({ run: out, signal })).out}`);
+      }
       results.push(result);
     }
     const all: Figures[] = results.map(({ figures }) => figures);
@@ -112,9 +114,9 @@ async function train(flags: Flags): Promise<void> {
 }
 
 export function trainCommand(): Command {
-  const command = new Command('train').description(
-    'Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.',
-  );
+  const command = new Command('train')
+    .description('Distil a teacher GNN into a cascade of tiny MLPs and write a certified bundle.')
+    .option('--no-report', 'of the embedded plant: leave out the page that report writes');
   return declareConfigOption(
     declareDevice(declareStartFrom(declareGivenTeacher(declareTrainFlags(command)))),
   ).action((flags: Flags) => train(flags));
