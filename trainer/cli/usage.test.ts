@@ -16,6 +16,7 @@ test.concurrent.each([
   ['label', ['list', 'set', 'export']],
   ['federate', ['summarise', 'combine', 'key', 'roster']],
   ['federate combine', ['--summary', '--guarantee', '--fit', '--roster']],
+  ['retrain', ['--champion', '--rule', '--release', '--hard-cases', 'Exit code 0']],
   ['label export', ['--model', '--out', '--format']],
   ['train', ['--data', '--seed', '--stages', '--config', '--json']],
   ['tune', ['--trials', '--space', '--workers', '--config']],

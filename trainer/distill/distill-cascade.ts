@@ -71,7 +71,7 @@ export interface DistillOptions {
   /** Trains batch by batch: rows of a batch, and X of all nodes, which must be dense. */
   readonly batches?: { readonly batch: number; readonly rows: FloatRows } | undefined;
   readonly random: Random;
-  /** Weights that the students start from, by stage. @default {fresh ones, see `startingWeights`} */
+  /** Weights, by stage, that the students start half-way from. @default {fresh ones, see `startingWeights`} */
   readonly initial?: readonly Weights[] | undefined;
   /** Already trained students to go on from, as after an interruption. */
   readonly restored?: readonly DistilledStage[];
@@ -89,6 +89,20 @@ export interface DistilledStage extends TrainedStudent {
   /** λ_k the student was trained with, and ℓ̄'s effect on the next. */
   readonly lambda: number;
   readonly nextLambda: number;
+}
+
+/**
+ * Students that start from weights which are already good generalise worse than fresh ones; weights
+ * that are shrunk and disturbed do not (Ash & Adams 2020). Half of each: see docs/decisions.md.
+ */
+function halfWay(warm: Weights | undefined, fresh: Weights): Weights {
+  if (warm === undefined) return fresh;
+  return Object.fromEntries(
+    Object.entries(fresh).map(([name, values]) => [
+      name,
+      values.map((value, i) => (value + warm[name][i]) / 2),
+    ]),
+  );
 }
 
 /**
@@ -161,14 +175,15 @@ export async function distillCascade(options: DistillOptions): Promise<Distilled
         stage,
         mixup,
         random: stream,
-        initial:
-          options.initial?.[stage - 1] ??
+        initial: halfWay(
+          options.initial?.[stage - 1],
           startingWeights(
             structure,
             student.shapes,
             stages[stage - 2]?.weights,
             stream.fork('weights'),
           ),
+        ),
         onEpoch: (report: EpochReport) => options.onEpoch?.(stage, report),
       };
       const result = options.batches

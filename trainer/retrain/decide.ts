@@ -48,7 +48,7 @@ export const MIN_HELD_OUT = 50;
 
 const points = (value: number) => `${(100 * value).toFixed(2)} points`;
 const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-const pValue = (value: number) => `p = ${value < 0.0001 ? '< 0.0001' : value.toFixed(4)}`;
+const pValue = (value: number) => (value < 0.0001 ? 'p < 0.0001' : `p = ${value.toFixed(4)}`);
 
 function accuracyCheck(comparison: Comparison, { rule, level, margin }: RuleOptions): Check {
   const { test, accuracy, n } = comparison;

@@ -29,6 +29,7 @@ test('recipeOf() reads how to train again; what an older bundle lacks is the def
     options: { ...provenance.options },
     split: 'public',
     dataSha256: provenance.dataSha256,
+    setsSha256: undefined,
     hardCases: undefined,
   });
   const hardCases = { sha256: 'a', given: 3, used: 2, heldOut: 1, unknownClasses: {} };

@@ -20,6 +20,7 @@ const count = z.int().min(1).max(1_000_000).optional();
 const provenanceSchema = z.object({
   dataSha256: z.string(),
   split: z.enum(SPLITS),
+  setsSha256: z.string().optional(),
   hardCases: z.object({ sha256: z.string(), used: z.int() }).optional(),
   options: z.looseObject({
     teacher: z.enum([...TEACHER_CHOICES, 'file']),
@@ -38,6 +39,8 @@ export interface Recipe {
   readonly split: (typeof SPLITS)[number];
   /** SHA-256 of the data that the champion was trained on. */
   readonly dataSha256: string;
+  /** SHA-256 of its sets, hard cases among them; older bundles do not tell. */
+  readonly setsSha256: string | undefined;
   /** SHA-256 of the hard cases that it learnt from, if any. */
   readonly hardCases: string | undefined;
 }
@@ -69,7 +72,7 @@ export function recipeOf({ manifest }: Bundle): Recipe {
     const field = ['manifest.provenance', ...issue.path].join('.');
     return refuse(field, undefined, 'a bundle that train wrote', parsed.error);
   }
-  const { options, split, dataSha256, hardCases } = parsed.data;
+  const { options, split, dataSha256, setsSha256, hardCases } = parsed.data;
   if (options.teacher === 'file') {
     refuse(
       'manifest.provenance.options.teacher',
@@ -81,6 +84,7 @@ export function recipeOf({ manifest }: Bundle): Recipe {
     options: withDefaults(options),
     split,
     dataSha256,
+    setsSha256,
     hardCases: hardCases && hardCases.used > 0 ? hardCases.sha256 : undefined,
   };
 }

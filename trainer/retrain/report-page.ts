@@ -212,7 +212,7 @@ function dataList({ data, warmStart, model }: RetrainReport): Block {
       ? 'The champion was trained on the same data: these rows were held out from it too.'
       : 'The champion was trained on other data. Where it has seen some of these rows, the comparison favours the champion.',
     warmStart
-      ? "The students started from the champion's weights."
+      ? "The students started half-way between the champion's weights and fresh ones."
       : 'The students started afresh.',
   ];
   return { kind: 'list', items };

@@ -3,7 +3,8 @@ import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import { createRandom } from '@dandan/shared/random';
 import type { LoadedData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
-import type { HardCaseCounts, WithHardCases } from '../hard-cases/add-hard-cases.ts';
+import { hashSplit } from '../graph/hash-split.ts';
+import type { WithHardCases } from '../hard-cases/add-hard-cases.ts';
 import { featuresRead, splitFor } from '../run/prepare.ts';
 import { type TrainRunOptions, trainRun } from '../run/train-run.ts';
 import type { BundleFile } from './measure-contenders.ts';
@@ -30,13 +31,14 @@ export interface TrainChallengerOptions
 
 /** What the manifest tells of where the challenger comes from. */
 export function toldOf({
-  loaded: { hardCases },
+  loaded: { hardCases, split },
   warmStart,
 }: {
-  readonly loaded: { readonly hardCases?: HardCaseCounts | undefined };
+  readonly loaded: Pick<TrainChallengerOptions['loaded'], 'split' | 'hardCases'>;
   readonly warmStart: TrainChallengerOptions['warmStart'];
 }) {
   return {
+    setsSha256: hashSplit(split),
     ...(hardCases && {
       hardCases: { ...hardCases, unknownClasses: { ...hardCases.unknownClasses } },
     }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadData } from '../../data/load-data.ts';
 import type { EdgeClient } from '../../edge-client/edge-client.ts';
+import { hashSplit } from '../../graph/hash-split.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { toHtml } from '../../report/to-html.ts';
 import { decide } from '../../retrain/decide.ts';
@@ -177,7 +178,9 @@ async function retrain(flags: RetrainFlags): Promise<void> {
     const loaded = await loadNight(night);
     const { hardCases } = loaded;
     const cases = hardCases && hardCases.used > 0 ? hardCases.sha256 : undefined;
-    const same = loaded.graph.sha256 === recipe.dataSha256 && cases === recipe.hardCases;
+    const { dataSha256, setsSha256 = hashSplit(loaded.split) } = recipe;
+    const sameData = loaded.graph.sha256 === dataSha256 && setsSha256 === hashSplit(loaded.split);
+    const same = sameData && cases === recipe.hardCases;
     if (same && !flags.always) {
       return keep(
         night,

@@ -1,14 +1,9 @@
 // `--hard-cases` and `--warm-start`: what comes back from the edge, and the bundle in use.
-import { type Bundle, type Manifest, readBundle, sha256Hex } from '@dandan/shared/bundle';
+import { type Bundle, readBundle, sha256Hex } from '@dandan/shared/bundle';
 import type { Command } from 'commander';
 import type { LoadedData } from '../../data/load-data.ts';
-import {
-  addHardCases,
-  type HardCaseCounts,
-  type WithHardCases,
-} from '../../hard-cases/add-hard-cases.ts';
+import { addHardCases, type WithHardCases } from '../../hard-cases/add-hard-cases.ts';
 import { readHardCases } from '../../hard-cases/read-hard-cases.ts';
-import { toldOf } from '../../retrain/train-challenger.ts';
 import { readBundleFile } from '../read-bundle-file.ts';
 
 export interface StartFromFlags {
@@ -24,7 +19,7 @@ export function declareStartFrom(command: Command): Command {
     )
     .option(
       '--warm-start <file>',
-      'students start from the weights of this bundle: same structure, widths, columns and classes',
+      'students start half-way from the weights of this bundle: same structure, widths, columns and classes',
     );
 }
 
@@ -50,9 +45,3 @@ export async function readChampion(file: string | undefined): Promise<Champion |
   const bytes = await readBundleFile(file);
   return { champion: await readBundle(bytes), sha256: await sha256Hex(bytes) };
 }
-
-/** What the manifest tells of both. */
-export const startedFrom = (
-  hardCases: HardCaseCounts | undefined,
-  champion: Champion | undefined,
-): Manifest['provenance'] => toldOf({ loaded: { hardCases }, warmStart: champion });

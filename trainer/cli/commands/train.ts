@@ -6,6 +6,7 @@ import { declareConfigOption } from '../../config/config-option.ts';
 import { loadData, PLANT } from '../../data/load-data.ts';
 import type { Figures } from '../../evaluate/figures.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { toldOf } from '../../retrain/train-challenger.ts';
 import { ANSWERS_SCHEMA } from '../../run/answers/answers-file.ts';
 import { folderCheckpoint } from '../../run/checkpoint.ts';
 import { type TrainRunResult, trainRun } from '../../run/train-run.ts';
@@ -25,7 +26,6 @@ import {
   declareStartFrom,
   readChampion,
   type StartFromFlags,
-  startedFrom,
   withHardCases,
 } from './start-from-flags.ts';
 import { declareTrainFlags, modelName, type TrainFlags, trainOptions } from './train-flags.ts';
@@ -53,7 +53,7 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
   // The hash of the data covers no split, and a public split may be edited between two runs.
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);
   const code = packageJson.version;
-  const told = startedFrom(loaded.hardCases, started);
+  const told = toldOf({ loaded, warmStart: started });
   // Sums round otherwise on another device.
   // Steps of older code kept no answers.
   const answers = ANSWERS_SCHEMA;
