@@ -46,7 +46,7 @@ export interface Incident {
   readonly to: number;
 }
 
-export const toFahrenheit = (celsius: number) => celsius * 1.8 + 32;
+const toFahrenheit = (celsius: number) => celsius * 1.8 + 32;
 
 const plant = () => createPlant({ seed: SEED, lines: 1, machinesPerLine: 2, faults: FAULTS });
 
