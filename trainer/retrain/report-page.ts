@@ -1,22 +1,10 @@
 // The champion/challenger report as a page: the verdict on top, what it rests on below.
-import { barChart } from '../report/bar-chart.ts';
 import { type Block, heading, type Report, type TableCell, text } from '../report/document.ts';
-import { METHOD_STYLES } from '../report/theme.ts';
-import type { ClassComparison } from './compare-answers.ts';
 import type { CheckName } from './decide.ts';
 import type { MeasuredContender } from './measure-contenders.ts';
+import { cell, pair, percent, pValue } from './report-cells.ts';
+import { classesChart, classesTable } from './report-classes.ts';
 import type { RetrainReport } from './retrain-report.ts';
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const signed = (points: number) => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)}`;
-const p = (value: number) => (value < 0.0001 ? '< 0.0001' : value.toFixed(4));
-const cell = (value: string, note?: string): TableCell => ({ text: value, note });
-
-/** A pair of figures of which the larger, or smaller, is marked. */
-function pair(a: number, b: number, show: (value: number) => string, smaller = false): TableCell[] {
-  const better = smaller ? Math.min(a, b) : Math.max(a, b);
-  return [a, b].map((value) => ({ text: show(value), best: a !== b && value === better }));
-}
 
 function verdict({ decision, comparison }: RetrainReport): string {
   const { accuracy, n } = comparison;
@@ -113,8 +101,8 @@ function discordantTable({ comparison }: RetrainReport): Block {
       name: 'Rows',
       cells: [
         ...[both, onlyChampion, onlyChallenger, neither].map((n) => cell(String(n))),
-        cell(p(test.better)),
-        cell(p(test.worse)),
+        cell(pValue(test.better)),
+        cell(pValue(test.worse)),
       ],
     },
   ];
@@ -127,8 +115,8 @@ function discordantTable({ comparison }: RetrainReport): Block {
         cell(String(champion)),
         cell(String(challenger)),
         cell('–'),
-        cell(p(perAsset.test.better)),
-        cell(p(perAsset.test.worse)),
+        cell(pValue(perAsset.test.better)),
+        cell(pValue(perAsset.test.worse)),
       ],
     });
   }
@@ -148,55 +136,6 @@ function discordantTable({ comparison }: RetrainReport): Block {
   };
 }
 
-const classRow = ({ name, n, recall, precision, test }: ClassComparison) => ({
-  name,
-  cells: [
-    cell(String(n)),
-    ...pair(recall.champion, recall.challenger, percent),
-    ...pair(precision.champion, precision.challenger, percent),
-    cell(p(test.better)),
-    cell(p(test.worse)),
-  ],
-});
-
-function classesTable({ comparison }: RetrainReport): Block {
-  return {
-    kind: 'table',
-    caption:
-      'Recognised: share of the rows of a class that get it. Trusted: share of its answers that are right.',
-    columns: [
-      'rows',
-      'recognised, champion',
-      'challenger',
-      'trusted, champion',
-      'challenger',
-      'p: not better',
-      'p: not worse',
-    ],
-    rows: comparison.perClass.map(classRow),
-  };
-}
-
-function classesChart({ comparison }: RetrainReport): Block {
-  const bars = comparison.perClass.map(({ name, recall }) => ({
-    group: 'Recall',
-    name,
-    style: METHOD_STYLES['progmlp-paper'],
-    value: 100 * (recall.challenger - recall.champion),
-  }));
-  const alt = comparison.perClass
-    .map(({ name, recall }) => `${name} ${signed(100 * (recall.challenger - recall.champion))}`)
-    .join(', ');
-  const chart = barChart({
-    id: 'classes',
-    title: 'Where the challenger gains and loses: rows of a class recognised, less the champion',
-    alt: `Points of recall gained by class: ${alt}`,
-    xLabel: 'percentage points',
-    bars,
-  });
-  return { kind: 'charts', charts: [chart] };
-}
-
 function dataList({ data, warmStart, model }: RetrainReport): Block {
   const { hardCases } = data;
   const items = [
@@ -206,7 +145,7 @@ function dataList({ data, warmStart, model }: RetrainReport): Block {
       : `Hard cases from the edge: ${hardCases.given} labelled, ${hardCases.used} learnt from, ${hardCases.heldOut} left out because they are held-out rows.`,
     ...Object.entries(hardCases?.unknownClasses ?? {}).map(
       ([name, count]) =>
-        `${count} cases are labelled '${name}', which is no class of the data: label some of its time in the data to have it learnt.`,
+        `Labelled '${name}', which is no class of the data: ${count}. Label some of its time in the data to have it learnt.`,
     ),
     data.asChampion
       ? 'The champion was trained on the same data: these rows were held out from it too.'
