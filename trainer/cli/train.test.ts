@@ -78,7 +78,7 @@ test('dandan train writes a bundle and figures, and evaluate measures the same',
   expect(elsewhere.code).toBe(0);
   expect(elsewhere.stderr).toContain('note: other data or another split than in training');
   const [header, ...rows] = (await readFile(csv, 'utf8')).trim().split('\n');
-  expect(header).toBe('node,class,stage');
+  expect(header).toBe('node,class,stage,label,confidence');
   expect(rows).toHaveLength(data.split.test.length);
   const right = rows.filter((row) => {
     const [node, answer] = row.split(',').map(Number);

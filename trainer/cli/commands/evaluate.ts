@@ -5,6 +5,7 @@ import { createEdgeClient } from '../../edge-client/edge-client.ts';
 import { evaluateBundle } from '../../evaluate/evaluate-bundle.ts';
 import { type EdgeEvaluation, evaluateEdge } from '../../evaluate/evaluate-edge.ts';
 import type { Figures } from '../../evaluate/figures.ts';
+import { predictionsTable } from '../../evaluate/predictions-table.ts';
 import { SPLITS } from '../../run/train-options.ts';
 import { writeFileAtomic } from '../../run/write-file-atomic.ts';
 import { withInterrupt } from '../interrupt.ts';
@@ -21,6 +22,7 @@ interface EvaluateFlags {
   split?: (typeof SPLITS)[number];
   batchThreshold: number;
   predictions?: string;
+  nodes: 'test' | 'all';
   edge?: string;
   keyEnv: string;
   json: boolean;
@@ -61,11 +63,8 @@ async function evaluate(flags: EvaluateFlags): Promise<void> {
       ...measured.figures,
     };
     if (flags.predictions !== undefined) {
-      const rows = Array.from(
-        split.test,
-        (node, i) => `${node},${measured.exitClasses[i]},${measured.exitStages[i]}`,
-      );
-      await writeFileAtomic(flags.predictions, `node,class,stage\n${rows.join('\n')}\n`);
+      const nodes = flags.nodes === 'all' ? graph.labels.map((_, node) => node) : split.test;
+      await writeFileAtomic(flags.predictions, predictionsTable({ bundle, graph, nodes }));
     }
     for (const line of figuresTable(figures)) output.line(line);
     if (!same) output.line(OTHER_DATA);
@@ -89,7 +88,10 @@ export function evaluateCommand(): Command {
     .requiredOption('--bundle <file>', 'bundle that train wrote')
     .requiredOption('--data <path>', 'graph folder or file, or "plant" for the embedded plant')
     .addOption(new Option('--split <kind>', 'default: as the bundle was trained').choices(SPLITS))
-    .option('--predictions <file>', 'also write node,class,stage of every test node as CSV')
+    .option('--predictions <file>', 'also write what the cascade answers, node by node, as CSV')
+    .addOption(
+      new Option('--nodes <which>', 'of --predictions').choices(['test', 'all']).default('test'),
+    )
     .option('--edge <url>', 'also ask this edge, which must hold the bundle, and compare')
     .addOption(keyEnvOption())
     .option('--json', 'one JSON object as the last line of stdout', false)
