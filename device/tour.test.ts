@@ -112,7 +112,7 @@ test.skipIf(skipMosquitto)(
     const assets = [...new Set(predictions.map(({ asset }) => asset))].sort();
     expect(assets).toEqual(['presse-1', 'presse-2']);
     const right = predictions.filter(({ asset, t, label }) => truth(asset, t) === label);
-    expect(right.length / predictions.length).toBeGreaterThan(0.6);
+    expect(right.length / predictions.length).toBeGreaterThan(0.75);
   },
   LIMIT_MS,
 );

@@ -49,6 +49,18 @@ test('dandan init plant says what to do next, for people', async () => {
   expect(stdout).toContain(`npx dandan train --config ${dir}/train.yaml`);
 });
 
+test('the project of dandan init plant passes the check, trains, and its drawing is of use', async () => {
+  const { dir, code, stderr } = await init('plant', '--time-zone', ZONE);
+  expect(code, stderr).toBe(0);
+  const check = await runCli(['data', 'check', dir, '--json']);
+  expect(check.code, check.stdout).toBe(0);
+  expect(check.json).toMatchObject({ ok: true, assets: ['pump-1', 'pump-2', 'pump-3'] });
+  const train = await runCli(['train', '--config', join(dir, 'train.yaml'), '--json']);
+  expect(train.code, train.stderr).toBe(0);
+  const { mlp, exit } = train.json as { mlp: number; exit: { accuracy: number } };
+  expect(exit.accuracy - mlp).toBeGreaterThan(5);
+}, 120_000);
+
 test('dandan init graph writes a graph that passes the check and trains', async () => {
   const { dir, code, stderr } = await init('graph');
   expect(code, stderr).toBe(0);

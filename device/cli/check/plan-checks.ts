@@ -10,6 +10,7 @@ import { checkEdge, reachEdge } from './edge.ts';
 import { checkMemory, checkNode, checkPort } from './machine.ts';
 import { checkPermissions } from './permissions.ts';
 import { endpointOf, planBrokers } from './plan-brokers.ts';
+import { checkPolicy } from './policy.ts';
 import { checkTls } from './tls.ts';
 
 /** A gateway at rest, without a model: what Node, its libraries and buffers take. */
@@ -37,6 +38,8 @@ type Named = [string, Check | undefined];
 export function planChecks({ configFile, config, secrets }: PlanOptions): [string, Check][] {
   const { broker, brokers, edge, data, models, outbox, updates, exposition } = config;
   const { url } = edge;
+  const policy =
+    typeof config.policy === 'object' && 'file' in config.policy ? config.policy.file : undefined;
   const files = [
     edge.keyFile,
     config.escalation.bridge.secretFile,
@@ -56,6 +59,7 @@ export function planChecks({ configFile, config, secrets }: PlanOptions): [strin
     ['node', () => checkNode()],
     ['permissions', () => checkPermissions({ configFile, secretFiles: files })],
     ['bundle', () => checkBundle({ load, signingKeysFile })],
+    ['policy', policy === undefined ? undefined : () => checkPolicy(policy)],
     ...planBrokers(config, secrets),
     [
       'edge',
