@@ -17,7 +17,7 @@ const COMPARED: readonly { key: Compared; name: string; style: SeriesStyle }[] =
   { key: 'supervised', name: 'supervised MLP', style: METHOD_STYLES.mlp },
   { key: 'glnn', name: 'GLNN', style: METHOD_STYLES.glnn },
   { key: 'teacher', name: 'teacher', style: METHOD_STYLES.teacher },
-  { key: 'output', name: 'cascade', style: METHOD_STYLES.additive },
+  { key: 'output', name: 'cascade', style: METHOD_STYLES['progmlp-additive'] },
 ];
 
 const labelText = (labels: LabelCount) => (labels === 'all' ? 'all' : String(labels));
