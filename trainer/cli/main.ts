@@ -26,6 +26,8 @@ import { reportError } from './report-error.ts';
 
 function createProgram(): Command {
   const program = new Command('dandan')
+    // Options belong to the command that they follow: `reproduce tep --seeds 3`.
+    .enablePositionalOptions()
     .description('Distil a graph neural network into a staircase of tiny MLPs, and run it.')
     .version(packageJson.version)
     .showHelpAfterError('(--help shows every option)');
