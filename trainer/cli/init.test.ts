@@ -59,6 +59,13 @@ test('the project of dandan init plant passes the check, trains, and its drawing
   expect(train.code, train.stderr).toBe(0);
   const { mlp, exit } = train.json as { mlp: number; exit: { accuracy: number } };
   expect(exit.accuracy - mlp).toBeGreaterThan(5);
+  const page = await readFile(join(dir, 'out', 'report.html'), 'utf8');
+  expect(page.includes(`times of ${ZONE}`)).toBe(true);
+  const report = await runCli(['report', '--run', join(dir, 'out')]);
+  expect(report.code, report.stderr).toBe(0);
+  const withoutTimings = (html: string) => html.replaceAll(/[\d.]+ (?:ns|µs|ms)/g, '');
+  const again = await readFile(join(dir, 'out', 'report.html'), 'utf8');
+  expect(withoutTimings(again) === withoutTimings(page)).toBe(true);
 }, 120_000);
 
 test('dandan init graph writes a graph that passes the check and trains', async () => {

@@ -5,7 +5,7 @@ import { InputError } from '@dandan/shared/error';
 import { MAX_HOPS, MAX_POSITIONS } from '@dandan/shared/features';
 import { createRandom } from '@dandan/shared/random';
 import * as z from 'zod';
-import { loadData } from '../data/load-data.ts';
+import { type LoadedData, loadData } from '../data/load-data.ts';
 import type { GraphData, Split } from '../graph/graph-data.ts';
 import { CLASS_PRIORS } from '../prior/adapt-prior.ts';
 import { INPUT_SCALINGS } from '../quantise/column-scale.ts';
@@ -69,6 +69,8 @@ export interface OpenRunDataOptions {
   readonly bundle: Bundle;
   /** What `--data` says. */
   readonly data: string;
+  /** The data of the run, where it has just been read for it. @default {read again} */
+  readonly loaded?: LoadedData | undefined;
   /** @default {as the bundle was trained} */
   readonly split?: (typeof SPLITS)[number] | undefined;
   readonly signal: AbortSignal;
@@ -86,13 +88,15 @@ export async function openRunData(options: OpenRunDataOptions): Promise<RunData>
   // The counts are those of the split; another brings its own.
   const { featureNoise, propagation, positions, inputScaling, ...counts } = provenance.options;
   const inputs = { featureNoise, propagation, positions, ...(inputScaling && { inputScaling }) };
-  const loaded = await loadData({
-    data,
-    seed,
-    split: splitName,
-    ...(splitName === provenance.split && counts),
-    signal,
-  });
+  const loaded =
+    options.loaded ??
+    (await loadData({
+      data,
+      seed,
+      split: splitName,
+      ...(splitName === provenance.split && counts),
+      signal,
+    }));
   const { nodeCount } = loaded.graph.adjacency;
   const random = createRandom(seed);
   const { split, visible } = splitFor(setting, loaded.split, nodeCount, random);

@@ -45,6 +45,10 @@ export interface NodePlaces {
   readonly run: Int32Array;
   /** float64 [nodeCount], end of the window, milliseconds since the epoch. */
   readonly time: Float64Array;
+  /** IANA zone of the plant's clocks, in which people are told times. @default {'UTC'} */
+  readonly timeZone?: string | undefined;
+  /** The class in which nothing is wrong, where the plant's owner names it. */
+  readonly normal?: string | undefined;
 }
 
 export interface GraphData {

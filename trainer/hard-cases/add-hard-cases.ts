@@ -74,6 +74,7 @@ function joinPlaces(places: NodePlaces, more: number): NodePlaces {
   times.set(time);
   for (let i = 0; i < more; i++) times[time.length + i] = i * APART_MS;
   return {
+    ...places,
     assets: [...assets, 'hard case'],
     kinds: [...kinds, undefined],
     runs: [...runs, 'hard cases'],

@@ -7,10 +7,11 @@ import { type EdgeKind, historyEdges } from './edges/index.ts';
 import { classNames, labelRows } from './labels/index.ts';
 import type { GraphChoices, SplitChoices } from './project/index.ts';
 import type { History } from './read-history.ts';
-import { type HistoryRow, historyRows } from './rows/history-rows.ts';
+import { historyRows } from './rows/history-rows.ts';
 import { historySplit, leakage } from './split/index.ts';
 import type { Run } from './telemetry.ts';
 import type { Topology } from './topology.ts';
+import { windowPlaces } from './window-places.ts';
 
 /** Rows with their places and labels, and what is to become of them: all that no seed changes. */
 export interface HistoryNodes {
@@ -59,20 +60,6 @@ export interface HistoryGraph {
   readonly notes: readonly string[];
 }
 
-function placesOf({ telemetry, topology }: History, rows: readonly HistoryRow[]): NodePlaces {
-  const { assets, runs } = telemetry;
-  const kinds = new Map(topology.assets.map(({ name, kind }) => [name, kind]));
-  const position = new Map(assets.map((asset, index) => [asset, index]));
-  return {
-    assets,
-    kinds: assets.map((asset) => kinds.get(asset)),
-    runs: runs.map(({ name }) => name),
-    asset: Int32Array.from(rows, ({ asset }) => position.get(asset)!),
-    run: Int32Array.from(rows, ({ run }) => run),
-    time: Float64Array.from(rows, ({ time }) => time),
-  };
-}
-
 /**
  * Rows of all machines by the gateway's own assembler, with their labels.
  *
@@ -98,7 +85,11 @@ export async function historyNodes(options: HistoryNodesOptions): Promise<Histor
   return {
     classes,
     ...{ spec, labels, topology: history.topology, runs: telemetry.runs },
-    places: placesOf(history, rows),
+    places: {
+      ...windowPlaces({ ...history, rows }),
+      timeZone: project.timeZone,
+      ...(classes.includes(project.normal) && { normal: project.normal }),
+    },
     features: { count: rows.length, width, values },
     normal: project.normal,
     graph: project.graph,

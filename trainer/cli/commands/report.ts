@@ -39,7 +39,10 @@ export function reportCommand(): Command {
         .default('en'),
     )
     .option('--data <path>', 'default: where train read it')
-    .option('--normal <class>', 'class in which nothing is wrong; default: found by its name')
+    .option(
+      '--normal <class>',
+      'class in which nothing is wrong; default: that of plant.yaml, or found by its name',
+    )
     .option('--licence <text>', 'licence of the model, for its card')
     .option('--json', 'one JSON object as the last line of stdout', false)
     .action((flags: ReportFlags) => report(flags));

@@ -124,7 +124,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
 export function declareTrainFlags(command: Command): Command {
   command.requiredOption(
     '--data <path>',
-    'graph folder or file, or "plant" for the embedded plant',
+    'folder of a plant.yaml, graph folder or file, or "plant" for the embedded plant',
   );
   declareProtocolFlags(declareTeacherFlags(command))
     .option(

@@ -7,6 +7,7 @@ import { labelAndCount } from '../labels/index.ts';
 import { historyRows } from '../rows/history-rows.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { Topology } from '../topology.ts';
+import { windowPlaces } from '../window-places.ts';
 
 export interface WindowFacts {
   readonly places: NodePlaces;
@@ -50,26 +51,11 @@ function plainSpec(spec: TelemetrySpec): TelemetrySpec {
   };
 }
 
-async function placesOf(options: CountWindowsOptions): Promise<NodePlaces> {
-  const { telemetry, topology } = options;
-  const rows = await historyRows({ ...options, spec: plainSpec(options.spec) });
-  const { assets } = telemetry;
-  const position = new Map(assets.map((name, index) => [name, index]));
-  const kinds = new Map(topology.assets.map(({ name, kind }) => [name, kind]));
-  return {
-    assets,
-    kinds: assets.map((name) => kinds.get(name)),
-    runs: telemetry.runs.map(({ name }) => name),
-    asset: Int32Array.from(rows, ({ asset }) => position.get(asset)!),
-    run: Int32Array.from(rows, ({ run }) => run),
-    time: Float64Array.from(rows, ({ time }) => time),
-  };
-}
-
 /** @throws {InputError} `data-invalid` where `otherwise` or an interval has another class. */
 export async function countWindows(options: CountWindowsOptions): Promise<WindowFacts> {
   const { intervals, classes, otherwise, marginMs } = options;
-  const places = await placesOf(options);
+  const windows = await historyRows({ ...options, spec: plainSpec(options.spec) });
+  const places = windowPlaces({ ...options, rows: windows });
   const { assets, runs, asset, run, time } = places;
   const rows = Array.from(time, (end, i) => ({
     asset: assets[asset[i]],

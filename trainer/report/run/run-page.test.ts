@@ -166,6 +166,23 @@ test('incidents and false alarms equal the judgement of the same answers', async
   expect(plainText(en)).toContain('Judged on the test windows.');
 });
 
+test("a plant's own normal class and time zone are used, unless another class is named", async () => {
+  const classes = ['AX1', 'BX1', 'CX1'];
+  const plant = { timeZone: 'Asia/Kathmandu', normal: 'BX1' };
+  const { fixture, facts, en, ja } = await setUp({ classes, plant });
+  expect(facts.incidents).toMatchObject({ kind: 'judged', normal: 1 });
+  expect(plainText(en)).toMatch(
+    /between 2026-01-05 \d\d:[0-5][05] and 2026-01-\d\d \d\d:[0-5][05] \(times of Asia\/Kathmandu\)/,
+  );
+  expect(plainText(ja)).toContain('（Asia/Kathmandu の時刻）');
+  // Its hours begin a quarter of an hour away from those of UTC.
+  const begins = tableRows(en, 'Stretches of').map(([begin]) => begin);
+  expect(begins.length).toBeGreaterThan(0);
+  expect(begins.filter((begin) => !begin.endsWith(':00'))).toEqual([]);
+  const named = collectRunFacts({ ...fixture, normal: 'AX1', timed: false });
+  expect(named.incidents).toMatchObject({ kind: 'judged', normal: 0 });
+});
+
 test('assets are counted each on its own, the worst first', async () => {
   const { fixture, en } = await setUp();
   const { graph, split } = fixture;

@@ -35,7 +35,9 @@ const SECTIONS = [
 ];
 
 export function createRunReport(facts: RunFacts, language: Language): RunReport {
-  const say = createSay(language, facts.graph.places === undefined ? 'node' : 'window');
+  const { places } = facts.graph;
+  const unit = places === undefined ? 'node' : 'window';
+  const say = createSay({ language, unit, timeZone: places?.timeZone });
   return {
     language,
     title: SUMMARY_WORDS[language].title(facts.manifest.model),

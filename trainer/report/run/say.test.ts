@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createSay } from './say.ts';
 
-const en = createSay('en', 'window');
-const ja = createSay('ja', 'node');
+const en = createSay({ language: 'en', unit: 'window' });
+const ja = createSay({ language: 'ja', unit: 'node' });
 
 test.each([
   [0, '0 min', '0 分'],
@@ -28,4 +28,13 @@ test('percent(), points(), count() and time() never leave a number to guess', ()
   expect(en.count(1234567)).toBe('1,234,567');
   expect(en.time(Date.UTC(2026, 0, 5, 6, 7))).toBe('2026-01-05 06:07');
   expect([en.one, en.many, ja.one]).toEqual(['window', 'windows', 'ノード']);
+});
+
+test('time() reads the clocks of the plant, and says whose they are', () => {
+  const options = { unit: 'window', timeZone: 'America/St_Johns' } as const;
+  const at = Date.UTC(2026, 0, 5, 2, 7);
+  expect(createSay({ ...options, language: 'en' }).time(at)).toBe('2026-01-04 22:37');
+  expect(createSay({ ...options, language: 'en' }).zone).toBe('times of America/St_Johns');
+  expect(createSay({ ...options, language: 'ja' }).zone).toBe('America/St_Johns の時刻');
+  expect([en.zone, ja.zone]).toEqual(['UTC', '協定世界時']);
 });

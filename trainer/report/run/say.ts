@@ -1,7 +1,19 @@
 // How a report of a run says numbers, times and what it counts, in each of its languages.
 
+import { wallClock } from '@dandan/shared/time-zone';
+
+const UTC = 'UTC';
+
 export const LANGUAGES = ['en', 'ja'] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+export interface SayOptions {
+  readonly language: Language;
+  /** What is classified. */
+  readonly unit: 'window' | 'node';
+  /** IANA zone in which times are told. @default {'UTC'} */
+  readonly timeZone?: string | undefined;
+}
 
 export interface Say {
   readonly language: Language;
@@ -14,8 +26,10 @@ export interface Say {
   count(value: number): string;
   /** Milliseconds in the largest unit that leaves no more than two digits of detail. */
   duration(ms: number): string;
-  /** UTC, to the minute. */
+  /** The wall clock of the zone, to the minute. */
   time(ms: number): string;
+  /** Whose clock {@linkcode Say.time} reads. */
+  readonly zone: string;
   /** A difference of shares, 0..1, as points with a sign. */
   points(difference: number): string;
 }
@@ -26,12 +40,16 @@ const TERMS = {
     node: ['node', 'nodes'],
     units: ['ms', 's', 'min', 'h', 'days'],
     points: 'points',
+    utc: 'UTC',
+    timesOf: (zone: string) => `times of ${zone}`,
   },
   ja: {
     window: ['時間窓', '時間窓'],
     node: ['ノード', 'ノード'],
     units: ['ミリ秒', '秒', '分', '時間', '日'],
     points: 'ポイント',
+    utc: '協定世界時',
+    timesOf: (zone: string) => `${zone} の時刻`,
   },
 } as const;
 
@@ -45,7 +63,7 @@ const BEFORE_NEXT = 2;
 
 const signed = (value: number, text: string) => (value < 0 ? `−${text}` : text);
 
-export function createSay(language: Language, unit: 'window' | 'node'): Say {
+export function createSay({ language, unit, timeZone = UTC }: SayOptions): Say {
   const terms = TERMS[language];
   const [one, many] = terms[unit];
   return {
@@ -68,7 +86,8 @@ export function createSay(language: Language, unit: 'window' | 'node'): Say {
       const text = value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1)));
       return signed(ms, `${text}${NO_BREAK}${terms.units[unitOf]}`);
     },
-    time: (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' '),
+    time: (ms) => wallClock(timeZone, ms),
+    zone: timeZone === UTC ? terms.utc : terms.timesOf(timeZone),
     points: (difference) => {
       const size = Math.abs(100 * difference).toFixed(1);
       return `${difference < 0 && size !== '0.0' ? '−' : '+'}${size}${NO_BREAK}${terms.points}`;

@@ -21,7 +21,7 @@ export interface RunReportOptions {
   readonly out: string;
   /** Shown first; the page holds both. @default {'en'} */
   readonly language?: Language | undefined;
-  /** Class in which nothing is wrong. @default {found by its name} */
+  /** Class in which nothing is wrong. @default {the plant's, else found by its name} */
   readonly normal?: string | undefined;
   /** Of the model, for its card. */
   readonly licence?: string | undefined;

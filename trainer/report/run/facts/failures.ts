@@ -1,4 +1,5 @@
 // Where a cascade fails: stretches of time, and answers that were wrong although it was sure.
+import { createOffsets } from '@dandan/shared/time-zone';
 import { groupBy, MIN_GROUP } from './groups.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -21,7 +22,7 @@ export interface Stretch {
 
 /**
  * Hours (days where the history is longer than four) of one asset with more errors than the mean
- * would give, the most errors first; none without times.
+ * would give, the most errors first; none without times. They begin with those of the plant's clocks.
  */
 export function worstStretches({ graph, split, grouped }: RunFacts, count: number): Stretch[] {
   const { places } = graph;
@@ -36,9 +37,16 @@ export function worstStretches({ graph, split, grouped }: RunFacts, count: numbe
   const lengthMs = last - first <= HOURS_UP_TO_MS ? HOUR_MS : DAY_MS;
   const errors = grouped.truth.filter((label, i) => label !== grouped.classes[i]).length;
   const usual = errors / split.test.length;
+  const offsetAt = createOffsets(places.timeZone ?? 'UTC');
+  const localBegin = (at: number) => Math.floor((at + offsetAt(at)) / lengthMs) * lengthMs;
+  const beginOf = (at: number) => {
+    const local = localBegin(at);
+    // The clock may have been set since: its begin has its own offset.
+    return local - offsetAt(local - offsetAt(at));
+  };
   const groups = groupBy(grouped, (position) => {
     const node = split.test[position];
-    return `${run[node]} ${asset[node]} ${Math.floor(time[node] / lengthMs)}`;
+    return `${run[node]} ${asset[node]} ${localBegin(time[node])}`;
   });
   return groups
     .map(({ members, right }): Stretch => {
@@ -46,7 +54,7 @@ export function worstStretches({ graph, split, grouped }: RunFacts, count: numbe
       return {
         asset: asset[node],
         run: run[node],
-        from: Math.floor(time[node] / lengthMs) * lengthMs,
+        from: beginOf(time[node]),
         lengthMs,
         nodes: members.length,
         wrong: members.length - right,

@@ -49,7 +49,7 @@ export interface IncidentOptions {
   readonly compared: Readonly<Record<Compared, { readonly classes: Int32Array }>>;
   /** Class per node of the graph; called where test windows lie scattered. */
   answerAll(): Int32Array;
-  /** Name of the class in which nothing is wrong. @default {found by its name} */
+  /** Name of the class in which nothing is wrong. @default {the plant's, else found by its name} */
   readonly normal?: string | undefined;
 }
 
@@ -60,7 +60,7 @@ const UNBROKEN = 0.9;
 export function incidentFacts(options: IncidentOptions): IncidentFacts {
   const { graph, nodes, answers } = options;
   const { places, labels, classes } = graph;
-  const normal = normalClass(classes, options.normal);
+  const normal = normalClass(classes, options.normal ?? places?.normal);
   if (places === undefined) return { kind: 'no-times' };
   if (normal === undefined) return { kind: 'no-normal' };
   const basis = unbrokenShare(places, nodes) >= UNBROKEN ? 'test' : 'all';

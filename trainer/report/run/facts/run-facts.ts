@@ -66,7 +66,7 @@ export interface RunFactsOptions {
   readonly split: Split;
   /** For the test nodes of the split, in its order. */
   readonly answers: TestAnswers;
-  /** Class in which nothing is wrong. @default {found by its name} */
+  /** Class in which nothing is wrong. @default {the plant's, else found by its name} */
   readonly normal?: string | undefined;
   readonly licence?: string | undefined;
   /** Whether to measure how long stages take here: a third of a second. @default {true} */

@@ -34,8 +34,8 @@ export const FAILURE_WORDS: Readonly<Record<Language, FailureWords>> = {
     title: 'Where it fails',
     stretches: 'Worst stretches of time',
     stretchColumns: ({ many }) => ['Asset', 'Wrong', `Test ${many}`],
-    stretchCaption: ({ many }, length) =>
-      `Stretches of ${length} (UTC) of one asset with more wrong ${many} than usual, the most first. Look at what happened then: another product, a repair, a wrong label.`,
+    stretchCaption: ({ many, zone }, length) =>
+      `Stretches of ${length} (${zone}) of one asset with more wrong ${many} than usual, the most first. Look at what happened then: another product, a repair, a wrong label.`,
     noStretches: 'No stretch of time has more errors than chance would put there.',
     examples: 'Wrong, but sure',
     exampleColumns: ['Truth', 'Answer', 'Confidence', 'Stage', 'Teacher'],
@@ -74,8 +74,8 @@ export const FAILURE_WORDS: Readonly<Record<Language, FailureWords>> = {
     title: 'どこで間違えるか',
     stretches: '誤りの多い時間帯',
     stretchColumns: ({ many }) => ['設備', '誤り', `テスト用の${many}`],
-    stretchCaption: ({ many }, length) =>
-      `設備ごとに ${length}（協定世界時）で区切り、いつもより誤りの多い${many}を多い順に並べました。別の製品、修理、ラベルの誤りなど、そのとき何があったかを調べてください。`,
+    stretchCaption: ({ many, zone }, length) =>
+      `設備ごとに ${length}（${zone}）で区切り、いつもより誤りの多い${many}を多い順に並べました。別の製品、修理、ラベルの誤りなど、そのとき何があったかを調べてください。`,
     noStretches: '偶然より誤りの多い時間帯はありません。',
     examples: '自信があるのに間違えた例',
     exampleColumns: ['本当', '答え', '確信度', '段', '教師'],

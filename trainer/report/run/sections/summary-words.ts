@@ -46,7 +46,7 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
       const when =
         from === undefined || to === undefined
           ? ''
-          : ` between ${say.time(from)} and ${say.time(to)} UTC`;
+          : ` between ${say.time(from)} and ${say.time(to)} (${say.zone})`;
       return `All figures were measured on ${say.count(nodes)} test ${say.many}${where}${when} whose labels were used for nothing else.`;
     },
     accuracy: { name: 'right answers', note: (range) => `95 % certain to lie between ${range}` },
@@ -95,7 +95,7 @@ export const SUMMARY_WORDS: Readonly<Record<Language, SummaryWords>> = {
       const when =
         from === undefined || to === undefined
           ? ''
-          : `${say.time(from)}〜${say.time(to)}（協定世界時）の`;
+          : `${say.time(from)}〜${say.time(to)}（${say.zone}）の`;
       return `数値はすべて、${where}${when}テスト用の${say.many} ${say.count(nodes)} 個で測りました。そのラベルはほかの目的には使っていません。`;
     },
     accuracy: { name: '正解率', note: (range) => `95 % の確からしさで ${range} の間` },

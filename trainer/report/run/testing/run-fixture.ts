@@ -26,6 +26,8 @@ export interface RunFixtureOptions {
   readonly classes?: readonly string[];
   /** `none`: a plain graph. `blocks`: test windows follow one another. @default {'blocks'} */
   readonly places?: 'none' | 'blocks' | 'scattered';
+  /** What the plant says of itself. @default {nothing} */
+  readonly plant?: Pick<NodePlaces, 'timeZone' | 'normal'>;
   /** @default {none} */
   readonly certificate?: Certificate;
   /** @default {'ind'} */
@@ -128,7 +130,7 @@ export async function createRunFixture(options: RunFixtureOptions = {}): Promise
     classes,
     labels,
     features: featuresFor(bundle, labels),
-    ...(places !== 'none' && { places: placesOf(count) }),
+    ...(places !== 'none' && { places: { ...placesOf(count), ...options.plant } }),
   };
   const split = splitOf(places, count);
   const truth = split.test.map((node) => labels[node]);
