@@ -25,6 +25,11 @@ export const refuseFirst: IssueCollector = {
   },
 };
 
+/** A refusal as a problem to collect. */
+export function issueOf({ code, message, field = '', value, allowed = '' }: InputError): Issue {
+  return { code, message, field, value, allowed };
+}
+
 export interface CollectedIssues extends IssueCollector {
   /** The first {@linkcode MAX_ISSUES} problems, in the order found. */
   readonly issues: readonly Issue[];

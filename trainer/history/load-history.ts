@@ -4,6 +4,7 @@ import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
 import { historyGraph, historyNodes } from './history-graph.ts';
 import { createNotes } from './notes.ts';
 import { readProject } from './project/read-project.ts';
+import { namingLines } from './project/setting-lines.ts';
 import { readHistory } from './read-history.ts';
 
 export interface LoadHistoryOptions {
@@ -40,6 +41,8 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<LoadedHi
     ...(validationPerClass !== undefined && { validationPerClass }),
   };
   const name = read.project.model;
-  const built = await historyGraph({ nodes, name, seed, split: counts, signal });
+  const built = await namingLines(read, () =>
+    historyGraph({ nodes, name, seed, split: counts, signal }),
+  );
   return { graph: built.graph, notes: [...notes.sentences, ...built.notes] };
 }

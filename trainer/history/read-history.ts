@@ -3,10 +3,11 @@
 import type { TelemetrySpec } from '@dandan/shared/features';
 import type { IssueCollector } from '../data/issues.ts';
 import type { LabelInterval } from './label-interval.ts';
-import { readLabels } from './labels/index.ts';
+import { checkClasses, classNames, readLabels } from './labels/index.ts';
 import type { Notes } from './notes.ts';
 import type { PlantProject } from './project/index.ts';
 import type { ReadProject } from './project/read-project.ts';
+import { namingLines, withLines } from './project/setting-lines.ts';
 import { type Proposal, proposeFeatures, specOf } from './proposal/index.ts';
 import { readTelemetry, type TelemetrySummary } from './telemetry/index.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -42,13 +43,17 @@ export interface History {
 export async function readHistory(options: ReadHistoryOptions): Promise<History> {
   const { project, issues, notes, onProgress, signal, ...place } = options;
   const common = { ...place, project, issues, notes, signal };
-  const { telemetry, summary } = await readTelemetry({
-    ...common,
-    onProgress: (share) => onProgress?.(share),
-  });
+  const { telemetry, summary } = await namingLines(place, () =>
+    readTelemetry({
+      ...common,
+      issues: withLines(place, issues),
+      onProgress: (share) => onProgress?.(share),
+    }),
+  );
   const sheets = await readLabels({ ...common, telemetry });
   const topology = await readTopology({ ...common, assets: telemetry.assets });
   const intervals = [...telemetry.intervals, ...sheets];
+  checkClasses({ ...common, telemetry, classes: classNames(project, intervals) });
   const proposal = proposeFeatures({ telemetry, project, intervals: sheets });
   const spec = specOf({ ...place, project, telemetry, intervals: sheets, proposal, topology });
   return { project, telemetry, summary, intervals, topology, proposal, spec };

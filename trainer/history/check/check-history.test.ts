@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli } from '../../testing/run-cli.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { loadHistory } from '../load-history.ts';
 import { checkHistory } from './index.ts';
 
 const MINUTE = 60_000;
@@ -174,14 +175,28 @@ test.each<[string, string, string]>([
     PROJECT.replace('telemetry/{asset}.csv', 'data/*.csv'),
     'plant.yaml:3:telemetry.0.files',
   ],
+  [
+    'a pattern that leaves the folder',
+    PROJECT.replace('telemetry/{asset}.csv', '../{asset}.csv'),
+    'plant.yaml:3:telemetry.0.files',
+  ],
+  [
+    'a class of a label column that `classes` does not hold',
+    `${PROJECT.replace('.csv', '.csv\n    labelColumn: running').replace(/labels:.*\n/, '')}classes: [normal, hot]\n`,
+    'plant.yaml:6:classes',
+  ],
   ['a misspelt setting', PROJECT.replace('labels:', 'lables:'), 'plant.yaml:4:lables'],
-])('checkHistory() reports %s', async (_, project, field) => {
-  const report = await checkHistory({
-    path: await plantWith({ 'plant.yaml': project }),
-    page: false,
-  });
+])('checkHistory() reports %s, and loadHistory() refuses it alike', async (_, project, field) => {
+  const path = await plantWith({ 'plant.yaml': project });
+  const report = await checkHistory({ path, page: false });
   expect(report.ok).toBe(false);
-  expect(report.issues.map((issue) => issue.field).join('\n')).toContain(field);
+  const [issue] = report.issues.filter((each) => each.field.startsWith(field));
+  if (issue === undefined) throw new Error(JSON.stringify(report.issues));
+  const { code, message } = issue;
+  await expect(loadHistory({ path, seed: 1 })).rejects.toMatchObject({
+    ...{ code, field: issue.field, allowed: issue.allowed },
+    message: expect.stringContaining(message.replace(/^telemetry\.\d\.files/, '')),
+  });
 });
 
 test('checkHistory() says what a plant without labels needs, and shows the rest', async () => {

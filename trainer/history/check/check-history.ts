@@ -1,11 +1,12 @@
 // `dandan data check` of a plant's project: what its files hold, what of it can be learnt from, and
 // what is wrong by file and line.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InputError } from '@dandan/shared/error';
-import { collectIssues, type Issue, type IssueCollector } from '../../data/issues.ts';
+import { collectIssues, type Issue, issueOf } from '../../data/issues.ts';
 import { createNotes, type Notes } from '../notes.ts';
 import { checkProject, type ReadProject } from '../project/read-project.ts';
+import { withLines } from '../project/setting-lines.ts';
 import { readTelemetry } from '../telemetry/index.ts';
 import type { TelemetrySummary } from '../telemetry/summary.ts';
 import { classRows } from './class-rows.ts';
@@ -46,8 +47,6 @@ export interface HistoryReport {
   readonly lines: readonly string[];
 }
 
-const SETTING = /^telemetry\.\d+(?:\.|$)/;
-
 function noteTelemetry(
   { files, channels }: TelemetrySummary,
   timeZone: string,
@@ -77,18 +76,6 @@ async function writePage(file: string, html: string): Promise<void> {
   }
 }
 
-/** Says of a problem with a setting, e.g. `telemetry.0.files`, in which line it stands. */
-function withLines({ file, lineOf }: ReadProject, issues: IssueCollector): IssueCollector {
-  return {
-    report(issue) {
-      const isSetting = SETTING.test(issue.field);
-      const path = issue.field.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-      const field = isSetting ? `${basename(file)}:${lineOf(path)}:${issue.field}` : issue.field;
-      issues.report({ ...issue, field });
-    },
-  };
-}
-
 async function readFacts(
   project: ReadProject,
   options: CheckHistoryOptions,
@@ -96,13 +83,20 @@ async function readFacts(
 ): Promise<HistoryFacts | undefined> {
   const { signal, onProgress } = options;
   const { issues, notes } = found;
-  const { telemetry, summary } = await readTelemetry({
+  const named = withLines(project, issues);
+  const read = await readTelemetry({
     project: project.project,
     folder: project.folder,
-    issues: withLines(project, issues),
+    issues: named,
     signal,
     onProgress: (share, file) => onProgress?.(`reading ${file}`, share),
+  }).catch((error: unknown) => {
+    // A pattern of files that cannot be used.
+    if (!(error instanceof InputError)) throw error;
+    named.report(issueOf(error));
   });
+  if (read === undefined) return undefined;
+  const { telemetry, summary } = read;
   noteTelemetry(summary, project.project.timeZone, notes);
   // Without a reading every label and every edge would be wrong, too.
   if (telemetry.series.length === 0) return undefined;

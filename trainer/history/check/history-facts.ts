@@ -1,12 +1,11 @@
 // Everything that a check finds out of a plant's history before it tells of it.
-import { basename } from 'node:path';
 import { InputError } from '@dandan/shared/error';
 import type { TelemetrySpec } from '@dandan/shared/features';
-import { nearestNames } from '../../config/nearest-names.ts';
-import type { Issue, IssueCollector } from '../../data/issues.ts';
-import { classNames, readLabels, type SheetInterval } from '../labels/index.ts';
+import { type IssueCollector, issueOf } from '../../data/issues.ts';
+import { checkClasses, classNames, readLabels, type SheetInterval } from '../labels/index.ts';
 import type { Notes } from '../notes.ts';
 import type { ReadProject } from '../project/read-project.ts';
+import { fieldPlace } from '../project/setting-lines.ts';
 import { type Proposal, proposeFeatures, specOf } from '../proposal/index.ts';
 import { type HistorySplit, historySplit, leakage } from '../split/index.ts';
 import type { TelemetrySummary } from '../telemetry/summary.ts';
@@ -52,55 +51,10 @@ function attempt<Result>(
     return work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { code, message, field = '', value, allowed = '' } = error;
-    const issue: Issue = { code, message, field: fieldOf(field), value, allowed };
-    issues.report(issue);
+    const issue = issueOf(error);
+    issues.report({ ...issue, field: fieldOf(issue.field) });
     return undefined;
   }
-}
-
-/** `otherwise` and `normal` name classes; a misspelt one would label everything or count nothing. */
-function checkClasses(options: GatherFactsOptions, classes: readonly string[]): void {
-  const { project, telemetry, issues, notes } = options;
-  const { otherwise } = project.labels;
-  const unknown = new Set(telemetry.intervals.map((interval) => interval.class));
-  for (const name of [...unknown].filter((each) => !classes.includes(each))) {
-    issues.report({
-      code: 'data-invalid',
-      message: `The files' column of classes holds '${name}', which \`classes\` does not list`,
-      field: settingOf(options, ['classes']),
-      value: name,
-      allowed: `one of ${nearestNames(name, classes).join(', ')}`,
-    });
-  }
-  if (otherwise !== undefined && !classes.includes(otherwise)) {
-    issues.report({
-      code: 'config-invalid',
-      message: `'${otherwise}' is none of the classes`,
-      field: settingOf(options, ['labels', 'otherwise']),
-      value: otherwise,
-      allowed: `one of ${classes.join(', ')}`,
-    });
-  }
-  if (classes.length > 0 && !classes.includes(project.normal)) {
-    notes.add(
-      'class-normal',
-      `No class is named '${project.normal}', so false alarms cannot be counted; say \`normal\` in plant.yaml.`,
-    );
-  }
-  if (classes.length === 1) {
-    notes.add('class-one', `There is one class, ${classes[0]}: nothing can be told apart yet.`);
-  }
-  if (classes.length === 0) {
-    notes.add(
-      'class-none',
-      'Nothing is labelled yet: a few incidents in a label sheet are enough.',
-    );
-  }
-}
-
-function settingOf({ file, lineOf }: ReadProject, path: readonly PropertyKey[]): string {
-  return `${basename(file)}:${lineOf(path)}:${path.map(String).join('.')}`;
 }
 
 function noteCounts(
@@ -122,7 +76,7 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HistoryF
   const intervals = await readLabels(options);
   const all = [...intervals, ...telemetry.intervals];
   const classes = classNames(project, all);
-  checkClasses(options, classes);
+  checkClasses({ ...options, classes });
   const topology = await readTopology({ ...options, assets: telemetry.assets });
   const proposal = proposeFeatures({ telemetry, project, intervals });
   const spec = attempt(
@@ -156,7 +110,7 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HistoryF
               seed: SEED,
             }),
           issues,
-          (field) => settingOf(options, field.split('.')),
+          (field) => fieldPlace(options, field),
         );
   for (const note of split?.notes ?? []) notes.add('split', note);
   if (split !== undefined) {

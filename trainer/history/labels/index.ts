@@ -1,3 +1,4 @@
+export { checkClasses } from './check-classes.ts';
 export { classNames } from './class-names.ts';
 export {
   type LabelledRows,
