@@ -1,9 +1,11 @@
 // One door to graphs on disk: recognises the layout at a path and reads it.
 import { readdir, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { isProject } from '../history/project/find-project.ts';
+import { findTelemetry } from './find-telemetry.ts';
 import { graphFolderReader } from './graph-folder/read-graph-folder.ts';
 import type { GraphReader, LayoutName, Place, ReadGraph } from './graph-reader.ts';
-import { type IssueCollector, refuseFirst } from './issues.ts';
+import { type Issue, type IssueCollector, refuseFirst } from './issues.ts';
 import { npzReader } from './npz/read-npz.ts';
 import { ogbReader } from './ogb/read-ogb-folder.ts';
 import { tableReader } from './table/read-table-folder.ts';
@@ -15,6 +17,8 @@ export const GRAPH_READERS: readonly GraphReader[] = [
   tableReader,
   graphFolderReader,
 ];
+
+const KNOWN = GRAPH_READERS.map(({ title }) => title).join('; ');
 
 export interface ReadAnyGraphOptions {
   /** A file or folder in any of the layouts. */
@@ -43,12 +47,31 @@ async function look(path: string): Promise<Place | undefined> {
   return { path, content: found.isDirectory() ? await listing(path) : 'file' };
 }
 
+/** What to do with readings that nothing describes. */
+async function refuseTelemetry(path: string, files: string): Promise<Issue> {
+  const project = dirname(resolve(path));
+  const allowed = (await isProject(project))
+    ? `'${project}', the project that they belong to`
+    : '`dandan init plant NEW` writes a plant.yaml to fill in; its folder telemetry takes these files';
+  return {
+    code: 'data-invalid',
+    message: `${basename(resolve(path))} holds tables, but no plant.yaml says what they are`,
+    field: 'path',
+    value: files,
+    allowed: `${allowed}. Or a graph: ${KNOWN}`,
+  };
+}
+
 /** @returns `undefined` when nothing is there or nothing in a known layout, reported to `issues`. */
 async function detect(path: string, issues: IssueCollector): Promise<GraphReader | undefined> {
   const place = await look(path);
   const reader = place && GRAPH_READERS.find((candidate) => candidate.detect(place));
   if (reader !== undefined) return reader;
-  const known = GRAPH_READERS.map(({ title }) => title).join('; ');
+  const telemetry = await findTelemetry(path);
+  if (telemetry !== undefined) {
+    issues.report(await refuseTelemetry(path, telemetry));
+    return undefined;
+  }
   issues.report({
     code: place === undefined ? 'data-missing' : 'data-invalid',
     message:
@@ -57,7 +80,7 @@ async function detect(path: string, issues: IssueCollector): Promise<GraphReader
         : `${basename(resolve(path))} is in no layout that Dandan reads`,
     field: 'path',
     value: path,
-    allowed: known,
+    allowed: `${KNOWN}; or a folder with plant.yaml`,
   });
   return undefined;
 }
