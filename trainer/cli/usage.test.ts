@@ -127,6 +127,12 @@ test('dandan train exits 1 for data that is not there', async () => {
   expect(json).toMatchObject({ error: { code: 'data-missing' } });
 });
 
+test("options after the name of a worked case are the case's, not those of reproduce", async () => {
+  const none = join(await temporaryFolder(), 'none');
+  const { json } = await runCli(['reproduce', 'tep', '--data', none, '--json']);
+  expect(json).toMatchObject({ error: { code: 'data-missing', field: '--data', value: none } });
+});
+
 test('dandan data check reports a sound folder and exits 0', async () => {
   const dir = await temporaryFolder();
   await writeGraphFolder(dir, createClusterGraph());
