@@ -1,6 +1,7 @@
 // The windows of one asset, by time or by count: what both forms share.
-import { type ChannelBuffer, createChannelBuffer, sizeOf } from './channel-buffer.ts';
+import { type ChannelBuffer, createChannelBuffer, insertSample, sizeOf } from './channel-buffer.ts';
 import { type ClockWatch, createClockWatch } from './clock-watch.ts';
+import { type AssetReference, createAssetReference } from './reference.ts';
 import type { RowLayout } from './row-layout.ts';
 import type { FeatureRow } from './sample.ts';
 import { type AssetSnapshot, packChannel, unpackChannel } from './snapshot.ts';
@@ -37,9 +38,12 @@ export interface AssetState {
   buffers: readonly ChannelBuffer[];
   /** Latest sample time seen. */
   latest: number;
+  /** Of the machine, not of its clock: windows that begin anew leave it as it is. */
+  readonly reference: AssetReference | undefined;
 }
 
 export function openState({
+  spec,
   layout,
   time,
   snapshot,
@@ -51,6 +55,13 @@ export function openState({
         unpackChannel(channel, layout.channels[i].followsChanges),
       ) ?? emptyBuffers(layout),
     latest: snapshot?.latest ?? time,
+    reference:
+      spec.reference &&
+      createAssetReference({
+        samples: spec.reference.samples,
+        channels: spec.channels.length,
+        snapshot: snapshot?.reference,
+      }),
   };
 }
 
@@ -64,7 +75,30 @@ export function snapshotState(asset: string, state: AssetState) {
     latest: state.latest,
     clock: state.clock.snapshot(),
     channels: state.buffers.map(packChannel),
+    ...(state.reference === undefined ? {} : { reference: state.reference.snapshot() }),
   };
+}
+
+/** Puts a reading in its place; the first of its channel and time counts for the reference. */
+export function addReading(
+  { buffers, reference }: AssetState,
+  channel: number,
+  time: number,
+  value: number,
+): void {
+  if (insertSample(buffers[channel], time, value)) reference?.count(channel, value);
+}
+
+/** Time of the latest reading that a row would tell of; −Infinity where there is none. */
+export function heardIn({ buffers, latest, reference }: AssetState): number {
+  if (reference === undefined) return latest;
+  let heard = Number.NEGATIVE_INFINITY;
+  if (!reference.hasBegun) return heard;
+  buffers.forEach((buffer, i) => {
+    if (sizeOf(buffer) === 0 || reference.scaleOf(i) === undefined) return;
+    heard = Math.max(heard, buffer.times[buffer.end - 1]);
+  });
+  return heard;
 }
 
 export function bufferedIn(state: AssetState): number {

@@ -1,6 +1,8 @@
 // The numbers of a row from what the channels of an asset hold.
 import { writeBandLevels } from './band-levels.ts';
 import { type ChannelBuffer, rangeUntil } from './channel-buffer.ts';
+import type { AssetReference, ChannelScale } from './reference.ts';
+import { writeReferenced } from './referenced-columns.ts';
 import type { ChannelLayout, RowLayout } from './row-layout.ts';
 import type { FeatureRow } from './sample.ts';
 import { writeStatistics } from './statistics.ts';
@@ -26,10 +28,18 @@ function windowOf(
   };
 }
 
-function writeChannel(layout: ChannelLayout, window: ChannelWindow, values: Float32Array): void {
+function writeChannel(
+  layout: ChannelLayout,
+  window: ChannelWindow,
+  scale: ChannelScale | undefined,
+  values: Float32Array,
+): void {
   const { statistics, column, bands, missingColumn } = layout;
-  writeStatistics(statistics, window, values, column);
-  if (bands !== undefined) writeBandLevels(bands, window, values, column + statistics.length);
+  if (scale !== undefined) writeReferenced(layout, window, scale, values);
+  else {
+    writeStatistics(statistics, window, values, column);
+    if (bands !== undefined) writeBandLevels(bands, window, values, column + statistics.length);
+  }
   if (missingColumn >= 0) values[missingColumn] = window.begin === window.end ? 1 : 0;
 }
 
@@ -39,20 +49,29 @@ export interface BuildRowOptions {
   readonly time: number;
   /** Of all channels; what is older than the window has been dropped. */
   readonly buffers: readonly ChannelBuffer[];
+  /** What the asset is measured against, where the spec has a reference. */
+  readonly reference: AssetReference | undefined;
 }
 
+/** Of a channel that has readings, and no beginning yet to measure them against. */
+const UNHEARD: SampleRange = { times: [], values: [], begin: 0, end: 0 };
+
 /**
- * A row of what the buffers hold up to `time`; `undefined` where that is nothing. What it owes to
- * other assets is missing.
+ * A row of what the buffers hold up to `time`; `undefined` where that is nothing, or nothing that can
+ * be measured against its beginning. What it owes to other assets is missing.
  */
 export function buildRow(options: BuildRowOptions): FeatureRow | undefined {
-  const { layout, asset, time, buffers } = options;
-  const ranges = buffers.map((buffer) => rangeUntil(buffer, time));
+  const { layout, asset, time, buffers, reference } = options;
+  if (reference?.hasBegun === false) return undefined;
+  const isHeard = (i: number) => reference === undefined || reference.scaleOf(i) !== undefined;
+  const ranges = buffers.map((buffer, i) => (isHeard(i) ? rangeUntil(buffer, time) : UNHEARD));
   if (ranges.every(({ begin, end }) => begin === end)) return undefined;
   const values = new Float32Array(layout.width);
   for (let i = 0; i < ranges.length; i++) {
     const channel = layout.channels[i];
-    writeChannel(channel, windowOf(buffers[i], ranges[i], time, channel.holdMs), values);
+    const holdMs = isHeard(i) ? channel.holdMs : undefined;
+    const window = windowOf(buffers[i], ranges[i], time, holdMs);
+    writeChannel(channel, window, reference?.scaleOf(i), values);
   }
   if (layout.upstreamColumn < layout.width) values.fill(Number.NaN, layout.upstreamColumn);
   const position = layout.positions.get(asset);

@@ -3,6 +3,7 @@ import {
   type AssetState,
   type AssetWindows,
   type AssetWindowsOptions,
+  addReading,
   bufferedIn,
   emptyBuffers,
   openState,
@@ -29,11 +30,12 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
   /** Samples still to come before the next row, which at 0 waits for a later time only. */
   let remaining = snapshot?.remaining ?? windowSamples;
 
-  /** The last time is over. */
-  function close(): FeatureRow[] {
+  /** The last time is over, or taken to be by a flush, which without a row changes nothing. */
+  function close(isFlush = false): FeatureRow[] {
     if (remaining > 0) return [];
-    remaining = strideSamples;
-    const row = buildRow({ layout, asset, time: state.latest, buffers: state.buffers });
+    const { latest: time, buffers, reference } = state;
+    const row = buildRow({ layout, asset, time, buffers, reference });
+    if (row !== undefined || !isFlush) remaining = strideSamples;
     return row === undefined ? [] : [row];
   }
 
@@ -92,10 +94,10 @@ export function createCountWindows(options: AssetWindowsOptions<CountWindowSpec>
         if (!historical) state.clock.follows();
         if (addInstant(time) && !historical && late.behind(time)) rows = beginAnew(time);
       }
-      insertSample(state.buffers[channel], time, value);
+      addReading(state, channel, time, value);
       return rows;
     },
-    flush: (time) => (state.latest <= time ? close() : []),
+    flush: (time) => (state.latest <= time ? close(true) : []),
     snapshot: () => ({
       ...snapshotState(asset, state),
       remaining,

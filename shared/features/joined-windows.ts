@@ -6,6 +6,8 @@ export interface JoinedWindows {
   readonly due: number;
   /** Latest sample time. */
   readonly latest: number;
+  /** Latest sample time of which a row would tell; −Infinity where there is none. */
+  readonly heard: number;
   /** The row of `time` from what has arrived, without being taken for complete. */
   peek(time: number): FeatureRow | undefined;
 }

@@ -8,6 +8,7 @@ import {
   MAX_BUFFERED_SAMPLES,
 } from './channel-buffer.ts';
 import { rowWidth } from './columns.ts';
+import { fitsReference, referenceSnapshot } from './reference.ts';
 import { hasCountWindows, MAX_WINDOW_SAMPLES, type TelemetrySpec } from './spec.ts';
 import { fitsUpstream, upstreamSnapshot } from './upstream-state.ts';
 
@@ -44,6 +45,8 @@ const asset = z.strictObject({
   remaining: z.int().min(0).max(MAX_WINDOW_SAMPLES).optional(),
   instants: channel.optional(),
   late: clock.optional(),
+  /** What it was like in the beginning, where rows are measured against that. */
+  reference: referenceSnapshot.optional(),
 });
 
 const snapshotSchema = z.strictObject({
@@ -113,6 +116,7 @@ export function checkSnapshot(spec: TelemetrySpec, snapshot: unknown): RowAssemb
   }
   const isWhole = (item: AssetSnapshot) =>
     item.channels.length === spec.channels.length &&
+    fitsReference(item.reference, spec.reference, spec.channels.length) &&
     (hasCountWindows(spec)
       ? item.remaining !== undefined && item.instants !== undefined && item.late !== undefined
       : item.due !== undefined);
@@ -121,7 +125,7 @@ export function checkSnapshot(spec: TelemetrySpec, snapshot: unknown): RowAssemb
     throw new InputError('snapshot-invalid', 'The snapshot of an asset is not whole', {
       field: `snapshot.assets.${index}`,
       value: result.data.assets[index].asset,
-      allowed: `${spec.channels.length} channels and what is due`,
+      allowed: `${spec.channels.length} channels, what is due${spec.reference === undefined ? '' : ' and a reference'}`,
     });
   }
   const columns = spec.upstream?.columns.length ?? 0;

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { MAX_POSITIONS, positionSpec, upstreamSpec } from './asset-specs.ts';
 import { channelSpec, isUnique, statisticList } from './channel-spec.ts';
+import { referenceSpec } from './reference.ts';
 import { checkBands, checkUpstream, checkWindows } from './window-checks.ts';
 
 /** The widest public graph here has 8,415 features; text graphs reach 500,000. */
@@ -52,6 +53,11 @@ const telemetrySpec = z
      * channel has a column more, 1 where it is missing, 0 where it is not.
      */
     missing: z.enum(['mean', 'indicate']).optional(),
+    /**
+     * Every asset is measured against its own beginning: columns in units of the first readings of
+     * their channel, and no row before these are there.
+     */
+    reference: referenceSpec.optional(),
     /** Columns of the difference from the assets upstream, in the same window. */
     upstream: upstreamSpec.optional(),
     /** Coordinates of the asset's place in the plant, in the last columns. */

@@ -3,13 +3,15 @@ import {
   type AssetState,
   type AssetWindows,
   type AssetWindowsOptions,
+  addReading,
   bufferedIn,
   emptyBuffers,
+  heardIn,
   openState,
   snapshotState,
 } from './asset-windows.ts';
 import { buildRow } from './build-row.ts';
-import { copyBuffer, dropUntil, insertSample } from './channel-buffer.ts';
+import { copyBuffer, dropUntil } from './channel-buffer.ts';
 import type { JoinedWindows } from './joined-windows.ts';
 import type { FeatureRow } from './sample.ts';
 import type { TimeWindowSpec } from './spec.ts';
@@ -25,17 +27,17 @@ export function createTimeWindows(
   let due = snapshot?.due ?? firstDue(options.time);
 
   function build(time: number): FeatureRow | undefined {
-    const { buffers } = state;
+    const { buffers, reference } = state;
     for (const buffer of buffers) dropUntil(buffer, time - windowMs);
-    const row = buildRow({ layout, asset, time, buffers });
+    const row = buildRow({ layout, asset, time, buffers, reference });
     for (const buffer of buffers) dropUntil(buffer, time + strideMs - windowMs);
     return row;
   }
 
-  /** Builds the rows due strictly before `until` whose windows reach back to a sample. */
-  function advance(until: number): FeatureRow[] {
+  /** Builds the rows due strictly before `until` whose windows reach back to a sample, of `latest`. */
+  function advance(until: number, latest = state.latest): FeatureRow[] {
     const rows: FeatureRow[] = [];
-    for (; due < until && due - windowMs < state.latest; due += strideMs) {
+    for (; due < until && due - windowMs < latest; due += strideMs) {
       const row = build(due);
       if (row !== undefined) rows.push(row);
     }
@@ -61,10 +63,13 @@ export function createTimeWindows(
     get latest() {
       return state.latest;
     },
+    get heard() {
+      return heardIn(state);
+    },
     peek(time) {
       const buffers = state.buffers.map(copyBuffer);
       for (const buffer of buffers) dropUntil(buffer, time - windowMs);
-      return buildRow({ layout, asset, time, buffers });
+      return buildRow({ layout, asset, time, buffers, reference: state.reference });
     },
     push(channel, time, value, historical) {
       let rows: FeatureRow[] = [];
@@ -89,10 +94,11 @@ export function createTimeWindows(
           return rows;
         }
       }
-      insertSample(state.buffers[channel], time, value);
+      addReading(state, channel, time, value);
       return rows;
     },
-    flush: (time) => advance(time + 1),
+    // Where nothing can be told, nothing moves on: a flush without rows changes nothing.
+    flush: (time) => advance(time + 1, heardIn(state)),
     snapshot: () => ({ ...snapshotState(asset, state), due }),
   };
 }

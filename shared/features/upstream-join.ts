@@ -87,7 +87,7 @@ export function createUpstreamJoin({ spec, layout, snapshot }: UpstreamJoinOptio
   /** Whether `asset` has said all of the window that ends at `time`. */
   function isSettled(asset: string, time: number): boolean {
     const own = windows.get(asset);
-    return own === undefined || own.due > time || own.latest <= time - windowMs;
+    return own === undefined || own.due > time || own.heard <= time - windowMs;
   }
 
   const columnsOf = ({ values }: FeatureRow) =>

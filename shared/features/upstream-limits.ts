@@ -20,7 +20,7 @@ export function upstreamLimits(options: UpstreamLimitsOptions): Map<string, numb
   /** Rows of `asset` up to then are built, or never will be. */
   function settledUntil(asset: string): number {
     const own = windowsOf(asset);
-    const isDone = own === undefined || own.due - windowMs >= own.latest;
+    const isDone = own === undefined || own.due - windowMs >= own.heard;
     return isDone ? Number.POSITIVE_INFINITY : own.due - strideMs;
   }
 

@@ -1,5 +1,6 @@
 // One digest for the rows of made-up lines, to compare runtimes: spectra, shapes of signals, times
-// since a change, what is missing, differences from upstream, positions, a restart in the middle.
+// since a change, what is missing, differences from upstream, positions, a restart in the middle; as
+// they are, or measured against the beginning of each machine.
 import { sha256Hex } from '../bundle/index.ts';
 import {
   createRowAssembler,
@@ -69,12 +70,20 @@ function rowsOf(spec: TelemetrySpec, random: Random): FeatureRow[] {
   return [...rows, ...assembler.flush(2e12)];
 }
 
-/** SHA-256, hex, of the rows of the lines of seeds 1..`lines`; NaN as a number that no row has. */
-export async function lineDigest(lines: number): Promise<string> {
+/**
+ * SHA-256, hex, of the rows of the lines of seeds 1..`lines`; NaN as a number that no row has.
+ *
+ * @param reference of the specs. @default {none}
+ */
+export async function lineDigest(
+  lines: number,
+  reference?: TelemetrySpec['reference'],
+): Promise<string> {
   const numbers: number[] = [];
   for (let seed = 1; seed <= lines; seed++) {
     const random = createRandom(seed);
-    for (const { time, values } of rowsOf(specOf(random), random)) numbers.push(time, ...values);
+    const spec = { ...specOf(random), ...(reference && { reference }) };
+    for (const { time, values } of rowsOf(spec, random)) numbers.push(time, ...values);
   }
   const plain = Float64Array.from(numbers, (number) => (Number.isNaN(number) ? 1e300 : number));
   return sha256Hex(new Uint8Array(plain.buffer));

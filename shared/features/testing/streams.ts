@@ -101,8 +101,10 @@ export const richSpec: fc.Arbitrary<TelemetrySpec> = fc
     indicates: fc.boolean(),
     upstream: fc.option(upstreamAssets, { nil: undefined }),
     position: fc.boolean(),
+    // So few that rows follow; a channel of a stream has some thirty readings.
+    reference: fc.option(fc.integer({ min: 2, max: 8 }), { nil: undefined, freq: 1 }),
   })
-  .map(({ channels: own, statistics, window, indicates, upstream, position }) => {
+  .map(({ channels: own, statistics, window, indicates, upstream, position, reference }) => {
     const columns = own.flatMap(({ name, statistics: its = statistics }) =>
       its.slice(0, 2).map((statistic) => ({ channel: name, statistic })),
     );
@@ -115,6 +117,7 @@ export const richSpec: fc.Arbitrary<TelemetrySpec> = fc
       ...(upstream === undefined || 'windowSamples' in window
         ? {}
         : { upstream: { assets: upstream, columns } }),
+      ...(reference === undefined ? {} : { reference: { samples: reference } }),
       ...(position ? { positions: { dimensions: 2, assets: { fan: [0.1, -3] } } } : {}),
     };
   });
