@@ -30,8 +30,6 @@ function createProgram(): Command {
     .enablePositionalOptions()
     .description('Distil a graph neural network into a staircase of tiny MLPs, and run it.')
     .version(packageJson.version)
-    // What follows a command's name is the command's, down to `reproduce plant --seeds 1`.
-    .enablePositionalOptions()
     .showHelpAfterError('(--help shows every option)');
   const commands = [
     initCommand(),
