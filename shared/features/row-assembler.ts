@@ -54,6 +54,14 @@ export interface RowAssemblerOptions {
  * that window, that is a whole window ahead of it or is not known counts for nothing; where none is
  * left the difference is NaN. Whoever is a day late is thus missing, and never waited for.
  *
+ * **Reference.** With `reference` every asset is measured against its own beginning: mean and
+ * population deviation of the first readings of each channel since the assembler first heard of the
+ * asset, in the order in which they came, the first of several of one time. What is outdated counts for
+ * nothing. A clock that jumps or a snapshot leaves the beginning as it is, {@linkcode
+ * RowAssembler.drop} forgets it. The first row is built once every channel that has spoken by then has
+ * its readings; one that first speaks later is missing until it has its own, and a window that holds
+ * readings of such channels alone has no row.
+ *
  * `unit` is not looked at: see `toChannelUnit`.
  */
 export interface RowAssembler {

@@ -18,6 +18,12 @@ export const FEATURE_STREAMS = 100;
 /** What rows are made of the lines of seeds 1..{@linkcode LINES}. */
 export const LINE_DIGEST = '0e1d09949c9cc86d90349a70606e746d092cf191c2c1e9577e2f2cd0980ca191';
 
+/** The same lines, each machine measured against its first {@linkcode LINE_REFERENCE} readings. */
+export const REFERENCE_DIGEST = '52386461a9b8ef807c6e697de593a5fa10c09a3bf2071768fbf3ae96a9bfb04a';
+
+/** As many as the valves of the lines have within half of their time. */
+export const LINE_REFERENCE = { samples: 4 };
+
 /** Lines of {@linkcode LINE_DIGEST}: half a second. */
 export const LINES = 10;
 

@@ -15,7 +15,9 @@ import {
   KERNEL_CASES,
   KERNEL_DIGEST,
   LINE_DIGEST,
+  LINE_REFERENCE,
   LINES,
+  REFERENCE_DIGEST,
 } from './golden-digests.ts';
 
 const CHROMIUM = process.env.DANDAN_CHROMIUM ?? '/usr/bin/chromium';
@@ -30,6 +32,8 @@ const CHROMIUM_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const REFERENCED = `golden.lineDigest(${LINES}, ${JSON.stringify(LINE_REFERENCE)})`;
 
 let script = '';
 
@@ -56,6 +60,7 @@ test('a context with web globals only computes the golden digests', async () => 
   const rows = `golden.featureDigest(${FEATURE_STREAMS})`;
   expect(await runInContext(rows, context)).toBe(FEATURE_DIGEST);
   expect(await runInContext(`golden.lineDigest(${LINES})`, context)).toBe(LINE_DIGEST);
+  expect(await runInContext(REFERENCED, context)).toBe(REFERENCE_DIGEST);
 });
 
 // A browser takes seconds to start where other tests load the machine.
@@ -78,6 +83,7 @@ test('Chromium computes the golden digests', { timeout: 90_000 }, async ({ skip 
     expect(await page.evaluate('golden.calendarDigest()')).toBe(CALENDAR_DIGEST);
     expect(await page.evaluate(`golden.featureDigest(${FEATURE_STREAMS})`)).toBe(FEATURE_DIGEST);
     expect(await page.evaluate(`golden.lineDigest(${LINES})`)).toBe(LINE_DIGEST);
+    expect(await page.evaluate(REFERENCED)).toBe(REFERENCE_DIGEST);
     expect(kernels).toEqual(Object.fromEntries(KERNEL_PATHS.map((path) => [path, KERNEL_DIGEST])));
   } finally {
     await browser.close();

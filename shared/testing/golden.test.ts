@@ -8,7 +8,9 @@ import {
   KERNEL_CASES,
   KERNEL_DIGEST,
   LINE_DIGEST,
+  LINE_REFERENCE,
   LINES,
+  REFERENCE_DIGEST,
 } from './golden-digests.ts';
 import {
   calendarDigest,
@@ -45,6 +47,7 @@ test('this runtime makes the rows of made-up streams to the same bits', async ()
 
 test('this runtime makes the rows of made-up lines to the same bits', async () => {
   expect(await lineDigest(LINES)).toBe(LINE_DIGEST);
+  expect(await lineDigest(LINES, LINE_REFERENCE)).toBe(REFERENCE_DIGEST);
 });
 
 test('the digests notice one changed weight, row or threshold', async () => {

@@ -102,7 +102,7 @@ export const richSpec: fc.Arbitrary<TelemetrySpec> = fc
     upstream: fc.option(upstreamAssets, { nil: undefined }),
     position: fc.boolean(),
     // So few that rows follow; a channel of a stream has some thirty readings.
-    reference: fc.option(fc.integer({ min: 2, max: 8 }), { nil: undefined, freq: 1 }),
+    reference: fc.option(fc.integer({ min: 2, max: 8 }), { nil: undefined, freq: 2 }),
   })
   .map(({ channels: own, statistics, window, indicates, upstream, position, reference }) => {
     const columns = own.flatMap(({ name, statistics: its = statistics }) =>

@@ -31,6 +31,11 @@ export function windowText(spec: TelemetrySpec): string {
     : `windows of ${lengthText(spec.windowMs)}, one every ${lengthText(spec.strideMs)}`;
 }
 
+const referenceText = ({ reference }: TelemetrySpec) =>
+  reference === undefined
+    ? ''
+    : `, in units of the first ${countText(reference.samples)} readings of each channel`;
+
 function describeTitle(facts: HistoryFacts): string {
   const { project, telemetry } = facts;
   const { assets, channels, runs, series } = telemetry;
@@ -95,7 +100,7 @@ function describeFeatures(facts: HistoryFacts): string[] {
   if (spec === undefined) return [];
   const open = openChoices(facts);
   return [
-    `features: ${plural(rowWidth(spec), 'column')}, ${windowText(spec)}`,
+    `features: ${plural(rowWidth(spec), 'column')}, ${windowText(spec)}${referenceText(spec)}`,
     ...(open.length === 0 ? [] : ['  proposed, where plant.yaml does not say:']),
     ...open.map(({ setting, value, reason }) => `    ${setting}: ${value}   # ${reason}`),
   ];

@@ -12,6 +12,7 @@ import type { TelemetrySummary } from '../telemetry/summary.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { readTopology } from '../topology/index.ts';
 import type { Topology } from '../topology.ts';
+import { noteReference } from './reference-notes.ts';
 import { countWindows, type WindowFacts } from './window-facts.ts';
 
 export interface HistoryFacts extends ReadProject {
@@ -97,6 +98,7 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HistoryF
     onProgress: (share) => options.onProgress?.(share),
   });
   noteCounts(options, windows, known);
+  noteReference({ telemetry, spec, windows, notes });
   const split =
     classes.length < 2
       ? undefined

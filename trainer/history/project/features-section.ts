@@ -23,6 +23,7 @@ export const featuresSection = z.looseObject({
   windowSamples: z.int().min(1).optional(),
   strideSamples: z.int().min(1).optional(),
   statistics: statistics.optional(),
+  reference: z.strictObject({ samples: z.int().min(2) }).optional(),
 });
 
 export type ChannelChoices = z.output<typeof channelsSection>;
