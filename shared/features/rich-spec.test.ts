@@ -104,6 +104,7 @@ test.each<[string, object]>([
   ['a mark of missing', { ...SPEC, missing: 'indicate' }],
   ['assets upstream', withUpstream({})],
   ['positions', withPositions({ dimensions: 1, assets: { oven: [1] } })],
+  ['a reference', { ...SPEC, reference: { samples: 400 } }],
 ])('createRowAssembler() refuses a snapshot of a spec without %s', (_case, other) => {
   const snapshot = createRowAssembler(SPEC as TelemetrySpec).snapshot();
   expect(() => createRowAssembler(other as TelemetrySpec, { snapshot })).toThrow(

@@ -40,6 +40,7 @@ test('chunks, restarts and ticks of the clock change no row of any stream', () =
   const chunks = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 20 });
   const restarts = fc.array(fc.boolean(), { minLength: 1, maxLength: 20 });
   let rows = 0;
+  let referenced = 0;
   fc.assert(
     fc.property(anySpec, stream(150), chunks, restarts, (spec, list, sizes, flags) => {
       const samples = list.filter(({ value }) => Number.isFinite(value));
@@ -59,12 +60,14 @@ test('chunks, restarts and ticks of the clock change no row of any stream', () =
       }
       const expected = trained(spec, samples);
       rows += expected.length;
+      if (spec.reference !== undefined) referenced += expected.length;
       const rest = createRowAssembler(spec, { snapshot: windows.snapshot().assembler });
       expect(byAsset([...served, ...rest.flush(3e12)])).toEqual(byAsset(expected));
     }),
     { numRuns: 300 },
   );
   expect(rows).toBeGreaterThan(2000);
+  expect(referenced).toBeGreaterThan(200);
 });
 
 /** Three live assets: samples on their way for less than the time after which silence is silence. */
@@ -85,6 +88,7 @@ const liveStream = fc.array(
 
 test('rows of live assets that fall silent come early, and are those of training', () => {
   let flushed = 0;
+  let referenced = 0;
   fc.assert(
     fc.property(anySpec, liveStream, (spec, readings) => {
       let clock = 1_767_225_600_000;
@@ -101,6 +105,7 @@ test('rows of live assets that fall silent come early, and are those of training
         for (; wall < at; wall += 7) {
           const early = windows.flushSilent(wall);
           flushed += early.length;
+          if (spec.reference !== undefined) referenced += early.length;
           served.push(...early);
         }
         served.push(...windows.push(sample, at));
@@ -116,6 +121,7 @@ test('rows of live assets that fall silent come early, and are those of training
     { numRuns: 300 },
   );
   expect(flushed).toBeGreaterThan(500);
+  expect(referenced).toBeGreaterThan(50);
 });
 
 test('flushSilent() depends on the state and the time alone, and without rows changes nothing', () => {

@@ -199,6 +199,21 @@ test.each<[string, string, string]>([
   });
 });
 
+test('checkHistory() tells of a reference, and of machines that have no row for it', async () => {
+  const reference = `${PROJECT}features: { reference: { samples: 2800 } }\n`;
+  const report = await checkHistory({
+    path: await plantWith({ 'plant.yaml': reference }),
+    page: false,
+  });
+  expect(report.lines.join('\n')).toContain('in units of the first 2,800 readings of each channel');
+  // The oven was silent for three hours of its two days.
+  expect(report.notes).toContain(
+    'oven-1: no window, for temperature has 2,700 readings, fewer than the 2,800 of features.reference.',
+  );
+  expect(report.windows).toBeGreaterThan(0);
+  expect(report.windows).toBeLessThan(20);
+});
+
 test('checkHistory() says what a plant without labels needs, and shows the rest', async () => {
   const folder = await plantWith({
     'plant.yaml': 'model: press-line\ntelemetry:\n  - files: telemetry/{asset}.csv\n',

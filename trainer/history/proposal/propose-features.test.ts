@@ -222,7 +222,7 @@ test('specOf() lets what is stated win, field by field', () => {
         { name: 'valve', holdMs: 5000 },
         { name: 'temperature', statistics: ['last'] },
       ],
-      features: { windowMs: 120_000, missing: 'indicate' },
+      features: { windowMs: 120_000, missing: 'indicate', reference: { samples: 400 } },
     }),
   });
   expect(stated).toEqual({
@@ -233,6 +233,7 @@ test('specOf() lets what is stated win, field by field', () => {
     ],
     statistics: ['mean', 'deviation', 'slope'],
     missing: 'indicate',
+    reference: { samples: 400 },
     windowMs: 120_000,
     strideMs: 30_000,
   });
