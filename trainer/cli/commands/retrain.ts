@@ -46,7 +46,8 @@ function keep({ output, champion }: Pick<Night, 'output' | 'champion'>, code: st
 
 async function loadNight({ flags, signal, client, champion, recipe, output }: Night) {
   const { seed, labelsPerClass, validationPerClass } = recipe.options;
-  const counts = recipe.split === 'random' ? { labelsPerClass, validationPerClass } : {};
+  // A project deals as few labels again as its champion had; other public splits have no counts.
+  const counts = { labelsPerClass, validationPerClass };
   const read = await loadData({ data: flags.data, seed, split: recipe.split, ...counts, signal });
   const cases = await fetchHardCases(flags, champion, client);
   const loaded = await withHardCases(read, cases, signal);
