@@ -220,6 +220,9 @@ test('a certificate is told in words, with all that it promises; none is told to
   expect(certified).toContain('at most 5.0 % of its windows');
   expect(certified).toContain('At most 30.0 % of the windows climb beyond stage 2');
   expect(certified).toContain('on 900 calibration windows');
+  expect(certified).toContain('counts calibration windows as independent');
+  const graph = plainText((await setUp({ certificate: CERTIFICATE, places: 'none' })).en);
+  expect(graph).not.toContain('as independent');
   const without = plainText((await setUp()).en);
   expect(without).toContain('No promise is certified for the day policy');
   expect(without).toContain('may change by stopping early none');

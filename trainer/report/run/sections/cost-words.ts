@@ -21,6 +21,7 @@ interface CostWords {
     of: { alpha: string; surely: string; n: string; seen: string },
   ) => string;
   readonly meaning: (say: Say) => string;
+  readonly alike: (say: Say) => string;
   readonly worstClass: (say: Say, limit: string) => string;
   readonly escalation: (say: Say, limit: string, stages: number) => string;
   readonly notPromised: (say: Say) => string;
@@ -63,6 +64,8 @@ export const COST_WORDS: Readonly<Record<Language, CostWords>> = {
       `With ${surely} certainty, at most ${alpha} of the ${many} get another class because they stop early than all stages would give them. This was proved by an exact test on ${n} calibration ${many} that nothing was learnt or chosen on; ${seen} of them differed.`,
     meaning: ({ many }) =>
       `The promise is about stopping early, not about being right: it says that the saving costs next to nothing, not how good the full cascade is. It holds for ${many} like those of the calibration. When the plant changes (other products, new sensors, repaired machines), certify again.`,
+    alike: ({ many, one }) =>
+      `The exact test counts calibration ${many} as independent. Those of one machine that follow one another, as in a history that is calibrated by whole stretches of time, are alike: they weigh like fewer ${many}, so that the certainty is less than stated. While the model runs, audits hold one ${one} in a hundred, unless told otherwise, against all stages and tell when the promise does not hold.`,
     worstClass: ({ many }, limit) =>
       `The same holds within every class, as all stages assign them: at most ${limit} of its ${many}.`,
     escalation: ({ many }, limit, stages) =>
@@ -107,6 +110,8 @@ export const COST_WORDS: Readonly<Record<Language, CostWords>> = {
       `${surely} の確からしさで、早期終了のために全段の場合とクラスが変わる${many}は高々 ${alpha} です。学習にも選択にも使っていない校正用の${many} ${n} 個で正確検定によって証明しました。そのうち変わったのは ${seen} 個です。`,
     meaning: ({ many }) =>
       `この約束は早期終了についてのもので、答えが正しいという約束ではありません。節約してもほとんど失わないことを示し、全段の成績そのものは示しません。校正時と同じような${many}について成り立ちます。製品、センサー、修理などで設備が変わったら、証明し直してください。`,
+    alike: ({ many }) =>
+      `正確検定は校正用の${many}を互いに独立なものとして数えます。しかし履歴はまとまった期間ごとに校正に回され、同じ設備の続いた${many}は互いに似ています。実質的な個数は見かけより少なく、本当の確からしさは上の値より低くなります。運転中の監査は、既定では答えの 100 件に 1 件を全段と比べ、約束が守られていなければ知らせます。`,
     worstClass: ({ many }, limit) =>
       `全段が割り当てるどのクラスの中でも、変わる${many}は高々 ${limit} です。`,
     escalation: ({ many }, limit, stages) =>

@@ -7,7 +7,7 @@ import type { Say } from '../say.ts';
 import { COST_WORDS } from './cost-words.ts';
 import { MODEL_WORDS } from './model-words.ts';
 
-function inWords({ certificate }: PolicyManifest, say: Say): string[] {
+function inWords({ certificate }: PolicyManifest, isHistory: boolean, say: Say): string[] {
   const w = COST_WORDS[say.language];
   if (certificate === null) return [w.notPromised(say)];
   const { alpha, delta, n, disagreements, worstClass, escalation } = certificate;
@@ -23,6 +23,7 @@ function inWords({ certificate }: PolicyManifest, say: Say): string[] {
       ? []
       : [w.escalation(say, say.percent(escalation.limit), escalation.stages)]),
     w.meaning(say),
+    ...(isHistory ? [w.alike(say)] : []),
   ];
 }
 
@@ -49,7 +50,9 @@ export function promiseSection(facts: RunFacts, say: Say): RunBlock[] {
   };
   return [
     section('promise', w.promise),
-    ...inWords(policies.day, say).map((text) => ({ kind: 'text', text }) as const),
+    ...inWords(policies.day, facts.graph.places !== undefined, say).map(
+      (text) => ({ kind: 'text', text }) as const,
+    ),
     { kind: 'text', text: w.measured(say, differ('day')) },
     {
       kind: 'table',
