@@ -79,7 +79,7 @@ export function judgeAlarms(
 export const skabCase: WorkedCase = {
   name: 'skab',
   title: 'SKAB: anomalies of a real rig of motor, pump and tank',
-  protocol: `Whole files go to training, validation, calibration and test, drawn anew for every seed. The detectors learn, as in the benchmark, from the first ${FIT_ROWS} rows of each test file, the others from the labels of other files, and measure each file against the same beginning; all are scored on the same rows after these ${FIT_ROWS}.`,
+  protocol: `Whole files go to training, validation, calibration and test, drawn anew for every seed. The detectors learn, as in the benchmark, from the first ${FIT_ROWS} rows of each test file, the others from the labels of other files, and measure each file against its first 120 rows; all are scored on the same rows after these ${FIT_ROWS}.`,
   data: 'factory/skab',
   labels: ['all'],
   // A channel that hardly moved in the beginning has wild values later, which must not set the scale.
