@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fileOptions } from '../config/config-option.ts';
 import { optionValue } from '../config/option-value.ts';
+import { loadData } from '../data/load-data.ts';
 import { projectSchema } from '../history/project/index.ts';
 import { choicesOf, withChoice } from '../starter/testing/commented-yaml.ts';
 import { runCli } from '../testing/run-cli.ts';
@@ -57,6 +58,14 @@ test('the project of dandan init plant passes the check, trains, and its drawing
   expect(check.json).toMatchObject({ ok: true, assets: ['pump-1', 'pump-2', 'pump-3'] });
   const train = await runCli(['train', '--config', join(dir, 'train.yaml'), '--json']);
   expect(train.code, train.stderr).toBe(0);
+  // What plant.yaml says of the plant travels with its windows, outside the hash of the data.
+  const { graph } = await loadData({ data: dir, seed: 1 });
+  expect(graph.places).toMatchObject({ timeZone: ZONE, normal: 'normal' });
+  const plant = await readFile(join(dir, 'plant.yaml'), 'utf8');
+  await writeFile(join(dir, 'plant.yaml'), plant.replace('# exclusive:', 'exclusive:'));
+  const stated = await loadData({ data: dir, seed: 1 });
+  expect(stated.graph.places?.exclusive).toEqual([['blockage', 'leak']]);
+  expect(stated.graph.sha256).toBe(graph.sha256);
   const { mlp, exit } = train.json as { mlp: number; exit: { accuracy: number } };
   expect(exit.accuracy - mlp).toBeGreaterThan(5);
   const page = await readFile(join(dir, 'out', 'report.html'), 'utf8');

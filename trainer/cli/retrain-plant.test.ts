@@ -1,6 +1,7 @@
 // A night of retraining on a plant's project folder.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBundle } from '@dandan/shared/bundle';
 import { columnNames } from '@dandan/shared/features';
 import { expect, test } from 'vitest';
 import { loadData } from '../data/load-data.ts';
@@ -33,15 +34,22 @@ async function writeCases(data: string, perClass: number, file: string): Promise
 }
 
 test(
-  'dandan retrain on a project: its few labels again, hard cases, a comparison by machine',
+  'dandan retrain on a project: its few labels and exclusive states again, hard cases, a comparison by machine',
   async () => {
     const home = await temporaryFolder();
     const [dir, out] = [join(home, 'line'), join(home, 'out')];
     expect((await runCli(['init', 'plant', dir, '--time-zone', 'Asia/Tokyo'])).code).toBe(0);
+    const plant = join(dir, 'plant.yaml');
+    const stated = (await readFile(plant, 'utf8')).replace('# exclusive:', 'exclusive:');
+    await writeFile(plant, stated);
     const few = ['--labels-per-class', '5'];
     const trained = await runCli(['train', '--data', dir, '--out', out, ...few, ...QUICK]);
     expect(trained.code, trained.stderr).toBe(0);
     const champion = join(out, 'bundle.safetensors');
+    const { manifest } = await readBundle(new Uint8Array(await readFile(champion)));
+    expect(manifest.provenance).toMatchObject({
+      options: { mixupPairs: { exclusive: [['blockage', 'leak']] } },
+    });
     const night = join(home, 'night');
     const retrain = (...args: string[]) =>
       runCli(['retrain', '--data', dir, '--champion', champion, '--out', night, '--json', ...args]);

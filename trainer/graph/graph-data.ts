@@ -49,6 +49,8 @@ export interface NodePlaces {
   readonly timeZone?: string | undefined;
   /** The class in which nothing is wrong, where the plant's owner names it. */
   readonly normal?: string | undefined;
+  /** Lists of classes of which a machine is never in two, as its owner knows. @default {none} */
+  readonly exclusive?: readonly (readonly string[])[] | undefined;
 }
 
 export interface GraphData {

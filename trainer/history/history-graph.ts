@@ -89,6 +89,7 @@ export async function historyNodes(options: HistoryNodesOptions): Promise<Histor
       ...windowPlaces({ ...history, rows }),
       timeZone: project.timeZone,
       ...(classes.includes(project.normal) && { normal: project.normal }),
+      ...(project.exclusive && { exclusive: project.exclusive }),
     },
     features: { count: rows.length, width, values },
     normal: project.normal,

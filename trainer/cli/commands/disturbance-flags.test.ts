@@ -56,3 +56,17 @@ test.each([
 ])('declareDisturbanceFlags() refuses %s %s', (...args) => {
   expect(() => options(...args)).toThrow();
 });
+
+test('disturbanceOptions() takes the exclusive classes of the plant, unless a flag names others', () => {
+  const read = (args: string[]) => {
+    const command = declareDisturbanceFlags(new Command('train'));
+    command.parse(args, { from: 'user' });
+    return disturbanceOptions(command.opts<DisturbanceFlags>(), [['idle', 'leak/drip']]);
+  };
+  expect(read([]).mixupPairs).toEqual({
+    ...{ partners: 'any', rows: 'labelled', windows: 0 },
+    exclusive: [['idle', 'leak/drip']],
+  });
+  const named = read(['--exclusive-classes', 'leak/blockage']);
+  expect(named.mixupPairs?.exclusive).toEqual([['leak', 'blockage']]);
+});

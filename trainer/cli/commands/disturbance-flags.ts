@@ -32,14 +32,20 @@ export function exclusiveOption(text: string): string[] {
   );
 }
 
-/** Nothing where nothing was asked for: bundles then tell of no such choice. */
+/**
+ * Nothing where nothing was asked for: bundles then tell of no such choice.
+ *
+ * @param stated Exclusive classes of the plant, which hold where no flag names others.
+ */
 export function disturbanceOptions(
   flags: DisturbanceFlags,
+  stated: MixupPairs['exclusive'] = [],
 ): Pick<TrainOptions, 'mixupPairs' | 'augmentation'> {
   const { mixupPartners: partners, mixupRows: rows, mixupWindows: windows } = flags;
-  const exclusive = (flags.exclusiveClasses ?? []).map((list) =>
+  const named = flags.exclusiveClasses?.map((list) =>
     list.split(BETWEEN).map((name) => name.trim()),
   );
+  const exclusive = named ?? stated;
   const { augmentNoise: noise, augmentDropout: dropout, augmentDrift: drift } = flags;
   const pairs = partners !== 'any' || rows !== 'labelled' || windows > 0 || exclusive.length > 0;
   return {
@@ -78,7 +84,7 @@ export function declareDisturbanceFlags(command: Command): Command {
     )
     .option(
       '--exclusive-classes <lists>',
-      'classes that mixup never joins, e.g. leak/blockage,idle/leak',
+      'classes that mixup never joins, e.g. leak/blockage,idle/leak; default: exclusive of plant.yaml',
       exclusiveOption,
     )
     .option(

@@ -4,6 +4,7 @@ import { modelNameSchema } from '@dandan/shared/bundle';
 import { InputError } from '@dandan/shared/error';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
+import type { GraphData } from '../../graph/graph-data.ts';
 import {
   DEFAULTS,
   SETTINGS,
@@ -99,8 +100,13 @@ function checkTelemetry({ propagation, positions }: TrainFlags): void {
   });
 }
 
-/** The choices that fix a run. @throws {InputError} `option-invalid`. */
-export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean): TrainOptions {
+/** The choices that fix a run of `graph`. @throws {InputError} `option-invalid`. */
+export function trainOptions(
+  flags: TrainFlags,
+  seed: number,
+  { featureSpec, places }: Pick<GraphData, 'featureSpec' | 'places'>,
+): TrainOptions {
+  const telemetry = featureSpec.kind === 'telemetry';
   if (telemetry) checkTelemetry(flags);
   return {
     ...DEFAULTS,
@@ -114,7 +120,7 @@ export function trainOptions(flags: TrainFlags, seed: number, telemetry: boolean
     setting: flags.setting ?? (telemetry ? 'ind' : 'tran'),
     seed,
     ...studentOptions(flags),
-    ...disturbanceOptions(flags),
+    ...disturbanceOptions(flags, places?.exclusive),
     ...promisesOf(flags),
     delta: flags.delta,
   };

@@ -48,7 +48,7 @@ async function trainSeed(flags: Flags, seed: number, context: SeedContext) {
   const { graph, split, splitName } = loaded;
   for (const note of loaded.notes) output.line(`note: ${note}`);
   const given = await readGivenTeacher(flags, graph);
-  const chosen = trainOptions(flags, seed, graph.featureSpec.kind === 'telemetry');
+  const chosen = trainOptions(flags, seed, graph);
   const options = { ...chosen, ...given.options };
   // The hash of the data covers no split, and a public split may be edited between two runs.
   const sets = Object.entries(split).map(([name, nodes]) => [name, [...nodes]]);

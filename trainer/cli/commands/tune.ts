@@ -101,9 +101,8 @@ async function tune(flags: TuneFlags, command: Command): Promise<void> {
     checkValidation(loaded);
     const { graph, split, splitName } = loaded;
     const given = await readGivenTeacher(flags, graph);
-    const telemetry = graph.featureSpec.kind === 'telemetry';
     const trials = trialsOf(flags, space, (chosen, seed) => ({
-      ...trainOptions(chosen, seed, telemetry),
+      ...trainOptions(chosen, seed, graph),
       ...given.options,
     }));
     if (trials.length < flags.trials) {

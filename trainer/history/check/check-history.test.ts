@@ -185,6 +185,11 @@ test.each<[string, string, string]>([
     `${PROJECT.replace('.csv', '.csv\n    labelColumn: running').replace(/labels:.*\n/, '')}classes: [normal, hot]\n`,
     'plant.yaml:6:classes',
   ],
+  [
+    'exclusive states that are no classes',
+    `${PROJECT}exclusive: [[hot, normal], [hot, cold]]\n`,
+    'plant.yaml:6:exclusive.1.1',
+  ],
   ['a misspelt setting', PROJECT.replace('labels:', 'lables:'), 'plant.yaml:4:lables'],
 ])('checkHistory() reports %s, and loadHistory() refuses it alike', async (_, project, field) => {
   const path = await plantWith({ 'plant.yaml': project });

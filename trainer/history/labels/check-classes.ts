@@ -32,8 +32,27 @@ function noteFewClasses({ classes, project, notes }: CheckClassesOptions): void 
   }
 }
 
+function checkExclusive(options: CheckClassesOptions): void {
+  const { project, classes, issues } = options;
+  project.exclusive?.forEach((list, at) => {
+    list.forEach((name, position) => {
+      const isRepeated = list.indexOf(name) < position;
+      if (classes.includes(name) && !isRepeated) return;
+      issues.report({
+        code: 'config-invalid',
+        message: isRepeated
+          ? `'${name}' stands twice in a list`
+          : `'${name}' is none of the classes`,
+        field: settingPlace(options, ['exclusive', at, position]),
+        value: name,
+        allowed: isRepeated ? 'each class once' : `one of ${classes.join(', ')}`,
+      });
+    });
+  });
+}
+
 /**
- * Reports classes of label columns, and `labels.otherwise`, that are none of the classes: a misspelt
+ * Reports classes of label columns, `labels.otherwise` and `exclusive` that are none of the classes: a misspelt
  * one would label everything, or nothing. Those of the sheets are checked where they are read.
  */
 export function checkClasses(options: CheckClassesOptions): void {
@@ -58,5 +77,6 @@ export function checkClasses(options: CheckClassesOptions): void {
       allowed: `one of ${classes.join(', ')}`,
     });
   }
+  checkExclusive(options);
   noteFewClasses(options);
 }

@@ -18,6 +18,11 @@ export const projectSchema = z.strictObject({
   labels: labelsSection.prefault({}),
   /** Classes in the order of the answers. @default {those of the labels, in alphabetical order} */
   classes: z.array(className).min(2).optional(),
+  /**
+   * Lists of classes of which a machine is never in two: training mixes no windows of them.
+   * @default {mixup may join any two}
+   */
+  exclusive: z.array(z.array(className).min(2)).min(1).optional(),
   /** The class in which nothing is wrong: false alarms and lead times are counted against it. */
   normal: className.default('normal'),
   topology: topologySection.optional(),
