@@ -1,6 +1,6 @@
 // The first page: what the model does, six figures to remember, and what it finds.
 import { classFigures, confusionOf } from '../facts/class-figures.ts';
-import { incidentNumbers } from '../facts/incident-numbers.ts';
+import { incidentNumbers, normalDays } from '../facts/incident-numbers.ts';
 import { shareInterval } from '../facts/interval.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import { meanOf, sameShare, spentShare } from '../facts/stage-costs.ts';
@@ -8,6 +8,9 @@ import { cell, type RunBlock, section, type Tile } from '../run-block.ts';
 import type { Say } from '../say.ts';
 import { MODEL_WORDS } from './model-words.ts';
 import { SUMMARY_WORDS } from './summary-words.ts';
+
+/** Of one asset; a rate a day from less than a day is a guess. */
+const LEAST_NORMAL_DAYS = 1;
 
 function incidentTiles({ incidents }: RunFacts, say: Say): Tile[] {
   if (incidents.kind !== 'judged') return [];
@@ -23,7 +26,7 @@ function incidentTiles({ incidents }: RunFacts, say: Say): Tile[] {
     }
     tiles.push({ value: noticed.of(seen, judged), name: noticed.name, note: seenToo(note) });
   }
-  if (falsePerDay !== undefined) {
+  if (falsePerDay !== undefined && normalDays(incidents.judgement) >= LEAST_NORMAL_DAYS) {
     tiles.push({
       value: falsePerDay.toFixed(1),
       name: falseAlarms.name,
