@@ -21,8 +21,12 @@ export const tepCase: WorkedCase = {
     inputDropout: 0.2,
     averaging: 0.99,
   },
+  // Whole blocks validate. Where every label counts, few of them do, and the rest of their blocks is
+  // unlabelled like the runs of few labels.
   splitOf: (labels) =>
-    labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
+    labels === 'all'
+      ? { validation: 0.1, validationPerClass: 20 }
+      : { labelsPerClass: labels, validationPerClass: labels },
   async open(options) {
     const { nodes } = await openProject('tep', options);
     return { nodesOf: () => nodes };
