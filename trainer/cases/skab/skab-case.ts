@@ -3,6 +3,7 @@
 import { createRandom } from '@dandan/shared/random';
 import type { GraphData } from '../../graph/graph-data.ts';
 import type { Telemetry } from '../../history/telemetry.ts';
+import { DEFAULTS } from '../../run/train-options.ts';
 import { openProject } from '../open-project.ts';
 import type { CaseAnswers, WorkedCase } from '../worked-case.ts';
 import { type AlarmRates, alarmRates } from './alarm-rates.ts';
@@ -89,6 +90,8 @@ export const skabCase: WorkedCase = {
     inputDropout: 0.2,
     averaging: 0.99,
     inputScaling: 'robust',
+    // Every window has a label: students learn it, and the teacher's word beside it.
+    student: { ...DEFAULTS.student, alpha: 0.8 },
   },
   splitOf: (labels) =>
     labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
