@@ -60,7 +60,10 @@ export async function startEdge(options: EdgeProcessOptions): Promise<EdgeProces
     env: { ...env, ...options.env },
   });
   const log: Entry[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(JSON.parse(line)));
+  // Node's own warnings, e.g. of a socket that broke twice, go to the same stream.
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (line.startsWith('{')) log.push(JSON.parse(line));
+  });
   const ended = once(child, 'close').then(([code, signal]) => (signal ?? code) as number | string);
   return {
     child,
