@@ -1,7 +1,7 @@
 // Trains and measures one cell.
 import { readBundle } from '@dandan/shared/bundle';
 import { evaluateBundle } from '../evaluate/evaluate-bundle.ts';
-import { historyGraph } from '../history/history-graph.ts';
+import { type HistoryGraph, type HistoryNodes, historyGraph } from '../history/history-graph.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Checkpoint } from '../run/checkpoint.ts';
 import type { Progress } from '../run/progress.ts';
@@ -31,6 +31,8 @@ export function caseOptions({ options }: WorkedCase, seed: number): TrainOptions
 export interface MeasureCellOptions {
   readonly worked: WorkedCase;
   readonly open: OpenCase;
+  /** Those of the seed. */
+  readonly nodes: HistoryNodes;
   readonly labels: LabelCount;
   readonly seed: number;
   readonly codeVersion: string;
@@ -41,15 +43,15 @@ export interface MeasureCellOptions {
 
 export interface MeasuredCell {
   readonly cell: CaseCell;
-  readonly graph: Awaited<ReturnType<typeof historyGraph>>['graph'];
+  readonly graph: HistoryGraph['graph'];
   readonly run: TrainRunResult;
 }
 
 /** @throws the signal's reason when aborted; finished phases stay in the checkpoint. */
 export async function measureCell(options: MeasureCellOptions): Promise<MeasuredCell> {
-  const { worked, open, labels, seed, codeVersion, checkpoint, progress, signal } = options;
+  const { worked, open, nodes, labels, seed, codeVersion, checkpoint, progress, signal } = options;
   const { graph } = await historyGraph({
-    nodes: open.nodesOf(seed),
+    nodes,
     name: worked.name,
     seed,
     split: worked.splitOf(labels),

@@ -54,7 +54,7 @@ export async function runCase(options: RunCaseOptions): Promise<CaseCell[]> {
         using progress = options.progressOf?.({ labels: count, seed });
         const { checkpoint, folder } = place;
         const measured = await measureCell({
-          ...{ worked, open, seed, checkpoint, progress, signal },
+          ...{ worked, open, nodes, seed, checkpoint, progress, signal },
           labels: count,
           codeVersion: version,
         });

@@ -98,23 +98,30 @@ export async function historyNodes(options: HistoryNodesOptions): Promise<Histor
   };
 }
 
+export interface JoinedGraphOptions
+  extends Pick<
+    HistoryNodes,
+    'classes' | 'spec' | 'places' | 'features' | 'labels' | 'topology' | 'graph'
+  > {
+  readonly name: string;
+  readonly split: Split;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Edges and split over the rows.
+ * The rows, joined by the edges asked for, with a split that is dealt already.
  *
- * @throws {InputError} `option-invalid`; `data-invalid` where labels are too few to learn from; the
- * signal's reason when aborted.
+ * @throws the signal's reason when aborted.
  */
-export async function historyGraph(options: HistoryGraphOptions): Promise<HistoryGraph> {
-  const { nodes, name, seed, signal } = options;
-  const { classes, spec, places, features, labels } = nodes;
-  const split = { ...nodes.split, ...options.split };
-  const dealt = historySplit({ ...nodes, split, seed });
+export async function joinGraph(
+  options: JoinedGraphOptions,
+): Promise<Pick<HistoryGraph, 'graph' | 'edges'>> {
+  const { name, classes, spec, places, features, labels, split } = options;
   const { adjacency, counts } = await historyEdges({
-    ...nodes,
-    graph: { ...nodes.graph, ...options.graph },
+    ...options,
     columns: features.width - (spec.positions?.dimensions ?? 0),
-    unseen: dealt.split.unseen,
-    ...{ seed, signal },
+    unseen: split.unseen,
   });
   const content = {
     classes,
@@ -124,11 +131,24 @@ export async function historyGraph(options: HistoryGraphOptions): Promise<Histor
     labels,
   } as const;
   const sha256 = hashGraph(content);
-  const { warnings } = leakage({ split: dealt.split, places, spec });
-  return {
-    graph: { name, ...content, publicSplit: dealt.split, places, sha256 },
-    edges: counts,
-    blocks: dealt.blocks,
-    notes: [...dealt.notes, ...warnings],
-  };
+  return { graph: { name, ...content, publicSplit: split, places, sha256 }, edges: counts };
+}
+
+/**
+ * Edges and split over the rows.
+ *
+ * @throws {InputError} `option-invalid`; `data-invalid` where labels are too few to learn from; the
+ * signal's reason when aborted.
+ */
+export async function historyGraph(options: HistoryGraphOptions): Promise<HistoryGraph> {
+  const { nodes, name, seed, signal } = options;
+  const { split, blocks, notes } = historySplit({
+    ...nodes,
+    split: { ...nodes.split, ...options.split },
+    seed,
+  });
+  const graph = { ...nodes.graph, ...options.graph };
+  const joined = await joinGraph({ ...nodes, name, graph, split, seed, signal });
+  const { warnings } = leakage({ split, places: nodes.places, spec: nodes.spec });
+  return { ...joined, blocks, notes: [...notes, ...warnings] };
 }

@@ -1,11 +1,8 @@
 // A project folder as the trainer takes it.
-import { refuseFirst } from '../data/issues.ts';
 import type { GraphData, NodePlaces, Split } from '../graph/graph-data.ts';
-import { historyGraph, historyNodes } from './history-graph.ts';
-import { createNotes } from './notes.ts';
-import { readProject } from './project/read-project.ts';
+import { historyGraph } from './history-graph.ts';
+import { openHistory } from './open-history.ts';
 import { namingLines } from './project/setting-lines.ts';
-import { readHistory } from './read-history.ts';
 
 export interface LoadHistoryOptions {
   /** The folder, or its plant.yaml. */
@@ -32,10 +29,7 @@ export interface LoadedHistory {
  */
 export async function loadHistory(options: LoadHistoryOptions): Promise<LoadedHistory> {
   const { path, seed, labelsPerClass, validationPerClass, signal } = options;
-  const notes = createNotes();
-  const read = await readProject(path);
-  const history = await readHistory({ ...read, issues: refuseFirst, notes, signal });
-  const nodes = await historyNodes({ history, signal });
+  const { read, nodes, notes } = await openHistory({ path, signal });
   const counts = {
     ...(labelsPerClass !== undefined && { labelsPerClass }),
     ...(validationPerClass !== undefined && { validationPerClass }),
@@ -44,5 +38,5 @@ export async function loadHistory(options: LoadHistoryOptions): Promise<LoadedHi
   const built = await namingLines(read, () =>
     historyGraph({ nodes, name, seed, split: counts, signal }),
   );
-  return { graph: built.graph, notes: [...notes.sentences, ...built.notes] };
+  return { graph: built.graph, notes: [...notes, ...built.notes] };
 }

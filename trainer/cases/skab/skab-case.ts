@@ -1,10 +1,11 @@
 // SKAB: anomalies of a real rig, whole files held back, beside detectors that learn from the
 // beginning of each file.
+import { fileURLToPath } from 'node:url';
 import { createRandom } from '@dandan/shared/random';
-import type { GraphData } from '../../graph/graph-data.ts';
+import type { GraphData, NodePlaces } from '../../graph/graph-data.ts';
+import { openHistory } from '../../history/open-history.ts';
 import type { Telemetry } from '../../history/telemetry.ts';
 import { DEFAULTS } from '../../run/train-options.ts';
-import { openProject } from '../open-project.ts';
 import type { CaseAnswers, WorkedCase } from '../worked-case.ts';
 import { type AlarmRates, alarmRates } from './alarm-rates.ts';
 import {
@@ -14,30 +15,33 @@ import {
   tSquared,
   tSquaredAndQ,
 } from './detectors/index.ts';
-import { runReadings } from './run-readings.ts';
+import { type RunReadings, runReadings } from './run-readings.ts';
 
 const DETECTORS = [tSquared, tSquaredAndQ, isolationForest];
 
 /** Position of the class that is an anomaly. */
 const ANOMALY = 1;
 
-/** Places, among the test nodes, of those that are scored, and the row of the file that each ends at. */
-function scoredNodes(telemetry: Telemetry, graph: GraphData, nodes: Int32Array) {
-  const { run, time } = graph.places!;
-  const rowsOf = new Map<number, Map<number, number>>();
-  const scored: { place: number; run: number; row: number }[] = [];
-  nodes.forEach((node, place) => {
-    const own = run[node];
-    let rows = rowsOf.get(own);
-    if (rows === undefined) {
-      rows = new Map(Array.from(runReadings(telemetry, own).times, (at, row) => [at, row]));
-      rowsOf.set(own, rows);
-    }
-    const row = rows.get(time[node])!;
-    // The detectors know the rows before.
-    if (row >= FIT_ROWS) scored.push({ place, run: own, row });
-  });
-  return { scored, runs: [...rowsOf.keys()] };
+/**
+ * Places, among the test nodes, of those that are scored, and the row of the file that each ends at:
+ * the detectors know the rows before.
+ */
+function scoredNodes(
+  { run, time }: NodePlaces,
+  nodes: Int32Array,
+  readings: ReadonlyMap<number, RunReadings>,
+) {
+  const rowAt = new Map(
+    Array.from(readings, ([own, { times }]) => [
+      own,
+      new Map(Array.from(times, (at, row) => [at, row])),
+    ]),
+  );
+  return Array.from(nodes, (node, place) => ({
+    place,
+    run: run[node],
+    row: rowAt.get(run[node])!.get(time[node])!,
+  })).filter(({ row }) => row >= FIT_ROWS);
 }
 
 /** Every method on the same rows of the same files. */
@@ -48,7 +52,10 @@ export function judgeAlarms(
   seed: number,
 ): Record<string, AlarmRates> {
   const { nodes } = answers;
-  const { scored, runs } = scoredNodes(telemetry, graph, nodes);
+  const places = graph.places!;
+  const runs = new Set(Array.from(nodes, (node) => places.run[node]));
+  const readings = new Map(Array.from(runs, (run) => [run, runReadings(telemetry, run)]));
+  const scored = scoredNodes(places, nodes, readings);
   const truth = scored.map(({ place }) => Number(graph.labels[nodes[place]] === ANOMALY));
   const ofClasses = (classes: ArrayLike<number>) =>
     alarmRates(
@@ -58,9 +65,9 @@ export function judgeAlarms(
   const random = createRandom(seed).fork('detectors');
   const ofDetector = (detector: (typeof DETECTORS)[number]) => {
     const alarms = new Map(
-      runs.map((run) => {
+      Array.from(readings, ([run, { rows }]) => {
         const stream = random.fork(`${detector.name} ${telemetry.runs[run].name}`);
-        return [run, raiseAlarms(detector, runReadings(telemetry, run).rows, stream)];
+        return [run, raiseAlarms(detector, rows, stream)];
       }),
     );
     return alarmRates(
@@ -76,6 +83,9 @@ export function judgeAlarms(
     ...Object.fromEntries(DETECTORS.map((detector) => [detector.name, ofDetector(detector)])),
   };
 }
+
+/** The plant.yaml is the project's own, the readings are the user's. */
+const PROJECT = fileURLToPath(new URL('plant.yaml', import.meta.url));
 
 export const skabCase: WorkedCase = {
   name: 'skab',
@@ -96,7 +106,7 @@ export const skabCase: WorkedCase = {
   splitOf: (labels) =>
     labels === 'all' ? {} : { labelsPerClass: labels, validationPerClass: labels },
   async open(options) {
-    const { history, nodes } = await openProject('skab', options);
+    const { history, nodes } = await openHistory({ ...options, path: PROJECT });
     return {
       nodesOf: () => nodes,
       judge: (graph, answers, seed) => judgeAlarms(history.telemetry, graph, answers, seed),

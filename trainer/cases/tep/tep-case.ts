@@ -1,6 +1,10 @@
 // Tennessee Eastman: 21 faults of a chemical plant, few labels, unseen runs.
-import { openProject } from '../open-project.ts';
+import { fileURLToPath } from 'node:url';
+import { openHistory } from '../../history/open-history.ts';
 import type { WorkedCase } from '../worked-case.ts';
+
+/** The plant.yaml is the project's own, the readings are the user's. */
+const PROJECT = fileURLToPath(new URL('plant.yaml', import.meta.url));
 
 export const tepCase: WorkedCase = {
   name: 'tep',
@@ -28,7 +32,7 @@ export const tepCase: WorkedCase = {
       ? { validation: 0.1, validationPerClass: 20 }
       : { labelsPerClass: labels, validationPerClass: labels },
   async open(options) {
-    const { nodes } = await openProject('tep', options);
+    const { nodes } = await openHistory({ ...options, path: PROJECT });
     return { nodesOf: () => nodes };
   },
 };

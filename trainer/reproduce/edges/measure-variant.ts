@@ -1,10 +1,9 @@
 // What one graph over a history is worth: a teacher that reads it, and students that only hear of it.
 import { createRandom } from '@dandan/shared/random';
 import { percent } from '../../evaluate/figures.ts';
-import type { GraphData } from '../../graph/graph-data.ts';
-import { hashGraph } from '../../graph/hash-graph.ts';
 import { graphStatistics } from '../../graph/statistics.ts';
-import { type EdgeKind, historyEdges } from '../../history/edges/index.ts';
+import type { EdgeKind } from '../../history/edges/index.ts';
+import { joinGraph } from '../../history/history-graph.ts';
 import { accuracyOf } from '../../metrics/accuracy.ts';
 import { noCheckpoint } from '../../run/checkpoint.ts';
 import type { PhaseContext } from '../../run/phase-context.ts';
@@ -51,27 +50,10 @@ export interface MeasureVariantOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-async function graphOf({ history, variant, seed, signal }: MeasureVariantOptions) {
-  const { name, classes, spec, features: rows, labels, places, split } = history;
-  const { adjacency, counts } = await historyEdges({
-    ...history,
-    graph: variant.graph,
-    columns: rows.width - (spec.positions?.dimensions ?? 0),
-    unseen: split.unseen,
-    seed,
-    signal,
-  });
-  const features = { kind: 'dense', rows } as const;
-  const content = { classes, featureSpec: spec, features, adjacency, labels };
-  const sha256 = hashGraph(content);
-  const graph: GraphData = { name, ...content, publicSplit: split, places, sha256 };
-  return { graph, counts };
-}
-
 /** @throws the signal's reason when aborted. */
 export async function measureVariant(options: MeasureVariantOptions): Promise<EdgeFigures> {
-  const { history, network, seed, signal } = options;
-  const { graph, counts } = await graphOf(options);
+  const { history, variant, network, seed, signal } = options;
+  const { graph, edges } = await joinGraph({ ...history, graph: variant.graph, seed, signal });
   const random = createRandom(seed);
   const train = edgeOptions(network, seed);
   const data = prepare(graph, history.split, train, random);
@@ -90,7 +72,7 @@ export async function measureVariant(options: MeasureVariantOptions): Promise<Ed
   const stages = await runStudents(told, teacher.logits);
   const { logits } = stages[stages.length - 1];
   return {
-    edges: counts,
+    edges,
     homophily: graphStatistics(graph).adjustedHomophily,
     teacher: percent(teacher.accuracy),
     student: percent(accuracyOf(logits, graph.classes.length, graph.labels, data.split.test)),
