@@ -1,5 +1,6 @@
 // `dandan init plant|graph DIR`: a commented starting point with an example in it.
 import { InputError } from '@dandan/shared/error';
+import { isTimeZone } from '@dandan/shared/time-zone';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   graphProject,
@@ -27,11 +28,8 @@ interface PlantFlags extends InitFlags {
 const ownTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function parseTimeZone(text: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone && text;
-  } catch {
-    throw new InvalidArgumentError('It must be an IANA time zone, e.g. Asia/Tokyo.');
-  }
+  if (isTimeZone(text)) return text;
+  throw new InvalidArgumentError('It must be an IANA time zone, e.g. Asia/Tokyo.');
 }
 
 /** A folder that would be read as an option or as the embedded plant later is refused now. */
