@@ -2,6 +2,7 @@
 import { linearScale, niceDomain, withMinus } from './scale.ts';
 import { type Chart, element, label, type Markup } from './svg.ts';
 import type { SeriesStyle } from './theme.ts';
+import { verticalGrid } from './vertical-grid.ts';
 
 export interface Bar {
   readonly group: string;
@@ -73,21 +74,7 @@ export function barChart(options: BarChartOptions): Chart {
     y += ROW;
   });
   const bottom = y + 6;
-  const grid = x.ticks.flatMap((tick) => [
-    element('line', {
-      class: tick === 0 ? 'axis' : 'grid',
-      x1: x.at(tick),
-      x2: x.at(tick),
-      y1: TOP,
-      y2: bottom,
-    }),
-    label(x.format(tick), {
-      class: 'soft',
-      x: x.at(tick),
-      y: bottom + 16,
-      'text-anchor': 'middle',
-    }),
-  ]);
+  const grid = verticalGrid(x, { top: TOP, bottom });
   const marks = [
     label(title, { class: 'heading', x: 12, y: 19 }),
     ...grid,

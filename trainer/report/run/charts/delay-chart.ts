@@ -5,6 +5,7 @@ import { linearScale } from '../../scale.ts';
 import { type Chart, element, label, type Markup } from '../../svg.ts';
 import { cutToWidth, textWidth } from '../../text-width.ts';
 import type { SeriesStyle } from '../../theme.ts';
+import { verticalGrid } from '../../vertical-grid.ts';
 
 export interface DelayChartOptions {
   readonly id: string;
@@ -62,21 +63,7 @@ export function delayChart(options: DelayChartOptions): Chart {
       }),
     ];
   });
-  const ticks = x.ticks.flatMap((tick) => [
-    element('line', {
-      class: Math.abs(tick) < 1e-9 ? 'axis' : 'grid',
-      x1: x.at(tick),
-      x2: x.at(tick),
-      y1: TOP,
-      y2: bottom,
-    }),
-    label(x.format(tick), {
-      class: 'soft',
-      x: x.at(tick),
-      y: bottom + 16,
-      'text-anchor': 'middle',
-    }),
-  ]);
+  const ticks = verticalGrid(x, { top: TOP, bottom });
   return {
     id,
     title,
